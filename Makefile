@@ -1,0 +1,32 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check ci pin postgis-start postgis-stop psql
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: ## Python, .venv with all tools, GDAL and GEOS
+	bin/setup --dev
+
+demo: ## the whole journey on http://127.0.0.1:8000, Ctrl-C stops it (DEMO_PORT=8001 for another port)
+	bin/demo
+
+test: ## every test; bin/test takes pytest's arguments
+	bin/test
+
+check: ## format, lint, types, arrows, migrations, settings, OpenAPI, security, shell
+	bin/check
+
+ci: ## what CI runs
+	bash .ci/run
+
+pin: ## compile requirements/*.in into pins with hashes; bin/pin --upgrade takes newer ones
+	bin/pin
+
+postgis-start: ## keep the development database running
+	bin/postgis start
+
+postgis-stop: ## stop it
+	bin/postgis stop
+
+psql: ## a prompt in the development database
+	bin/postgis psql

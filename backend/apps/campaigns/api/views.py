@@ -1,0 +1,80 @@
+"""Which campaigns are there, and what does one say?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.apps.campaigns.models import Campaign
+from backend.apps.campaigns.services import public_campaign
+from backend.foundation.web.pagination import SignedCursorPagination
+from backend.foundation.web.schema import page_of
+from backend.foundation.web.serializers import validated
+
+from .answers import CampaignBody, CampaignListBody
+from .requests import PagesRequest
+
+_IN_LIST = {
+    "slug": "clean-water",
+    "title": "Clean Water for Connecticut",
+    "summary": "Lead pipes out of every school by 2030.",
+    "state": "published",
+    "starts_on": "2026-09-01",
+    "ends_on": None,
+    "published_at": "2026-09-01T08:00:00Z",
+}
+_WHOLE = {
+    **_IN_LIST,
+    "description": "Every school in the state gets its pipes tested and, where needed, replaced.",
+    "endorsement_sentence": "I support replacing lead pipes in every school by 2030.",
+    "accepting_endorsements": True,
+}
+
+
+class NewestPublished(SignedCursorPagination):
+    ordering = ("-published_at", "-id")
+
+
+class CampaignListView(APIView):
+    permission_classes = [AllowAny]
+    throttle_classes = []
+
+    @extend_schema(
+        operation_id="campaigns_list",
+        summary="Public campaigns, newest first",
+        auth=[],
+        parameters=[PagesRequest],
+        responses=page_of(CampaignListBody),
+        examples=[
+            OpenApiExample("A page", {"next": None, "previous": None, "results": [_IN_LIST]}, response_only=True)
+        ],
+    )
+    def get(self, request: Request, **_: Any) -> Response:
+        """Published and closed ones, without their descriptions."""
+        validated(PagesRequest, request.query_params)
+        pages = NewestPublished()
+        page = pages.paginate_queryset(Campaign.objects.public().defer("description"), request, view=self)
+        return pages.get_paginated_response(CampaignListBody(page, many=True).data)
+
+
+class CampaignDetailView(APIView):
+    permission_classes = [AllowAny]
+    throttle_classes = []
+
+    @extend_schema(
+        operation_id="campaigns_retrieve",
+        summary="One campaign",
+        auth=[],
+        responses=CampaignBody,
+        examples=[OpenApiExample("A campaign", _WHOLE, response_only=True)],
+    )
+    def get(self, request: Request, slug: str, **_: Any) -> Response:
+        """A campaign that is public; 404 for drafts."""
+        campaign = public_campaign(slug=slug)
+        return Response(CampaignBody(campaign, context={"today": timezone.now().date()}).data)

@@ -1,0 +1,77 @@
+"""What do people endorse? A campaign: a policy, the sentence an endorser says yes to, and the days it runs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from .querysets import CampaignQuerySet
+from .states import PUBLIC_STATES, CampaignState
+
+
+class Campaign(models.Model):
+    """`state` moves by services.py alone; `accepting_endorsements` is the switch that pauses one in a hurry.
+
+    `description` is plain text. `endorsement_sentence` may still be edited after publication: each endorsement keeps
+    the sentence it was given for. `published_at` is the first time, `state_changed_at` the last move.
+    """
+
+    slug = models.SlugField(max_length=80, unique=True)
+    title = models.CharField(max_length=200)
+    summary = models.CharField(max_length=500, blank=True, help_text="One or two sentences for lists.")
+    description = models.TextField(max_length=20_000, blank=True, help_text="Plain text.")
+    endorsement_sentence = models.CharField(
+        max_length=500, blank=True, help_text="What an endorser says yes to: «I support …»"
+    )
+    state = models.CharField(max_length=10, choices=CampaignState, default=CampaignState.DRAFT)
+    starts_on = models.DateField(null=True, blank=True, help_text="First day on which it takes endorsements (UTC).")
+    ends_on = models.DateField(null=True, blank=True, help_text="Last day on which it takes endorsements (UTC).")
+    accepting_endorsements = models.BooleanField(default=True, help_text="Untick to pause.")
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    state_changed_at = models.DateTimeField(null=True, blank=True)
+    state_changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta:
+        permissions = [("publish_campaign", "Can publish, close and reopen campaigns")]
+        constraints = [
+            models.CheckConstraint(name="campaign_state_known", condition=Q(state__in=CampaignState.values)),
+            models.CheckConstraint(
+                name="campaign_days_in_order",
+                condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message="The last day lies before the first.",
+            ),
+            models.CheckConstraint(
+                name="campaign_public_since",
+                condition=Q(state=CampaignState.DRAFT, published_at__isnull=True)
+                | Q(state__in=PUBLIC_STATES, published_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["-published_at", "-id"],
+                name="campaign_newest_public",
+                condition=Q(state__in=PUBLIC_STATES),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_open_on(self, day: date) -> bool:
+        """What `CampaignQuerySet.open_for_endorsement` asks, of one that is at hand."""
+        within = (self.starts_on or day) <= day <= (self.ends_on or day)
+        return within and self.accepting_endorsements and self.state == CampaignState.PUBLISHED

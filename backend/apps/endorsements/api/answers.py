@@ -1,0 +1,72 @@
+"""What does the API say of endorsements? No field by accident: each is listed, and none is personal beyond consent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.services.summarize_campaign import Summary
+from backend.apps.geography.fips import BY_FIPS
+
+
+class AcceptedBody(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(["accepted"])
+    detail = serializers.CharField()
+
+
+class ConfirmedBody(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(["confirmed", "already-confirmed"])
+
+
+class PublicEndorsementBody(serializers.Serializer[Any]):
+    """A public endorsement, from the revision that was approved."""
+
+    id = serializers.UUIDField(source="public_id")
+    name = serializers.CharField(source="approved_revision.name")
+    organization_name = serializers.CharField(source="approved_revision.organization_name")
+    role = serializers.CharField(source="approved_revision.role")
+    kind = serializers.ChoiceField(["individual", "organization"], source="approved_revision.kind")
+    statement = serializers.CharField(source="approved_revision.statement")
+    state = serializers.SerializerMethodField(help_text="Postal code; empty where it is not known.")
+    published_at = serializers.DateTimeField()
+
+    def get_state(self, endorsement: Endorsement) -> str:
+        placed = BY_FIPS.get(getattr(endorsement, "state_geoid", None) or "")
+        typed = endorsement.approved_revision.state_usps if endorsement.approved_revision else ""
+        return placed.usps if placed else typed
+
+
+class TypeCountBody(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(["individual", "organization"])
+    count = serializers.IntegerField()
+
+
+class StateCountBody(serializers.Serializer[Any]):
+    fips = serializers.CharField(source="state.fips")
+    usps = serializers.CharField(source="state.usps")
+    name = serializers.CharField(source="state.name")
+    count = serializers.IntegerField()
+
+
+class DistrictCountBody(serializers.Serializer[Any]):
+    layer = serializers.CharField()
+    geoid = serializers.CharField()
+    name = serializers.CharField()
+    count = serializers.IntegerField(allow_null=True, help_text="null where it is withheld.")
+    withheld = serializers.SerializerMethodField(help_text="So few that the number could point at a person.")
+
+    def get_withheld(self, district: Any) -> bool:
+        return district.count is None
+
+
+class SummaryBody(serializers.Serializer[Summary]):
+    campaign = serializers.CharField(source="campaign_slug")
+    total = serializers.IntegerField()
+    by_type = serializers.SerializerMethodField()
+    by_state = StateCountBody(many=True)
+    by_district = DistrictCountBody(many=True)
+
+    def get_by_type(self, summary: Summary) -> list[dict[str, Any]]:
+        return [{"kind": kind, "count": count} for kind, count in summary.by_type.items()]

@@ -1,0 +1,47 @@
+"""What does the OpenAPI document show? Bodies that the tests send and compare."""
+
+from __future__ import annotations
+
+from typing import Any
+
+TOKEN = "Zk3v0mXo1yF0Qm8b5cB3dQ2n7hJ9sT4uW6xY8zA0bC1"  # an example  # noqa: S105  # nosec B105
+
+PERSON: dict[str, Any] = {
+    "name": "Ann Alvarez",
+    "email": "ann@example.org",
+    "kind": "individual",
+    "statement": "My children drink from these taps.",
+    "consent_to_display": True,
+    "address": {"street": "210 Capitol Ave", "city": "Hartford", "state": "CT", "postal_code": "06106"},
+}
+ORGANIZATION: dict[str, Any] = {
+    "name": "Bo Banerjee",
+    "email": "bo@parents.example",
+    "kind": "organization",
+    "organization_name": "Parents of Providence",
+    "role": "Chair",
+    "consent_to_display": True,
+    "mailing_consent": True,
+    "address": {"latitude": 41.8309, "longitude": -71.4148},
+}
+LISTED: dict[str, Any] = {
+    "id": "0b8f5d0e-6f0e-4c7c-9d5e-2b7a4f3f9f10",
+    "name": "Ann Alvarez",
+    "organization_name": "",
+    "role": "",
+    "kind": "individual",
+    "statement": "My children drink from these taps.",
+    "state": "CT",
+    "published_at": "2026-09-02T10:00:00Z",
+}
+PAGE: dict[str, Any] = {"next": None, "previous": None, "results": [LISTED]}
+SUMMARY: dict[str, Any] = {
+    "campaign": "clean-water",
+    "total": 9,
+    "by_type": [{"kind": "individual", "count": 8}, {"kind": "organization", "count": 1}],
+    "by_state": [{"fips": "09", "usps": "CT", "name": "Connecticut", "count": 9}],
+    "by_district": [
+        {"layer": "cd", "geoid": "0901", "name": "Congressional District 1", "count": 7, "withheld": False},
+        {"layer": "cd", "geoid": "0902", "name": "Congressional District 2", "count": None, "withheld": True},
+    ],
+}

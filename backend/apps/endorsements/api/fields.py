@@ -1,0 +1,93 @@
+"""How is text taken from strangers? Trimmed, normalised, and without characters that only deceive."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from typing import Any
+
+from django.core.validators import EmailValidator
+from rest_framework import serializers
+
+from backend.apps.geography.fips import BY_USPS
+from backend.apps.stakeholders.canonical_email import canonical_email
+from backend.apps.stakeholders.errors import EmailUnusable
+
+# Format characters of category Cf that scripts and emoji need: joiners. The others (bidi overrides, invisible marks)
+# make a name read as another one.
+_JOINERS = frozenset("\u200c\u200d")
+
+
+class PlainTextField(serializers.CharField):
+    """Text of several lines, in NFC, with one kind of line end. A JSON string: numbers are not quietly made text."""
+
+    allowed_controls = frozenset("\n\t")
+    default_error_messages = {"invalid-character": "It contains a character that cannot be shown (U+{code:04X})."}
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        text = unicodedata.normalize("NFC", data.replace("\r\n", "\n"))
+        for character in text:
+            if self._is_forbidden(character):
+                self.fail("invalid-character", code=ord(character))
+        return super().to_internal_value(text)
+
+    def _is_forbidden(self, character: str) -> bool:
+        category = unicodedata.category(character)
+        if category == "Cf":
+            return character not in _JOINERS
+        return category in {"Cc", "Cs", "Zl", "Zp"} and character not in self.allowed_controls
+
+
+class LineField(PlainTextField):
+    """Text of one line: a name, a city."""
+
+    allowed_controls = frozenset()
+
+
+class EmailAddressField(LineField):
+    """An address as typed, of which a canonical form exists."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.validators.append(EmailValidator(message="This is not an e-mail address."))
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        typed = super().run_validation(data)
+        try:
+            canonical_email(typed)
+        except EmailUnusable as refusal:
+            raise serializers.ValidationError(refusal.detail, code=refusal.code) from refusal
+        return typed
+
+
+class StateField(LineField):
+    """A state by its postal code, in any case."""
+
+    default_error_messages = {"unknown-state": "This is no state's postal code."}
+
+    def to_internal_value(self, data: Any) -> str:
+        code = super().to_internal_value(data).upper()
+        if code and code not in BY_USPS:
+            self.fail("unknown-state")
+        return code
+
+
+class DegreesField(serializers.FloatField):
+    """A finite number of degrees: a JSON number, so neither `true` nor a string.
+
+    DRF's FloatField alone is not enough: 1e999 is infinite, and an integer of 400 digits overflows it into a 500.
+    """
+
+    def __init__(self, *, limit: int, **options: Any) -> None:
+        super().__init__(min_value=-limit, max_value=limit, **options)
+
+    def to_internal_value(self, data: Any) -> float:
+        # Compared before it is converted: Python compares an integer of any size with a float, and NaN with nothing.
+        if isinstance(data, bool) or not isinstance(data, int | float) or not abs(data) < math.inf:
+            self.fail("invalid")
+        try:
+            return super().to_internal_value(data)
+        except OverflowError:
+            self.fail("invalid")

@@ -1,0 +1,73 @@
+"""What may a visitor send?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from backend.apps.endorsements.models.revision import MAX_STATEMENT_CHARACTERS
+from backend.apps.endorsements.submission import Submission
+from backend.apps.stakeholders.models import StakeholderKind
+from backend.apps.stakeholders.services import Whereabouts
+from backend.foundation.web.serializers import RequestSerializer
+
+from .fields import DegreesField, EmailAddressField, LineField, PlainTextField, StateField
+
+
+class AddressRequest(RequestSerializer):
+    """All optional. With coordinates the districts follow directly, else a geocoder looks the address up."""
+
+    street = LineField(max_length=200, required=False, allow_blank=True)
+    city = LineField(max_length=100, required=False, allow_blank=True)
+    state = StateField(max_length=2, required=False, allow_blank=True, help_text="Postal code: CT.")
+    postal_code = LineField(max_length=10, required=False, allow_blank=True)
+    latitude = DegreesField(limit=90, required=False, help_text="Degrees north, WGS 84; with longitude only.")
+    longitude = DegreesField(limit=180, required=False, help_text="Degrees east, WGS 84; with latitude only.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if ("latitude" in attrs) != ("longitude" in attrs):
+            missing = "longitude" if "latitude" in attrs else "latitude"
+            raise serializers.ValidationError({missing: "latitude and longitude come together."}, code="required")
+        return attrs
+
+
+class SubmitRequest(RequestSerializer):
+    name = LineField(max_length=200, help_text="Of the person, also where an organization endorses.")
+    email = EmailAddressField(max_length=254, help_text="Gets the mail with the confirmation link; never shown.")
+    kind = serializers.ChoiceField(StakeholderKind.choices)
+    organization_name = LineField(
+        max_length=200, required=False, allow_blank=True, help_text="Required of an organization."
+    )
+    role = LineField(max_length=200, required=False, allow_blank=True)
+    statement = PlainTextField(max_length=MAX_STATEMENT_CHARACTERS, required=False, allow_blank=True)
+    consent_to_display = serializers.BooleanField(
+        default=False, help_text="May name, organization, role, statement and state be shown in public?"
+    )
+    mailing_consent = serializers.BooleanField(default=False, help_text="May we write about other matters?")
+    address = AddressRequest(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["kind"] == StakeholderKind.ORGANIZATION and not attrs.get("organization_name"):
+            raise serializers.ValidationError(
+                {"organization_name": "An organization endorses under its name."}, code="required"
+            )
+        return attrs
+
+
+class ConfirmRequest(RequestSerializer):
+    token = serializers.CharField(max_length=200, help_text="The last part of the link in the mail.")
+
+
+class PagesRequest(RequestSerializer):
+    """The paginator reads and checks them; named here so that all other parameters are refused."""
+
+    cursor = serializers.CharField(required=False, help_text="From `next` or `previous`.")
+    page_size = serializers.CharField(required=False, help_text="At most 200; 50 unless told.")
+
+
+def submission_of(cleaned: dict[str, Any]) -> Submission:
+    """The service's value from SubmitRequest's cleaned one."""
+    address = dict(cleaned.pop("address", {}))
+    state = address.pop("state", "")
+    return Submission(**cleaned, whereabouts=Whereabouts(**address, state_usps=state))

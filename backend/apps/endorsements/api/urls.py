@@ -1,0 +1,11 @@
+"""Which paths are the endorsements'?"""
+
+from django.urls import path
+
+from .views import CampaignEndorsementsView, CampaignSummaryView, EndorsementConfirmView
+
+urlpatterns = [
+    path("campaigns/<slug:slug>/endorsements", CampaignEndorsementsView.as_view(), name="campaign-endorsements"),
+    path("campaigns/<slug:slug>/summary", CampaignSummaryView.as_view(), name="campaign-summary"),
+    path("endorsement-confirmations", EndorsementConfirmView.as_view(), name="endorsement-confirmations"),
+]

@@ -1,0 +1,115 @@
+"""How does the public endorse, confirm, and see who else does?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.apps.campaigns.services import public_campaign
+from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.querysets import state_geoid
+from backend.apps.endorsements.services import confirm_endorsement, submit_endorsement, summarize_campaign
+from backend.foundation.web.pagination import SignedCursorPagination
+from backend.foundation.web.schema import page_of
+from backend.foundation.web.serializers import validated
+
+from . import examples
+from .answers import AcceptedBody, ConfirmedBody, PublicEndorsementBody, SummaryBody
+from .requests import ConfirmRequest, PagesRequest, SubmitRequest, submission_of
+
+# The same for a new address, a known one and a confirmed one: nobody learns here who has endorsed.
+ACCEPTED = {
+    "status": "accepted",
+    "detail": "If the address has something to confirm, a mail with a link is on its way to it.",
+}
+
+
+class NewestPublished(SignedCursorPagination):
+    ordering = ("-published_at", "-id")
+
+
+class CampaignEndorsementsView(APIView):
+    # Anyone may endorse: the mailed link, not a login, says whose words they are. The limiter comes with issue 3.
+    permission_classes = [AllowAny]
+    throttle_classes = []
+
+    @extend_schema(
+        operation_id="endorsements_list",
+        summary="Public endorsements of a campaign, newest first",
+        auth=[],
+        parameters=[PagesRequest],
+        responses=page_of(PublicEndorsementBody),
+        examples=[OpenApiExample("A page", examples.PAGE, response_only=True)],
+    )
+    def get(self, request: Request, slug: str, **_: Any) -> Response:
+        """Those whose endorsers agreed to be shown, and that a person has read and published."""
+        validated(PagesRequest, request.query_params)
+        campaign = public_campaign(slug=slug)
+        rows = Endorsement.objects.public().of_campaign(campaign).select_related("approved_revision")
+        pages = NewestPublished()
+        page = pages.paginate_queryset(rows.annotate(state_geoid=state_geoid()), request, view=self)
+        return pages.get_paginated_response(PublicEndorsementBody(page, many=True).data)
+
+    @extend_schema(
+        operation_id="endorsements_submit",
+        summary="Endorse a campaign",
+        auth=[],
+        request=SubmitRequest,
+        responses={202: AcceptedBody},
+        examples=[
+            OpenApiExample("A person", examples.PERSON, request_only=True),
+            OpenApiExample("An organization", examples.ORGANIZATION, request_only=True),
+            OpenApiExample("Accepted", ACCEPTED, response_only=True, status_codes=["202"]),
+        ],
+    )
+    def post(self, request: Request, slug: str, **_: Any) -> Response:
+        """Counts once the address has confirmed it. The answer does not tell whether the address is known."""
+        submission = submission_of(validated(SubmitRequest, request.data))
+        submit_endorsement(campaign_slug=slug, submission=submission, now=timezone.now())
+        return Response(ACCEPTED, status=202)
+
+
+class CampaignSummaryView(APIView):
+    permission_classes = [AllowAny]
+    throttle_classes = []
+
+    @extend_schema(
+        operation_id="endorsements_summary",
+        summary="Public counts of a campaign",
+        auth=[],
+        responses=SummaryBody,
+        examples=[OpenApiExample("Counts", examples.SUMMARY, response_only=True)],
+    )
+    def get(self, request: Request, slug: str, **_: Any) -> Response:  # DRF's signature
+        """By type, by state and by district in force today; small numbers in districts are withheld."""
+        return Response(SummaryBody(summarize_campaign(campaign_slug=slug)).data)
+
+
+class EndorsementConfirmView(APIView):
+    # The token is the authority.
+    permission_classes = [AllowAny]
+    throttle_classes = []
+
+    @extend_schema(
+        operation_id="endorsements_confirm",
+        summary="Confirm an endorsement",
+        auth=[],
+        request=ConfirmRequest,
+        responses=ConfirmedBody,
+        examples=[
+            OpenApiExample("The token", {"token": examples.TOKEN}, request_only=True),
+            OpenApiExample("Confirmed", {"status": "confirmed"}, response_only=True),
+        ],
+    )
+    def post(self, request: Request, **_: Any) -> Response:
+        """With the token of the mailed link, for front ends with a confirmation page of their own."""
+        token = validated(ConfirmRequest, request.data)["token"]
+        confirmation = confirm_endorsement(token=token, now=timezone.now())
+        status = "already-confirmed" if confirmation.was_confirmed_already else "confirmed"
+        return Response({"status": status})

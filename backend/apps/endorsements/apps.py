@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class EndorsementsConfig(AppConfig):
+    name = "backend.apps.endorsements"
+    label = "endorsements"
+    verbose_name = "Endorsements"
+
+    def ready(self) -> None:
+        from backend.foundation.outbox.handlers import register
+
+        from . import handlers
+        from .services.submit_endorsement import CONFIRMATION_MAIL
+
+        register(CONFIRMATION_MAIL, handlers.mail_confirmation)

@@ -1,0 +1,56 @@
+"""What exactly was typed, when, and for which sentence?"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from backend.apps.stakeholders.models import StakeholderKind
+
+from .endorsement import Endorsement
+
+MAX_STATEMENT_CHARACTERS = 2_000
+
+
+class Revision(models.Model):
+    """One submission, as typed; never overwritten. `sentence` is the campaign's at that moment.
+
+    Anyone can type any address, so a revision means nothing until a link mailed to the address is used.
+    """
+
+    endorsement = models.ForeignKey(Endorsement, on_delete=models.PROTECT, related_name="revisions", db_index=False)
+    number = models.PositiveIntegerField()
+    sentence = models.CharField(max_length=500)
+    statement = models.TextField(max_length=MAX_STATEMENT_CHARACTERS, blank=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=12, choices=StakeholderKind)
+    organization_name = models.CharField(max_length=200, blank=True)
+    role = models.CharField(max_length=200, blank=True)
+    consent_to_display = models.BooleanField(default=False)
+    mailing_consent = models.BooleanField(default=False)
+    street = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    state_usps = models.CharField("state", max_length=2, blank=True)
+    postal_code = models.CharField(max_length=10, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    latitude = models.FloatField(null=True, blank=True)
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["endorsement", "number"], name="revision_number_once"),
+            models.CheckConstraint(name="revision_kind_known", condition=Q(kind__in=StakeholderKind.values)),
+            models.CheckConstraint(
+                name="revision_point_whole",
+                condition=Q(longitude__isnull=True, latitude__isnull=True)
+                | Q(
+                    longitude__isnull=False,
+                    latitude__isnull=False,
+                    longitude__range=(-180, 180),
+                    latitude__range=(-90, 90),
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"revision {self.number} of {self.endorsement_id}"

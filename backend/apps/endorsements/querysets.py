@@ -1,0 +1,44 @@
+"""How are endorsements asked? Those that may be shown, those that wait."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, OuterRef, Subquery
+
+from backend.apps.stakeholders.models import Placement
+
+from .states import EndorsementState
+
+if TYPE_CHECKING:
+    from backend.apps.campaigns.models import Campaign
+
+    from .models import Endorsement  # noqa: F401  # the type argument below
+
+
+class EndorsementQuerySet(models.QuerySet["Endorsement"]):
+    def public(self) -> Self:
+        """All five facts: consent, confirmed address, review, approval of the text that is current, publication."""
+        return self.filter(
+            current_revision__consent_to_display=True,
+            confirmed_at__isnull=False,
+            reviewed_at__isnull=False,
+            state=EndorsementState.APPROVED,
+            approved_revision=F("current_revision"),
+            published_at__isnull=False,
+        )
+
+    def awaiting_review(self) -> Self:
+        """Confirmed and unread, what waits longest first."""
+        return self.filter(state=EndorsementState.VERIFIED).order_by("confirmed_at", "id")
+
+    def of_campaign(self, campaign: Campaign) -> Self:
+        """By the key, not by the slug: a join would hide from the planner that the index has the list's order."""
+        return self.filter(campaign=campaign)
+
+
+def state_geoid() -> Subquery:
+    """For annotating endorsements: the FIPS code of the state the map puts them in, null where it says none."""
+    held = Placement.objects.current().in_layer("state").filter(stakeholder=OuterRef("stakeholder_id"))
+    return Subquery(held.values("region__geoid")[:1])

@@ -1,0 +1,25 @@
+"""What can be done with endorsements? One function a use case, each in the file of its name."""
+
+from .approve_endorsement import approve_endorsement
+from .confirm_endorsement import Confirmation, confirm_endorsement
+from .publish_endorsement import publish_endorsement
+from .read_link import Link, read_link
+from .reject_endorsement import reject_endorsement
+from .send_confirmation_mail import send_confirmation_mail
+from .submit_endorsement import submit_endorsement
+from .summarize_campaign import summarize_campaign
+from .unpublish_endorsement import unpublish_endorsement
+
+__all__ = [
+    "Confirmation",
+    "Link",
+    "approve_endorsement",
+    "confirm_endorsement",
+    "publish_endorsement",
+    "read_link",
+    "reject_endorsement",
+    "send_confirmation_mail",
+    "submit_endorsement",
+    "summarize_campaign",
+    "unpublish_endorsement",
+]

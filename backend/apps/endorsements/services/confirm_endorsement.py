@@ -1,0 +1,75 @@
+"""How does an address say that the words are its own? By the link that was mailed to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from backend.apps.campaigns.models import Campaign
+from backend.apps.endorsements.models import Endorsement, Revision
+from backend.apps.endorsements.states import EndorsementState
+from backend.apps.stakeholders.services import Whereabouts, set_location, update_details
+
+from .moderation import move
+from .read_link import read_link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    campaign: Campaign
+    was_confirmed_already: bool
+
+
+@transaction.atomic
+def confirm_endorsement(*, token: str, now: datetime) -> Confirmation:
+    """Makes the link's words the current ones and sends them to review; pressing again changes nothing.
+
+    Only newer words replace current ones, so that an old link never brings back what its owner has replaced. What was
+    public disappears until the new words are read and published; a rejection stays in the history, and the new words
+    wait for a reading of their own. Words handed in while the campaign was open may be confirmed after it has closed.
+
+    Raises:
+        VerificationUnknown, VerificationExpired: see `read_link`.
+    """
+    found = read_link(token=token, now=now)
+    endorsement = Endorsement.objects.select_for_update(no_key=True).get(pk=found.revision.endorsement_id)
+    # Read again, now that nobody else can confirm beside us.
+    link = read_link(token=token, now=now)
+    if not link.is_confirmed:
+        _take_over(endorsement, link.revision, now)
+    if link.verification.used_at is None:
+        link.verification.used_at = now
+        link.verification.save(update_fields=["used_at"])
+    return Confirmation(campaign=link.campaign, was_confirmed_already=link.is_confirmed)
+
+
+def _take_over(endorsement: Endorsement, revision: Revision, now: datetime) -> None:
+    move(endorsement, EndorsementState.VERIFIED)
+    endorsement.current_revision = revision
+    endorsement.confirmed_at = now
+    endorsement.reviewed_at = endorsement.reviewed_by = endorsement.approved_revision = None
+    endorsement.published_at = endorsement.published_by = None
+    endorsement.save()
+    update_details(
+        stakeholder_id=endorsement.stakeholder_id,
+        name=revision.name,
+        kind=revision.kind,
+        organization_name=revision.organization_name,
+        role=revision.role,
+        mailing_consent=revision.mailing_consent,
+        now=now,
+    )
+    set_location(stakeholder_id=endorsement.stakeholder_id, whereabouts=_whereabouts(revision), now=now)
+
+
+def _whereabouts(revision: Revision) -> Whereabouts:
+    return Whereabouts(
+        street=revision.street,
+        city=revision.city,
+        state_usps=revision.state_usps,
+        postal_code=revision.postal_code,
+        longitude=revision.longitude,
+        latitude=revision.latitude,
+    )

@@ -1,0 +1,33 @@
+"""How does an endorsement leave the public? At once; its approval stays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+
+from backend.apps.endorsements.errors import EndorsementMoveNotPermitted
+from backend.apps.endorsements.models import Act, Endorsement
+
+from .moderation import locked_for_review, note
+
+
+@transaction.atomic
+def unpublish_endorsement(
+    *, endorsement_id: int, revision_id: int, by: AbstractBaseUser, now: datetime, reason: str = ""
+) -> Endorsement:
+    """Takes a text out of the public lists and counts.
+
+    Raises:
+        EndorsementNotFound, ReviewedTextChanged: see `locked_for_review`; newer words have unpublished it.
+        EndorsementMoveNotPermitted: it is not public.
+    """
+    endorsement = locked_for_review(endorsement_id=endorsement_id, revision_id=revision_id)
+    if endorsement.published_at is None:
+        raise EndorsementMoveNotPermitted("The endorsement is not public.")
+    endorsement.published_at = None
+    endorsement.published_by = None
+    endorsement.save()
+    note(endorsement, Act.UNPUBLISH, revision_id=revision_id, by=by, now=now, reason=reason)
+    return endorsement

@@ -1,0 +1,20 @@
+"""What does a visitor hand in? One frozen value, checked by the edge, understood by the service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from backend.apps.stakeholders.services import Whereabouts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    name: str
+    email: str
+    kind: str
+    organization_name: str = ""
+    role: str = ""
+    statement: str = ""
+    consent_to_display: bool = False
+    mailing_consent: bool = False
+    whereabouts: Whereabouts = field(default_factory=Whereabouts)

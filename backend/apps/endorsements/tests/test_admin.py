@@ -1,0 +1,194 @@
+"""The review page: the queue, the text, the buttons, the history."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from backend.apps.campaigns.tests.making import published
+from backend.apps.endorsements.models import Decision, Endorsement
+from backend.apps.geography.tests.maps import Maps
+
+from .journey import HOUR, NOW, confirmed, deliver, publicly, several_public, submit
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("campaign")]
+LIST = "/admin/endorsements/endorsement/"
+
+
+def page_of(endorsement: Endorsement) -> str:
+    return f"{LIST}{endorsement.pk}/change/"
+
+
+def press(client: Client, endorsement: Endorsement, button: str, **more: object):
+    data = {"revision": endorsement.current_revision_id, **more}
+    return client.post(f"{LIST}{endorsement.pk}/{button}/", data, follow=True)
+
+
+def offered(client: Client, endorsement: Endorsement) -> list[str]:
+    return re.findall(r'action="../(\w+)/"', client.get(page_of(endorsement)).content.decode())
+
+
+def staff(*codenames: str) -> User:
+    user = User.objects.create(username="staff", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
+    return user
+
+
+def test_the_list_opens_as_the_queue_longest_waiting_first(admin_client: Client, moderator: User):
+    confirmed(NOW + HOUR, email="second@example.org", name="Second")
+    confirmed(NOW, email="first@example.org", name="First")
+    publicly(moderator, email="done@example.org", name="Done")
+    submit(email="unconfirmed@example.org", name="Unconfirmed")
+    page = admin_client.get(LIST).content.decode()
+    assert re.findall(r">(First|Second|Done|Unconfirmed)</a>", page) == ["First", "Second"]
+    everything = admin_client.get(f"{LIST}?state=all").content.decode()
+    assert len(re.findall(r">(First|Second|Done|Unconfirmed)</a>", everything)) == 4
+    assert ">Done</a>" in admin_client.get(f"{LIST}?state=approved").content.decode()
+
+
+def test_the_queue_is_filtered_by_campaign(admin_client: Client):
+    other = published("clean-air", title="Clean Air")
+    confirmed(name="Water", email="w@example.org")
+    confirmed(name="Air", email="a@example.org", slug="clean-air")
+    page = admin_client.get(f"{LIST}?campaign__id__exact={other.pk}").content.decode()
+    assert re.findall(r">(Water|Air)</a>", page) == ["Air"]
+
+
+def test_a_moderator_reads_approves_and_publishes(admin_client: Client, admin_user: User, maps: Maps):
+    maps.connecticut()
+    endorsement = confirmed(statement="Line one.\nLine two.")
+    deliver()
+    page = admin_client.get(page_of(endorsement)).content.decode()
+    assert "Line one.<br>Line two." in page
+    assert "Region 0901" in page
+    assert offered(admin_client, endorsement) == ["approve", "reject"]
+    press(admin_client, endorsement, "approve")
+    assert offered(admin_client, endorsement) == ["publish"]
+    press(admin_client, endorsement, "publish")
+    assert Endorsement.objects.public().get() == endorsement
+    assert offered(admin_client, endorsement) == ["unpublish"]
+    press(admin_client, endorsement, "unpublish")
+    assert [decision.act for decision in Decision.objects.all()] == ["approve", "publish", "unpublish"]
+    assert LogEntry.objects.filter(user=admin_user, object_id=str(endorsement.pk)).count() == 3
+
+
+def test_a_rejection_keeps_its_reason_and_shows_it(admin_client: Client):
+    endorsement = confirmed()
+    page = press(admin_client, endorsement, "reject", reason="Not a person.\0" + "x" * 600).content.decode()
+    assert "Not a person." in page
+    decision = Decision.objects.get()
+    assert (decision.act, len(decision.reason)) == ("reject", 500)
+    assert offered(admin_client, endorsement) == []
+
+
+def test_a_text_that_changed_meanwhile_is_not_approved_and_the_page_says_so(admin_client: Client):
+    stale = confirmed()
+    confirmed(NOW + HOUR, statement="Changed.")
+    page = press(admin_client, stale, "approve").content.decode()
+    assert "confirmed another text" in page
+    assert Endorsement.objects.get().state == "verified"
+    assert not LogEntry.objects.exists()
+
+
+@pytest.mark.parametrize("revision", ["", "abc", "-1", "9" * 30, "\u0665"])
+def test_a_made_up_revision_is_refused(admin_client: Client, revision: str):
+    endorsement = confirmed()
+    response = admin_client.post(f"{LIST}{endorsement.pk}/approve/", {"revision": revision}, follow=True)
+    assert (response.status_code, Endorsement.objects.get().state) == (200, "verified")
+
+
+def test_publishing_without_consent_is_refused_in_words(admin_client: Client):
+    endorsement = confirmed(consent_to_display=False)
+    press(admin_client, endorsement, "approve")
+    page = press(admin_client, endorsement, "publish").content.decode()
+    assert "has not agreed to be shown" in page
+    assert "Does not agree to be shown in public" in page
+
+
+def test_reviewing_and_publishing_are_two_permissions(client: Client):
+    endorsement = confirmed()
+    client.force_login(staff("review_endorsement"))
+    assert offered(client, endorsement) == ["approve", "reject"]
+    press(client, endorsement, "approve")
+    assert offered(client, endorsement) == []
+    assert press(client, endorsement, "publish").status_code == 403
+
+
+def test_who_may_only_look_gets_no_button(client: Client):
+    endorsement = confirmed()
+    client.force_login(staff("view_endorsement"))
+    assert offered(client, endorsement) == []
+    assert press(client, endorsement, "approve").status_code == 403
+
+
+def test_the_buttons_need_a_login_a_post_and_the_pages_token(client: Client):
+    path = f"{LIST}{confirmed().pk}/approve/"
+    assert client.post(path)["Location"].startswith("/admin/login/")
+    user = staff("review_endorsement")
+    client.force_login(user)
+    assert client.get(path).status_code == 405
+    forging = Client(enforce_csrf_checks=True)
+    forging.force_login(user)
+    assert forging.post(path).status_code == 403
+
+
+def test_nothing_is_edited_added_or_deleted_by_hand(admin_client: Client):
+    endorsement = confirmed()
+    assert admin_client.get(f"{LIST}add/").status_code == 403
+    assert admin_client.post(f"{LIST}{endorsement.pk}/delete/").status_code == 403
+    assert admin_client.post(page_of(endorsement), {"state": "approved"}).status_code == 403
+    assert Endorsement.objects.get().state == "verified"
+
+
+def test_an_unconfirmed_endorsement_has_a_page_and_nothing_to_decide(admin_client: Client):
+    endorsement = submit().endorsement
+    assert "has not confirmed anything yet" in admin_client.get(page_of(endorsement)).content.decode()
+    assert offered(admin_client, endorsement) == []
+
+
+def test_an_endorsement_that_is_gone_is_no_error(admin_client: Client):
+    assert admin_client.get(f"{LIST}999/change/", follow=True).status_code == 200
+    assert admin_client.post(f"{LIST}999/approve/", {"revision": "1"}, follow=True).status_code == 200
+
+
+def test_what_strangers_type_is_text_to_the_moderator_too(admin_client: Client):
+    endorsement = confirmed(name="<script>x</script>", statement="<img src=x onerror=y>")
+    page = admin_client.get(page_of(endorsement)).content.decode()
+    assert "<script>x" not in page
+    assert "<img src=x" not in page
+
+
+def test_the_queue_costs_the_same_with_1_and_with_20(admin_client: Client):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert admin_client.get(LIST).status_code == 200
+        return len(captured)
+
+    confirmed(email="q0@example.org")
+    queries()  # fills what Django keeps for the process
+    with_one = queries()
+    for number in range(1, 20):
+        confirmed(NOW + timedelta(minutes=number), email=f"q{number}@example.org")
+    assert queries() == with_one
+
+
+def test_the_review_page_costs_the_same_after_many_revisions_and_decisions(admin_client: Client, moderator: User):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert admin_client.get(page_of(endorsement)).status_code == 200
+        return len(captured)
+
+    [endorsement] = several_public(1, moderator)
+    address = endorsement.stakeholder.canonical_email
+    queries()  # fills what Django keeps for the process
+    with_few = queries()
+    for number in range(1, 5):
+        publicly(moderator, NOW + number * HOUR, email=address, statement=f"No. {number}")
+    assert queries() == with_few

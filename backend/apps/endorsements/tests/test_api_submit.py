@@ -1,0 +1,259 @@
+"""The submission over HTTP: what is taken, what is refused by name, and that nothing becomes a 500."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from rest_framework.exceptions import ValidationError
+
+from backend.apps.campaigns.models import Campaign
+from backend.apps.endorsements.api import examples
+from backend.apps.endorsements.api.requests import SubmitRequest, submission_of
+from backend.apps.endorsements.api.views import ACCEPTED
+from backend.apps.endorsements.models import Endorsement, Revision
+from backend.apps.endorsements.submission import Submission
+from backend.apps.stakeholders.models import Location
+from backend.foundation.web.serializers import validated
+
+from .journey import deliver, token_in
+
+pytestmark = pytest.mark.django_db
+PATH = "/api/v1/campaigns/clean-water/endorsements"
+LEAST = {"name": "Ann", "email": "ann@example.org", "kind": "individual"}
+type Post = Callable[[Any], Any]
+
+
+@pytest.fixture
+def post(client: Client, campaign: Campaign) -> Post:
+    # A 500 must be an answer here, not an exception: that is what the visitor would see.
+    client.raise_request_exception = False
+
+    def send(body: Any) -> Any:
+        raw = body if isinstance(body, bytes | str) else json.dumps(body)
+        return client.post(PATH, raw, content_type="application/json")
+
+    return send
+
+
+@pytest.mark.parametrize("body", [LEAST, examples.PERSON, examples.ORGANIZATION])
+def test_a_submission_is_accepted(post: Post, body: dict[str, Any]):
+    response = post(body)
+    assert (response.status_code, response.json()) == (202, ACCEPTED)
+    revision = Revision.objects.get()
+    assert (revision.name, revision.kind) == (body["name"], body["kind"])
+    assert revision.consent_to_display is body.get("consent_to_display", False)
+
+
+def test_repeated_and_confirmed_get_the_very_same_answer(post: Post, client: Client):
+    first = post(LEAST)
+    repeated = post(LEAST)
+    deliver(Endorsement.objects.get().created_at)
+    client.post("/api/v1/endorsement-confirmations", {"token": token_in(mail.outbox[0].body)})
+    confirmed = post(LEAST)
+    assert first.content == repeated.content == confirmed.content
+    assert [response.status_code for response in (first, repeated, confirmed)] == [202] * 3
+    assert set(first.headers) == set(repeated.headers) == set(confirmed.headers)
+
+
+def test_text_is_trimmed_normalised_and_state_in_capitals(post: Post):
+    address = {"state": "ct", "city": " Hartford "}
+    post({**LEAST, "name": " Jose\u0301 ", "statement": "a\r\nb\n", "address": address})
+    revision = Revision.objects.get()
+    assert (revision.name, revision.statement, revision.state_usps, revision.city) == (
+        "Jos\u00e9", "a\nb", "CT", "Hartford",
+    )  # fmt: skip
+
+
+def test_the_edges_of_the_earth_are_on_it(post: Post):
+    assert post({**LEAST, "address": {"latitude": -90, "longitude": 180.0}}).status_code == 202
+    point = Location.objects.get().point
+    assert point is not None
+    assert (point.x, point.y) == (180.0, -90.0)
+
+
+BAD = {
+    "unknown field": ({**LEAST, "nane": "x"}, "nane"),
+    "unknown field in the address": ({**LEAST, "address": {"zip": "06103"}}, "address.zip"),
+    "name missing": ({"email": "ann@example.org", "kind": "individual"}, "name"),
+    "name empty": ({**LEAST, "name": ""}, "name"),
+    "name blank": ({**LEAST, "name": "  "}, "name"),
+    "name null": ({**LEAST, "name": None}, "name"),
+    "name a number": ({**LEAST, "name": 5}, "name"),
+    "name a boolean": ({**LEAST, "name": True}, "name"),
+    "name a list": ({**LEAST, "name": ["Ann"]}, "name"),
+    "name an object": ({**LEAST, "name": {"first": "Ann"}}, "name"),
+    "name too long": ({**LEAST, "name": "x" * 201}, "name"),
+    "name with NUL": ({**LEAST, "name": "Ann\0"}, "name"),
+    "name of two lines": ({**LEAST, "name": "Ann\nBcc: eve@example.org"}, "name"),
+    "name turned round": ({**LEAST, "name": "Ann\u202egnp.exe"}, "name"),
+    "email missing": ({"name": "Ann", "kind": "individual"}, "email"),
+    "email none": ({**LEAST, "email": "ann"}, "email"),
+    "email of two": ({**LEAST, "email": "ann@example.org,eve@example.org"}, "email"),
+    "email with a header": ({**LEAST, "email": "ann@example.org\nBcc: eve@example.org"}, "email"),
+    "email with a return": ({**LEAST, "email": "ann\r@example.org"}, "email"),
+    "email with a name": ({**LEAST, "email": "Ann <ann@example.org>"}, "email"),
+    "email too long": ({**LEAST, "email": "a" * 60 + "@" + "b" * 60 + "." + "c" * 200 + ".org"}, "email"),
+    "email long before the @": ({**LEAST, "email": "a" * 65 + "@example.org"}, "email"),
+    "email with a quoted part": ({**LEAST, "email": '"a b"@example.org'}, "email"),
+    "email a list": ({**LEAST, "email": ["ann@example.org"]}, "email"),
+    "kind unknown": ({**LEAST, "kind": "robot"}, "kind"),
+    "kind a list": ({**LEAST, "kind": ["individual"]}, "kind"),
+    "organization without a name": ({**LEAST, "kind": "organization"}, "organization_name"),
+    "organization blank": ({**LEAST, "kind": "organization", "organization_name": " "}, "organization_name"),
+    "statement too long": ({**LEAST, "statement": "x" * 2001}, "statement"),
+    "statement with an escape": ({**LEAST, "statement": "\x1b[2J"}, "statement"),
+    "statement null": ({**LEAST, "statement": None}, "statement"),
+    "consent no boolean": ({**LEAST, "consent_to_display": "perhaps"}, "consent_to_display"),
+    "consent null": ({**LEAST, "consent_to_display": None}, "consent_to_display"),
+    "consent a list": ({**LEAST, "mailing_consent": []}, "mailing_consent"),
+    "address a string": ({**LEAST, "address": "210 Capitol Ave"}, "address"),
+    "address null": ({**LEAST, "address": None}, "address"),
+    "address a list": ({**LEAST, "address": []}, "address"),
+    "state unknown": ({**LEAST, "address": {"state": "XX"}}, "address.state"),
+    "state by name": ({**LEAST, "address": {"state": "Connecticut"}}, "address.state"),
+    "state by code": ({**LEAST, "address": {"state": "09"}}, "address.state"),
+    "latitude alone": ({**LEAST, "address": {"latitude": 41.5}}, "address.longitude"),
+    "longitude alone": ({**LEAST, "address": {"longitude": -72.5}}, "address.latitude"),
+    "latitude out of range": ({**LEAST, "address": {"latitude": 90.001, "longitude": 0}}, "address.latitude"),
+    "longitude out of range": ({**LEAST, "address": {"latitude": 0, "longitude": -181}}, "address.longitude"),
+    "latitude a string": ({**LEAST, "address": {"latitude": "41.5", "longitude": 0}}, "address.latitude"),
+    "latitude a boolean": ({**LEAST, "address": {"latitude": True, "longitude": 0}}, "address.latitude"),
+    "latitude null": ({**LEAST, "address": {"latitude": None, "longitude": 0}}, "address.latitude"),
+    "latitude infinite": (
+        json.dumps(LEAST)[:-1] + ', "address": {"latitude": 1e999, "longitude": 0}}', "address.latitude",
+    ),
+    "latitude of 400 digits": (
+        json.dumps(LEAST)[:-1] + f', "address": {{"latitude": {"9" * 400}, "longitude": 0}}}}', "address.latitude",
+    ),
+    "a list": ([LEAST], ""),
+    "a string": ('"x"', ""),
+    "a number": ("5", ""),
+    "null": ("null", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_submission_is_refused_by_field(post: Post, case: str):
+    body, field = BAD[case]
+    response = post(body)
+    assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
+    problem = response.json()
+    assert problem["code"] == "invalid-request"
+    assert field in [error["field"] for error in problem["errors"]]
+    assert not Endorsement.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        (b"", 400, "invalid-request"),
+        (b"{", 400, "malformed-body"),
+        (b"\xff\xfe", 400, "malformed-body"),
+        (b'{"name": NaN}', 400, "malformed-body"),
+        (b'{"name": Infinity}', 400, "malformed-body"),
+        (b'{"name": ' + b"9" * 5000 + b"}", 400, "malformed-body"),
+        (b"[" * 30_000, 400, "malformed-body"),
+        (b'{"a":' * 5_000, 400, "malformed-body"),
+        (rb'{"name": "\ud800"}', 400, "malformed-body"),
+        (rb'{"kind": "\ud800"}', 400, "malformed-body"),
+        (rb'{"\ud800": 1}', 400, "malformed-body"),
+        (json.dumps({**LEAST, "statement": "x" * 33_000}).encode(), 413, "body-too-large"),
+    ],
+)
+def test_a_body_that_is_no_json_of_ours_is_a_problem(post: Post, body: bytes, status: int, code: str):
+    response = post(body)
+    assert (response.status_code, response.json()["code"]) == (status, code)
+
+
+def test_only_json_is_taken(client: Client, campaign: Campaign):
+    response = client.post(PATH, LEAST)
+    assert (response.status_code, response.json()["code"]) == (415, "unsupported-media-type")
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_other_methods_are_refused(client: Client, campaign: Campaign, method: str):
+    response = getattr(client, method)(PATH)
+    assert (response.status_code, response.json()["code"]) == (405, "method-not-allowed")
+
+
+def test_unknown_and_closed_campaigns_refuse(post: Post, client: Client):
+    response = client.post("/api/v1/campaigns/nothing/endorsements", LEAST, content_type="application/json")
+    assert (response.status_code, response.json()["code"]) == (404, "campaign-not-found")
+    Campaign.objects.update(state="closed")
+    response = post(LEAST)
+    assert (response.status_code, response.json()["code"]) == (409, "campaign-not-open")
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({"token": "A" * 43}, 404, "verification-unknown"),
+        ({"token": "é\u202e"}, 404, "verification-unknown"),
+        ({"token": "x" * 201}, 400, "invalid-request"),
+        ({"token": ""}, 400, "invalid-request"),
+        ({"token": None}, 400, "invalid-request"),
+        ({"token": "\x00"}, 400, "invalid-request"),
+        ({"token": ["x"]}, 400, "invalid-request"),
+        ({}, 400, "invalid-request"),
+        ({"token": "x", "more": 1}, 400, "invalid-request"),
+        ([], 400, "invalid-request"),
+    ],
+)
+def test_a_bad_confirmation_is_a_problem(client: Client, body: Any, status: int, code: str):
+    response = client.post("/api/v1/endorsement-confirmations", body, content_type="application/json")
+    assert (response.status_code, response.json()["code"]) == (status, code)
+
+
+def test_the_token_of_the_mail_confirms_once_and_again(post: Post, client: Client):
+    post(LEAST)
+    deliver(Endorsement.objects.get().created_at)
+    body = {"token": token_in(mail.outbox[0].body)}
+    answers = [
+        client.post("/api/v1/endorsement-confirmations", body, content_type="application/json") for _ in range(2)
+    ]
+    assert [(answer.status_code, answer.json()) for answer in answers] == [
+        (200, {"status": "confirmed"}),
+        (200, {"status": "already-confirmed"}),
+    ]
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+fields = st.sampled_from(
+    ["name", "email", "kind", "organization_name", "role", "statement", "consent_to_display", "mailing_consent",
+     "address", "nane"]
+)  # fmt: skip
+parts = st.sampled_from(["street", "city", "state", "postal_code", "latitude", "longitude"])
+addresses = st.dictionaries(parts, json_values | st.floats(-200, 200) | st.just("CT"), max_size=4)
+bodies = st.builds(
+    lambda odd, address: {**LEAST, **odd, **address},
+    st.dictionaries(fields, json_values, max_size=3),
+    st.just({}) | st.builds(lambda address: {"address": address}, addresses),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@given(json_values | bodies)
+def test_any_json_is_a_clean_submission_or_a_validation_error(body: Any):
+    try:
+        submission = submission_of(validated(SubmitRequest, body))
+    except ValidationError:
+        return
+    assert isinstance(submission, Submission)
+    assert submission.name == submission.name.strip() != ""
+    assert "@" in submission.email
+    where = submission.whereabouts
+    assert (where.longitude is None) == (where.latitude is None)
+    for text in (submission.name, submission.role, submission.statement, where.street, where.city):
+        assert "\0" not in text
+        text.encode()

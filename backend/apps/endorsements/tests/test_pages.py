@@ -1,0 +1,113 @@
+"""The page behind the mailed link: looking changes nothing, one button confirms."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from backend.apps.campaigns.models import Campaign
+from backend.apps.endorsements.models import Endorsement, Verification
+
+from .journey import mailed_token, submit
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("campaign")]
+
+
+@pytest.fixture
+def path() -> str:
+    return path_for()
+
+
+def path_for(**changes: Any) -> str:
+    now = timezone.now()
+    return f"/verify-endorsement/{mailed_token(submit(now, **changes), now)}/"
+
+
+def state() -> str:
+    return Endorsement.objects.get().state
+
+
+def test_the_page_shows_what_is_endorsed_and_one_button_without_script(client: Client, path: str, campaign: Campaign):
+    response = client.get(path)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert campaign.title in page
+    assert campaign.endorsement_sentence in page
+    assert "My children drink from these taps." in page
+    assert page.count("<button") == page.count("<form") == 1
+    assert '<form method="post">' in page
+    assert "<script" not in page
+    assert "csrfmiddlewaretoken" not in page
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options", "put", "delete"])
+def test_nothing_but_post_confirms(client: Client, path: str, method: str):
+    for _ in range(3):
+        getattr(client, method)(path)
+    assert state() == "submitted"
+    assert Verification.objects.get().used_at is None
+
+
+def test_a_scanner_that_follows_the_link_a_thousand_times_confirms_nothing(client: Client, path: str):
+    for number in range(1000):
+        response = client.head(path) if number % 2 else client.get(path)
+        assert response.status_code == 200
+    assert state() == "submitted"
+
+
+def test_post_confirms_once_and_again(path: str):
+    stranger = Client(enforce_csrf_checks=True)
+    first = stranger.post(path)
+    assert (first.status_code, "Thank you" in first.content.decode()) == (200, True)
+    assert state() == "verified"
+    again = stranger.post(path)
+    assert (again.status_code, "Already confirmed" in again.content.decode()) == (200, True)
+    assert "Already confirmed" in stranger.get(path).content.decode()
+
+
+def test_what_a_stranger_typed_is_shown_as_text(client: Client):
+    page = client.get(path_for(name="<b>Ann</b>", statement="<script>alert(1)</script>")).content.decode()
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert "&lt;b&gt;Ann&lt;/b&gt;" in page
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_unknown_link_is_a_friendly_404(client: Client, method: str):
+    response = getattr(client, method)(f"/verify-endorsement/{'A' * 43}/")
+    assert response.status_code == 404
+    assert "We do not know this confirmation link" in response.content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_expired_link_is_a_friendly_410(client: Client, path: str, method: str):
+    Verification.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    response = getattr(client, method)(path)
+    assert response.status_code == 410
+    assert "Endorse again" in response.content.decode()
+    assert state() == "submitted"
+
+
+@pytest.mark.parametrize("token", ["A" * 42, "A" * 44, "é" * 43, "A" * 42 + "."])
+def test_what_cannot_be_a_token_is_the_usual_404_page(client: Client, token: str):
+    response = client.get(f"/verify-endorsement/{token}/")
+    assert (response.status_code, response["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert "nothing at this address" in response.content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "head", "post"])
+def test_the_address_is_kept_in_no_cache_and_told_to_nobody(client: Client, path: str, method: str):
+    response = getattr(client, method)(path)
+    assert response["Cache-Control"] == "no-store"
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert "default-src 'self'" in response["Content-Security-Policy"]
+    assert response.cookies == {}
+
+
+def test_without_consent_the_page_says_that_nothing_is_shown(client: Client):
+    page = client.get(path_for(consent_to_display=False)).content.decode()
+    assert "not shown in public" in page

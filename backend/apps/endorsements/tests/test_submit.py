@@ -1,0 +1,155 @@
+"""Handing in: what is kept, what is promised, and that nothing is given away."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection
+
+from backend.apps.campaigns.errors import CampaignNotFound, CampaignNotOpen
+from backend.apps.campaigns.models import Campaign
+from backend.apps.endorsements.models import Endorsement, Revision
+from backend.apps.endorsements.services import submit_endorsement
+from backend.apps.stakeholders.errors import EmailUnusable
+from backend.apps.stakeholders.models import Location, Stakeholder
+from backend.apps.stakeholders.services import Whereabouts
+from backend.foundation.outbox.models import Message
+
+from .journey import EAST, NOW, confirmed, submission, submit
+
+pytestmark = pytest.mark.django_db
+
+
+def kinds() -> list[str]:
+    return list(Message.objects.order_by("pk").values_list("kind", flat=True))
+
+
+def test_a_first_submission_makes_stakeholder_endorsement_revision_and_two_promises(campaign: Campaign):
+    revision = submit()
+    endorsement = revision.endorsement
+    assert (endorsement.state, endorsement.current_revision, endorsement.created_at) == ("submitted", None, NOW)
+    assert (revision.number, revision.sentence, revision.submitted_at) == (1, campaign.endorsement_sentence, NOW)
+    assert (revision.name, revision.statement) == ("Ann Alvarez", "My children drink from these taps.")
+    assert Location.objects.get().stakeholder.canonical_email == "ann@example.org"
+    assert kinds() == ["place-stakeholder", "endorsement-confirmation-mail"]
+    assert Message.objects.get(kind="endorsement-confirmation-mail").payload == {"revision_id": revision.pk}
+
+
+@pytest.mark.usefixtures("campaign")
+def test_the_same_words_again_are_no_new_revision_but_ask_for_the_mail_again():
+    first = submit()
+    assert submit(NOW + timedelta(minutes=5)) == first
+    assert kinds().count("endorsement-confirmation-mail") == 2
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": "Anne"},
+        {"statement": ""},
+        {"consent_to_display": False},
+        {"mailing_consent": True},
+        {"kind": "organization", "organization_name": "Parents"},
+        {"role": "Chair"},
+        {"whereabouts": EAST},
+        {"whereabouts": Whereabouts(city="Hartford")},
+    ],
+)
+def test_other_words_are_a_new_revision_and_the_old_one_stays(campaign: Campaign, changes: dict[str, Any]):
+    first = submit()
+    second = submit(**changes)
+    assert (first.endorsement_id, second.number) == (second.endorsement_id, 2)
+    assert Revision.objects.get(pk=first.pk).name == "Ann Alvarez"
+    assert Endorsement.objects.get().current_revision is None
+
+
+def test_another_sentence_is_a_new_revision(campaign: Campaign):
+    first = submit()
+    Campaign.objects.update(endorsement_sentence="I support something else.")
+    assert submit().number == 2
+    assert Revision.objects.get(pk=first.pk).sentence == campaign.endorsement_sentence
+
+
+@pytest.mark.usefixtures("campaign")
+def test_what_someone_else_types_under_a_known_address_changes_nothing_of_it():
+    confirmed()
+    before = Stakeholder.objects.values().get()
+    where = Location.objects.values().get()
+    submit(email="ANN@example.org ", name="Eve", statement="I am Ann.", whereabouts=EAST)
+    assert Stakeholder.objects.values().get() == before
+    assert Location.objects.values().get() == where
+    endorsement = Endorsement.objects.get()
+    assert endorsement.current_revision is not None
+    assert (endorsement.state, endorsement.current_revision.number) == ("verified", 1)
+
+
+@pytest.mark.usefixtures("campaign")
+def test_new_known_and_confirmed_addresses_cost_the_same_promise():
+    for prepare in (lambda: None, submit, confirmed):
+        prepare()
+        Message.objects.all().delete()
+        submit()
+        assert kinds()[-1] == "endorsement-confirmation-mail"
+
+
+def test_a_campaign_that_takes_none_takes_none():
+    with pytest.raises(CampaignNotFound):
+        submit()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"accepting_endorsements": False}, {"state": "closed"}, {"ends_on": NOW.date() - timedelta(days=1)}],
+)
+def test_a_campaign_that_is_not_open_keeps_nothing(campaign: Campaign, changes: dict[str, Any]):
+    Campaign.objects.update(**changes)
+    with pytest.raises(CampaignNotOpen):
+        submit()
+    assert not Stakeholder.objects.exists()
+    assert not Message.objects.exists()
+
+
+@pytest.mark.usefixtures("campaign")
+def test_an_unusable_address_keeps_nothing():
+    with pytest.raises(EmailUnusable):
+        submit(email="ann")
+    assert not Endorsement.objects.exists()
+
+
+@pytest.mark.usefixtures("campaign")
+def test_the_database_refuses_half_a_point():
+    revision = submit()
+    with pytest.raises(IntegrityError):
+        Revision.objects.filter(pk=revision.pk).update(longitude=None)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("same_words", [True, False])
+def test_many_at_once_under_one_address_are_one_endorsement(campaign: Campaign, same_words: bool):
+    number = 8
+    start = threading.Barrier(number)
+    failures: list[Exception] = []
+
+    def hand_in(position: int) -> None:
+        typed = submission() if same_words else replace(submission(), statement=f"No. {position}")
+        try:
+            start.wait()
+            submit_endorsement(campaign_slug=campaign.slug, submission=typed, now=NOW)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the test shows it
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=hand_in, args=(position,)) for position in range(number)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert (Stakeholder.objects.count(), Endorsement.objects.count()) == (1, 1)
+    revisions = list(Revision.objects.order_by("number").values_list("number", flat=True))
+    assert revisions == ([1] if same_words else list(range(1, number + 1)))

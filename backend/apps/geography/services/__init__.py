@@ -1,0 +1,17 @@
+from .activate_vintages import activate_vintages
+from .compare_vintage import compare_vintage
+from .import_vintage import Imported, import_vintage, refresh_statistics
+from .look_up import Answer, look_up
+from .roll_back_vintages import replacing, roll_back_vintages
+
+__all__ = [
+    "Answer",
+    "Imported",
+    "activate_vintages",
+    "compare_vintage",
+    "import_vintage",
+    "look_up",
+    "refresh_statistics",
+    "replacing",
+    "roll_back_vintages",
+]

@@ -1,0 +1,93 @@
+"""Where do staff look a stakeholder up, with the districts of now and before?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+
+from .models import Location, Placement, Stakeholder
+from .querysets import boundary_name
+
+
+class ReadOnlyInline(admin.TabularInline):
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class LocationInline(ReadOnlyInline):
+    """The point is shown as two numbers: a map widget would fetch its tiles from someone else."""
+
+    model = Location
+    fields = (
+        "street", "city", "state_usps", "postal_code", "longitude_and_latitude", "point_source", "accuracy",
+        "located_at", "geocoding_failed_at",
+    )  # fmt: skip
+    readonly_fields = ("longitude_and_latitude",)
+
+    @admin.display(description="longitude, latitude")
+    def longitude_and_latitude(self, location: Location) -> str:
+        return f"{location.point.x:.6f}, {location.point.y:.6f}" if location.point else "-"
+
+
+class PlacementInline(ReadOnlyInline):
+    """Districts of now first, then those of before."""
+
+    model = Placement
+    verbose_name_plural = "districts, now and before"
+    fields = ("layer", "district", "by_map", "on_border", "placed_at", "superseded_at")
+    readonly_fields = ("layer", "district", "by_map")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Placement]:
+        rows: QuerySet[Placement] = super().get_queryset(request).select_related("region", "vintage")
+        return rows.annotate(boundary_name=boundary_name()).order_by(
+            F("superseded_at").desc(nulls_first=True), "region__layer", "region__geoid"
+        )
+
+    @admin.display(description="layer")
+    def layer(self, placement: Placement) -> str:
+        return placement.region.get_layer_display()
+
+    @admin.display(description="district")
+    def district(self, placement: Placement) -> str:
+        return f"{getattr(placement, 'boundary_name', None) or '?'} ({placement.region.geoid})"
+
+    @admin.display(description="by the map")
+    def by_map(self, placement: Placement) -> str:
+        return placement.vintage.key
+
+
+@admin.register(Stakeholder)
+class StakeholderAdmin(admin.ModelAdmin):
+    list_display = ("name", "organization_name", "kind", "email", "created_at")
+    list_filter = ("kind",)
+    search_fields = ("name", "organization_name", "canonical_email")
+    ordering = ("-created_at", "-id")
+    show_full_result_count = False
+    fields = (
+        "kind", "name", "organization_name", "role", "public_id", "email", "canonical_email", "mailing_consented_at",
+        "created_at", "updated_at",
+    )  # fmt: skip
+    inlines = (LocationInline, PlacementInline)
+
+    class Media:
+        css = {"all": ["stakeholders/admin.css"]}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Stakeholder | None = None) -> bool:
+        """What is here was confirmed by its owner; correcting it will be a use case that says who did."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Stakeholder | None = None) -> bool:
+        """Erasing a person is a use case of its own, with what must stay."""
+        return False

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+
+
+class StakeholdersConfig(AppConfig):
+    name = "backend.apps.stakeholders"
+    label = "stakeholders"
+    verbose_name = "Stakeholders"
+
+    def ready(self) -> None:
+        from backend.apps.geography.signals import maps_switched
+        from backend.foundation.outbox.handlers import register
+
+        from . import handlers
+        from .services.set_location import PLACE_STAKEHOLDER
+
+        register(PLACE_STAKEHOLDER, handlers.place_stakeholder)
+        register(handlers.PLACE_AGAIN, handlers.place_stakeholders_again)
+        maps_switched.connect(handlers.promise_placing, dispatch_uid="stakeholders.place-again")

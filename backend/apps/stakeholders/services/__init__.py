@@ -1,0 +1,17 @@
+"""What can be done with stakeholders? One function a use case, each in the file of its name."""
+
+from .find_or_create_stakeholder import find_or_create_stakeholder
+from .locate_stakeholder import locate_stakeholder
+from .place_stakeholders import Placed, place_stakeholders
+from .set_location import Whereabouts, set_location
+from .update_details import update_details
+
+__all__ = [
+    "Placed",
+    "Whereabouts",
+    "find_or_create_stakeholder",
+    "locate_stakeholder",
+    "place_stakeholders",
+    "set_location",
+    "update_details",
+]

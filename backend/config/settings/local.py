@@ -1,0 +1,31 @@
+"""manage.py and bin/demo on a developer's machine: makes what it needs, sends nothing outside."""
+
+from backend.config.env import (
+    LOCAL,
+    development_base_url,
+    development_database_url,
+    development_debug,
+    development_library,
+    parse_database_url,
+)
+
+from .base import *  # noqa: F403
+from .base import INSTALLED_APPS, database
+
+DEBUG = development_debug()
+INSTALLED_APPS = [*INSTALLED_APPS, "backend.apps.demo"]
+SECRET_KEY = "local-only-and-therefore-no-secret-at-all-0123456789"  # guards nothing  # noqa: S105  # nosec B105
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+DATABASES = database(parse_database_url(development_database_url()))
+GDAL_LIBRARY_PATH = development_library("gdal")
+GEOS_LIBRARY_PATH = development_library("geos")
+
+PUBLIC_BASE_URL = development_base_url()
+DEFAULT_FROM_EMAIL = "coalition@localhost"
+MAILERS = {
+    "default": {
+        "BACKEND": "backend.foundation.mail.folder_and_console.EmailBackend",
+        "OPTIONS": {"file_path": str(LOCAL / "mail")},
+    }
+}
+GEOCODER = "backend.apps.geography.geocoding.census.CensusGeocoder"

@@ -1,0 +1,62 @@
+"""What does every request pass through that is ours? An id, and a limit on what an API call may carry."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from .problem_details import problem_http_response, request_id_of
+
+type GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+API_PREFIX = "/api/"
+
+
+class RequestIdMiddleware:
+    """Gives each request an id and answers with it, so that a caller's report and our log line meet."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.request_id = str(uuid.uuid4())  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response["X-Request-Id"] = request_id_of(request)
+        return response
+
+
+class BodyLimitMiddleware:
+    """Refuses an API body over MAX_API_BODY_BYTES before anything reads it.
+
+    A WSGI server reads no further than Content-Length, and a body without one is read as empty, so the header
+    decides. The admin keeps Django's own, larger limit: it carries uploads.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(API_PREFIX) and (refusal := _refusal(request)):
+            return refusal
+        return self.get_response(request)
+
+
+def _refusal(request: HttpRequest) -> HttpResponse | None:
+    declared = request.META.get("CONTENT_LENGTH") or "0"
+    # isdecimal alone would pass digits of other scripts, which int() takes too.
+    if not (declared.isascii() and declared.isdecimal()):
+        return problem_http_response(
+            request, status=400, code="invalid-content-length", detail="Content-Length is not a number."
+        )
+    if int(declared[:20]) > settings.MAX_API_BODY_BYTES:
+        return problem_http_response(
+            request,
+            status=413,
+            code="body-too-large",
+            detail=f"The body has {declared} bytes; at most {settings.MAX_API_BODY_BYTES} are taken.",
+        )
+    return None

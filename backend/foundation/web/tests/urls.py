@@ -1,0 +1,84 @@
+"""Views that do what the edge must survive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import path
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from backend.foundation.errors import DomainError, Kind
+from backend.foundation.web.serializers import RequestSerializer, validated
+
+
+class TeapotEmpty(DomainError):
+    # Not one of ours: docs/errors.md lists every code that is.
+    __module__ = "teapot"
+
+    code = "teapot-empty"
+    title = "There is no tea"
+    kind = Kind.CONFLICT
+
+
+RAISED: dict[str, Exception] = {
+    **{kind.name.lower(): type(kind.name, (TeapotEmpty,), {"kind": kind})("The pot is empty.") for kind in Kind},
+    "missing": Http404(),
+    "forbidden-by-django": PermissionDenied(),
+    "suspicious": SuspiciousOperation(),
+    "bug": ZeroDivisionError(),
+}
+
+
+class InnerRequest(RequestSerializer):
+    size = serializers.IntegerField()
+
+
+class TeaRequest(RequestSerializer):
+    leaf = serializers.CharField()
+    inner = InnerRequest(required=False)
+    cups = serializers.ListField(child=serializers.IntegerField(), required=False)
+
+
+class EchoView(APIView):
+    permission_classes = [AllowAny]
+
+    def get(self, request: Request, what: str) -> Response:
+        raise RAISED[what]
+
+    def post(self, request: Request, what: str) -> Response:
+        cleaned: dict[str, Any] = validated(TeaRequest, request.data)
+        return Response(cleaned)
+
+
+class ForgetfulView(APIView):
+    """States no permission."""
+
+    def get(self, request: Request) -> Response:
+        return Response({})
+
+
+def plain(request: HttpRequest, what: str) -> HttpResponse:
+    raise RAISED[what]
+
+
+def fine(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("fine")
+
+
+urlpatterns = [
+    path("api/echo/<what>", EchoView.as_view()),
+    path("api/forgetful", ForgetfulView.as_view()),
+    path("plain/<what>", plain),
+    path("fine", fine),
+]
+
+handler400 = "backend.foundation.web.error_pages.bad_request"
+handler403 = "backend.foundation.web.error_pages.permission_denied"
+handler404 = "backend.foundation.web.error_pages.page_not_found"
+handler500 = "backend.foundation.web.error_pages.server_error"

@@ -1,0 +1,53 @@
+"""Migrations: one leaf an app, and names that say what they do."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+
+VERBS = ("add", "alter", "create", "drop", "enable", "fill", "index", "protect", "remove", "rename", "tune")
+
+
+def ours() -> list[tuple[str, str]]:
+    loader = MigrationLoader(connection=None, ignore_no_migrations=True)
+    return [
+        key for key, migration in loader.disk_migrations.items() if type(migration).__module__.startswith("backend.")
+    ]
+
+
+def test_each_app_has_one_leaf():
+    loader = MigrationLoader(connection=None, ignore_no_migrations=True)
+    labels = {app for app, _ in ours()}
+    assert {label for label in labels if len(loader.graph.leaf_nodes(label)) != 1} == set()
+
+
+def test_names_are_a_verb_and_its_object():
+    names = [name for _, name in ours()]
+    assert len(names) > 5
+    assert [name for name in names if not re.fullmatch(rf"\d{{4}}_({'|'.join(VERBS)})_[a-z_]+", name)] == []
+
+
+@pytest.mark.django_db
+def test_models_and_migrations_agree():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def functions() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT proname FROM pg_proc WHERE proname IN ('geography_lookup', 'geography_border_metres')")
+        return {name for (name,) in cursor.fetchall()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_geography_can_be_unmade_and_made_again():
+    """The hand-written SQL has its way back."""
+    try:
+        call_command("migrate", "geography", "0002", verbosity=0)
+        assert functions() == set()
+    finally:
+        call_command("migrate", verbosity=0)
+    assert functions() == {"geography_lookup", "geography_border_metres"}

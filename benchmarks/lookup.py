@@ -1,0 +1,147 @@
+"""How long does one lookup take, inside PostGIS, over the connection, and through Django? Against whole polygons."""
+
+from __future__ import annotations
+
+import random
+import statistics
+import time
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from benchmarks.database import DAY, load_real_maps, set_up, table
+
+POINTS = 1000
+
+_POINTS = """
+SELECT ST_X(dumped.geom), ST_Y(dumped.geom)
+FROM geography_shape shape
+JOIN geography_boundary boundary ON boundary.id = shape.boundary_id
+JOIN geography_region region ON region.id = boundary.region_id AND region.layer = 'state'
+CROSS JOIN LATERAL ST_Dump(ST_GeneratePoints(shape.geometry, 150, 1)) dumped
+"""
+
+# The plain way: whole shapes under a GiST index, ST_Covers, the same joins for name and day.
+_WHOLE = """
+CREATE INDEX IF NOT EXISTS benchmark_whole ON geography_shape USING gist (geometry);
+CREATE OR REPLACE FUNCTION pg_temp.whole(x float8, y float8) RETURNS TABLE (layer text, geoid text, name text)
+LANGUAGE plpgsql STABLE AS $$ BEGIN RETURN QUERY
+SELECT region.layer::text, region.geoid::text, boundary.name::text
+FROM geography_shape shape
+JOIN geography_boundary boundary ON boundary.id = shape.boundary_id
+JOIN geography_region region ON region.id = boundary.region_id
+JOIN geography_inforce days ON days.vintage_id = boundary.vintage_id AND days.state_fips = boundary.state_fips
+    AND days.days @> date '2026-01-01'
+WHERE ST_Covers(shape.geometry, ST_SetSRID(ST_MakePoint(x, y), 4326)); END $$;
+"""
+
+# Times each call where it happens, with the server's own clock.
+_TIMER = """
+CREATE OR REPLACE FUNCTION pg_temp.timed() RETURNS SETOF float8 LANGUAGE plpgsql AS $$
+DECLARE place record; began timestamptz;
+BEGIN
+    FOR place IN SELECT x, y FROM benchmark_points LOOP
+        began := clock_timestamp();
+        PERFORM {call};
+        RETURN NEXT 1000 * extract(epoch FROM clock_timestamp() - began);
+    END LOOP;
+END $$
+"""
+_CALLS = {
+    "lookup": "layer, geoid, name FROM geography_lookup(place.x, place.y, date '2026-01-01')",
+    "lookup, include=border": "layer, geography_border_metres(boundary_id, place.x, place.y) "
+    "FROM geography_lookup(place.x, place.y, date '2026-01-01')",
+    "whole polygons": "layer, geoid, name FROM pg_temp.whole(place.x, place.y)",
+}
+
+
+def main() -> None:
+    set_up(fresh=False)
+    load_real_maps()
+    points = _points()
+    inside = {name: _inside(call) for name, call in _CALLS.items()}
+    _print("Inside PostGIS, milliseconds a lookup of five layers", inside, yardstick="whole polygons")
+    outside = {
+        "look_up() over the connection": _each(points, _by_service),
+        "GET /api/v1/regions/lookup, every middleware": _each(points, _by_http()),
+        "GET …&include=border": _each(points, _by_http(include="border")),
+    }
+    _print("In process, milliseconds a lookup", outside, yardstick="look_up() over the connection")
+
+
+def _points() -> list[tuple[float, float]]:
+    from django.db import connection  # noqa: PLC0415  # after set_up
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute(_POINTS)
+        points = random.Random(1).sample(cursor.fetchall(), POINTS)  # noqa: S311
+        cursor.execute("CREATE TEMPORARY TABLE benchmark_points (x float8, y float8)")
+        cursor.executemany("INSERT INTO benchmark_points VALUES (%s, %s)", points)
+        cursor.execute(_WHOLE)
+    return points
+
+
+def _inside(call: str) -> list[float]:
+    from django.db import connection  # noqa: PLC0415  # after set_up
+
+    with connection.cursor() as cursor:
+        cursor.execute(_TIMER.format(call=call))
+        for _ in range(2):  # the first round warms plans and pages
+            cursor.execute("SELECT * FROM pg_temp.timed()")
+            times = [milliseconds for (milliseconds,) in cursor.fetchall()]
+    return times
+
+
+def _each(points: list[tuple[float, float]], ask: Callable[[float, float], None]) -> list[float]:
+    times = []
+    for longitude, latitude in points:
+        began = time.perf_counter()
+        ask(longitude, latitude)
+        times.append(1000 * (time.perf_counter() - began))
+    return times
+
+
+def _by_service(longitude: float, latitude: float) -> None:
+    from backend.apps.geography.services import look_up  # noqa: PLC0415  # after set_up
+
+    assert look_up(longitude=longitude, latitude=latitude, day=DAY)
+
+
+def _by_http(**query: str) -> Callable[[float, float], None]:
+    """The WSGI application itself, as a server calls it."""
+    from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415  # after set_up
+    from django.test import RequestFactory  # noqa: PLC0415
+
+    application, factory = WSGIHandler(), RequestFactory()
+
+    def ask(longitude: float, latitude: float) -> None:
+        asked = urlencode({"lat": latitude, "lon": longitude} | query)
+        environ = factory._base_environ(PATH_INFO="/api/v1/regions/lookup", QUERY_STRING=asked)  # type: ignore[attr-defined]  # noqa: SLF001
+        response = application(environ, _ignore_start)
+        b"".join(response)
+        response.close()
+        assert response.status_code == 200
+
+    return ask
+
+
+def _ignore_start(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
+    return lambda _: None
+
+
+def _print(title: str, times: dict[str, list[float]], yardstick: str) -> None:
+    medians = {name: statistics.median(each) for name, each in times.items()}
+    rows = [
+        (
+            name,
+            f"{medians[name]:.3f}",
+            f"{statistics.quantiles(each, n=20)[-1]:.3f}",
+            f"{medians[name] / medians[yardstick]:.2f}",
+        )
+        for name, each in times.items()
+    ]
+    table(title, rows, ("", "median", "p95", f"ratio to «{yardstick}»"))
+
+
+if __name__ == "__main__":
+    main()
