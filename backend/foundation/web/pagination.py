@@ -11,6 +11,8 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
+from .serializers import RequestSerializer
+
 
 class SignedCursorPagination(CursorPagination):
     """DRF's cursor, signed.
@@ -54,3 +56,10 @@ class SignedCursorPagination(CursorPagination):
 
 def _salt(url: str | None) -> str:
     return f"pagination:{urlsplit(url or '').path}"
+
+
+class PagesRequest(RequestSerializer):
+    """The parameters of a paged list. The paginator reads and checks them; named here, so that others are refused."""
+
+    cursor = serializers.CharField(required=False, help_text="From `next` or `previous`.")
+    page_size = serializers.CharField(required=False, help_text="At most 200; 50 unless told.")

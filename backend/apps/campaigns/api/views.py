@@ -13,12 +13,11 @@ from rest_framework.views import APIView
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.services import public_campaign
-from backend.foundation.web.pagination import SignedCursorPagination
+from backend.foundation.web.pagination import PagesRequest, SignedCursorPagination
 from backend.foundation.web.schema import page_of
 from backend.foundation.web.serializers import validated
 
 from .answers import CampaignBody, CampaignListBody
-from .requests import PagesRequest
 
 _IN_LIST = {
     "slug": "clean-water",

@@ -10,9 +10,10 @@ from backend.apps.endorsements.models.revision import MAX_STATEMENT_CHARACTERS
 from backend.apps.endorsements.submission import Submission
 from backend.apps.stakeholders.models import StakeholderKind
 from backend.apps.stakeholders.services import Whereabouts
+from backend.foundation.web.fields import DegreesField
 from backend.foundation.web.serializers import RequestSerializer
 
-from .fields import DegreesField, EmailAddressField, LineField, PlainTextField, StateField
+from .fields import EmailAddressField, LineField, PlainTextField, StateField
 
 
 class AddressRequest(RequestSerializer):
@@ -57,13 +58,6 @@ class SubmitRequest(RequestSerializer):
 
 class ConfirmRequest(RequestSerializer):
     token = serializers.CharField(max_length=200, help_text="The last part of the link in the mail.")
-
-
-class PagesRequest(RequestSerializer):
-    """The paginator reads and checks them; named here so that all other parameters are refused."""
-
-    cursor = serializers.CharField(required=False, help_text="From `next` or `previous`.")
-    page_size = serializers.CharField(required=False, help_text="At most 200; 50 unless told.")
 
 
 def submission_of(cleaned: dict[str, Any]) -> Submission:

@@ -15,13 +15,13 @@ from backend.apps.campaigns.services import public_campaign
 from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.querysets import state_geoid
 from backend.apps.endorsements.services import confirm_endorsement, submit_endorsement, summarize_campaign
-from backend.foundation.web.pagination import SignedCursorPagination
+from backend.foundation.web.pagination import PagesRequest, SignedCursorPagination
 from backend.foundation.web.schema import page_of
 from backend.foundation.web.serializers import validated
 
 from . import examples
 from .answers import AcceptedBody, ConfirmedBody, PublicEndorsementBody, SummaryBody
-from .requests import ConfirmRequest, PagesRequest, SubmitRequest, submission_of
+from .requests import ConfirmRequest, SubmitRequest, submission_of
 
 # The same for a new address, a known one and a confirmed one: nobody learns here who has endorsed.
 ACCEPTED = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from django.utils import timezone
@@ -10,17 +9,9 @@ from rest_framework import serializers
 
 from backend.apps.geography.fips import state_of
 from backend.apps.geography.layers import LAYER_CHOICES
+from backend.foundation.web.fields import DegreesParameter
+from backend.foundation.web.pagination import PagesRequest
 from backend.foundation.web.serializers import RequestSerializer
-
-
-class DegreesField(serializers.FloatField):
-    """A finite number of degrees; text that is merely long is refused before float() reads it."""
-
-    def to_internal_value(self, data: Any) -> float:
-        value = super().to_internal_value(data)
-        if not math.isfinite(value):
-            self.fail("invalid")
-        return value
 
 
 class StateField(serializers.CharField):
@@ -46,8 +37,8 @@ class DayField(serializers.DateField):
 
 
 class LookupRequest(RequestSerializer):
-    lat = DegreesField(min_value=-90, max_value=90, help_text="Latitude in degrees, WGS 84.")
-    lon = DegreesField(min_value=-180, max_value=180, help_text="Longitude in degrees, WGS 84.")
+    lat = DegreesParameter(limit=90, help_text="Latitude in degrees, WGS 84.")
+    lon = DegreesParameter(limit=180, help_text="Longitude in degrees, WGS 84.")
     date = DayField()
     include = serializers.ChoiceField(
         choices=["border"],
@@ -56,14 +47,11 @@ class LookupRequest(RequestSerializer):
     )
 
 
-class RegionsRequest(RequestSerializer):
+class RegionsRequest(PagesRequest):
     layer = serializers.ChoiceField(choices=LAYER_CHOICES, required=False)
     state = StateField(required=False, help_text="Postal or FIPS code.")
     q = serializers.CharField(required=False, max_length=80, help_text="Part of the name.")
     date = DayField()
-    # Read by the paginator; named here so that they are not unknown.
-    cursor = serializers.CharField(required=False)
-    page_size = serializers.CharField(required=False)
 
 
 class RegionRequest(RequestSerializer):
