@@ -49,7 +49,7 @@ CONGRESS_OF_YEAR = {
     2022: 118, 2023: 118, 2024: 119, 2025: 119,
 }  # fmt: skip
 
-_FILE_NAME = re.compile(r"tl_(?P<year>\d{4})_(?P<area>us|\d{2})_(?P<suffix>[a-z]+\d*)\.zip")
+_FILE_NAME = re.compile(r"tl_(?P<year>(?:19|20)\d{2})_(?P<area>us|\d{2})_(?P<suffix>[a-z]+\d*)\.zip")
 
 
 @dataclass(frozen=True, slots=True)
