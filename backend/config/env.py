@@ -49,7 +49,9 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         try:
             values[name.lower()] = parse(raw)
         except ValueError as error:
-            complaints.append(f"{name} is malformed: {error}")
+            # A parser's own words may quote what it choked on, which in these is a password.
+            reason = f"it is to be {parse.__doc__}" if name in _SECRET else error
+            complaints.append(f"{name} is malformed: {reason}")
     if complaints:
         raise ImproperlyConfigured("The environment is incomplete.\n- " + "\n- ".join(complaints))
     return Environment(**values)
@@ -64,14 +66,14 @@ def _stage(raw: str) -> Stage:
 
 def _secret(raw: str) -> str:
     """At least 50 random characters, Django's signing key."""
-    shortest = 50
-    if len(raw) < shortest:
+    shortest, fewest_different = 50, 5
+    if len(raw) < shortest or len(set(raw)) < fewest_different:
         raise ValueError(f"it has {len(raw)} characters, at least {shortest} are needed")
     return raw
 
 
 def _database_url(raw: str) -> str:
-    """postgis://user:password@host:port/name."""
+    """postgis://user:password@host:port/name, percent-encoded; ?sslmode= is `require` unless told."""
     parse_database_url(raw)
     return raw
 
@@ -79,39 +81,41 @@ def _database_url(raw: str) -> str:
 def _hosts(raw: str) -> tuple[str, ...]:
     """Host names the site answers to, separated by commas."""
     hosts = tuple(host.strip() for host in raw.split(",") if host.strip())
-    if not hosts or "*" in hosts:
-        raise ValueError("name each host, '*' would answer to any")
+    if not hosts or any(set(host) & set("*/ ") for host in hosts):
+        raise ValueError("name each host, without scheme; '*' would answer to any")
     return hosts
 
 
 def _base_url(raw: str) -> str:
     """https://host of the site that mail links lead to, without a path."""
     parts = urlsplit(raw)
-    if parts.scheme != "https" or not parts.netloc or parts.path.strip("/"):
+    beside = parts.path.strip("/") or parts.query or parts.fragment or parts.username or " " in raw
+    if parts.scheme != "https" or not parts.hostname or beside:
         raise ValueError(f"{raw!r} is not https://host")
     return raw.rstrip("/")
 
 
 def _address(raw: str) -> str:
     """The sender of our mail, name@host."""
-    if "@" not in raw:
+    if "@" not in raw or not raw.isprintable():
         raise ValueError(f"{raw!r} is not an address")
     return raw
 
 
 def _smtp_url(raw: str) -> str:
-    """submission+tls://user:password@host:587, the mail server."""
+    """submission+tls://user:password@host:587 or smtps://…, percent-encoded; never in clear text."""
     parse_smtp_url(raw)
     return raw
 
 
 def _library(raw: str) -> str:
     """Path of a shared library (bin/native-libraries makes both)."""
-    if not Path(raw).exists():
+    if not Path(raw).is_file():
         raise ValueError(f"there is no file {raw}")
     return raw
 
 
+_SECRET = frozenset({"SECRET_KEY", "DATABASE_URL", "SMTP_URL"})
 _VARIABLES: dict[str, Callable[[str], Any]] = {
     "STAGE": _stage,
     "SECRET_KEY": _secret,
@@ -131,8 +135,8 @@ def parse_database_url(url: str) -> dict[str, Any]:
     if scheme not in {"postgis", "postgres", "postgresql"}:
         raise ValueError(f"the scheme {scheme!r} is not postgis")
     parsed = cast("dict[str, Any]", environ.Env.db_url_config(url))
-    if not parsed["NAME"]:
-        raise ValueError("it names no database")
+    if not parsed["NAME"] or urlsplit(url).fragment:
+        raise ValueError("it names no database, or holds a '#' that is not percent-encoded")
     # A socket's folder stands percent-encoded for the host (libpq's form); urlsplit's hostname would lower its case.
     host = urlsplit(url).netloc.rpartition("@")[2]
     if host.lower().startswith("%2f"):
@@ -141,15 +145,15 @@ def parse_database_url(url: str) -> dict[str, Any]:
 
 
 def parse_smtp_url(url: str) -> dict[str, Any]:
-    """Options of Django's SMTP backend from smtp://, submission+tls:// (STARTTLS) or smtps:// (implicit TLS)."""
+    """Options of Django's SMTP backend from submission+tls:// (STARTTLS) or smtps:// (implicit TLS)."""
     parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "submission+tls", "smtps"} or not parts.hostname:
-        raise ValueError("it is not smtp://, submission+tls:// or smtps:// with a host")
+    if parts.scheme not in {"submission+tls", "smtps"} or not parts.hostname or parts.fragment:
+        raise ValueError("it is not submission+tls:// or smtps:// with a host")
     return {
         "host": parts.hostname,
-        "port": parts.port or {"smtp": 25, "submission+tls": 587, "smtps": 465}[parts.scheme],
-        "username": parts.username or "",
-        "password": parts.password or "",
+        "port": parts.port or {"submission+tls": 587, "smtps": 465}[parts.scheme],
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
         "use_tls": parts.scheme == "submission+tls",
         "use_ssl": parts.scheme == "smtps",
         "timeout": 5,
@@ -185,6 +189,14 @@ def development_base_url() -> str:
 def development_debug() -> bool:
     """Django's debug pages, unless DEBUG=false (bin/demo, to show what a visitor would see)."""
     return os.environ.get("DEBUG", "true").lower() != "false"
+
+
+def development_geocoder() -> str:
+    """The class that finds addresses: the Census's, or with GEOCODER=fake one that asks nobody."""
+    package = "backend.apps.geography.geocoding"
+    return (
+        f"{package}.fake.FakeGeocoder" if os.environ.get("GEOCODER") == "fake" else f"{package}.census.CensusGeocoder"
+    )
 
 
 def development_library(name: str) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 REPOSITORY = Path(__file__).resolve().parents[3]
 
 INSTALLED_APPS = [
+    "backend.foundation.web",  # before the admin, some of whose templates it extends
     "backend.config.apps.CoalitionAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -17,7 +18,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "rest_framework_gis",
     "drf_spectacular",
-    "backend.foundation.web",
     "backend.foundation.outbox",
     "backend.apps.geography",
     "backend.apps.campaigns",
@@ -71,6 +71,7 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = False
+FORMAT_MODULE_PATH = "backend.config.formats"
 
 STATIC_URL = "/static/"
 
@@ -121,6 +122,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
+        "backend": {"level": "INFO"},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         # It tells of every retry; whoever asked says what came of it.
         "urllib3": {"level": "ERROR"},
@@ -148,6 +150,7 @@ def database(parsed: dict[str, Any]) -> dict[str, Any]:
                 "keepalives_idle": 30,
                 "keepalives_interval": 10,
                 "keepalives_count": 3,
-            },
+            }
+            | parsed.get("OPTIONS", {}),
         }
     }

@@ -12,6 +12,8 @@ STAGE = _environment.stage
 SECRET_KEY = _environment.secret_key
 ALLOWED_HOSTS = list(_environment.allowed_hosts)
 DATABASES = database(parse_database_url(_environment.database_url))
+# Encrypted unless the URL asks for more (verify-full with a root certificate).
+DATABASES["default"]["OPTIONS"].setdefault("sslmode", "require")
 GDAL_LIBRARY_PATH = _environment.gdal_library_path
 GEOS_LIBRARY_PATH = _environment.geos_library_path
 

@@ -1,10 +1,15 @@
-"""manage.py and bin/demo on a developer's machine: makes what it needs, sends nothing outside."""
+"""manage.py and bin/demo on a developer's machine: what bin/ makes is enough, mail goes into a folder.
+
+One thing leaves the machine: an address without coordinates is asked of the Census's geocoder (GEOCODER=fake keeps
+it here, and knows four capitols).
+"""
 
 from backend.config.env import (
     LOCAL,
     development_base_url,
     development_database_url,
     development_debug,
+    development_geocoder,
     development_library,
     parse_database_url,
 )
@@ -28,4 +33,4 @@ MAILERS = {
         "OPTIONS": {"file_path": str(LOCAL / "mail")},
     }
 }
-GEOCODER = "backend.apps.geography.geocoding.census.CensusGeocoder"
+GEOCODER = development_geocoder()

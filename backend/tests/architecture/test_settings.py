@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from backend.config.env import parse_database_url, parse_smtp_url, read_environment
+from backend.config.settings.base import database
 
 EXAMPLE = settings.REPOSITORY / ".env.example"
 
@@ -69,6 +70,33 @@ def test_a_database_url_may_name_a_host_or_a_socket_folder(url: str, host: str):
 def test_a_mail_server_may_want_tls_from_the_start_or_later():
     assert parse_smtp_url("smtps://u:p@mail.example.org")["port"] == 465
     assert parse_smtp_url("submission+tls://u:p@mail.example.org")["use_tls"] is True
+    assert parse_smtp_url("smtps://a%40b:p%40ss%2Fword@mail.example.org")["password"] == "p@ss/word"
+    with pytest.raises(ValueError, match="it is not"):
+        parse_smtp_url("smtp://u:p@mail.example.org")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "postgis://u:s3cr/et@h:5432/n"),
+        ("DATABASE_URL", "postgis://u:s3cr[et]@h:5432/n"),
+        ("DATABASE_URL", "postgis://u:s3cr#et@h:5432/n"),
+        ("SMTP_URL", "submission+tls://u:s3cr/et@h:587"),
+        ("SECRET_KEY", "s3cret"),
+    ],
+)
+def test_no_complaint_quotes_a_secret(whole: dict[str, str], name: str, value: str):
+    with pytest.raises(ImproperlyConfigured, match=f"{name} is malformed") as refusal:
+        read_environment(whole | {name: value})
+    assert "s3cr" not in str(refusal.value)
+    assert "et@" not in str(refusal.value)
+
+
+def test_what_the_database_url_asks_for_is_kept():
+    options = database(parse_database_url("postgis://u:p@h/n?sslmode=verify-full&connect_timeout=9"))["default"][
+        "OPTIONS"
+    ]
+    assert (options["sslmode"], int(options["connect_timeout"]), options["keepalives_idle"]) == ("verify-full", 9, 30)
 
 
 def test_the_web_requirements_carry_no_array_libraries():
