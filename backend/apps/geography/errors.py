@@ -46,6 +46,14 @@ class VintageUndated(DomainError):
     kind = Kind.INVALID
 
 
+class VintageDatedOtherwise(DomainError):
+    """A vintage answers from another day; its days are not moved while it does."""
+
+    code = "vintage-dated-otherwise"
+    title = "The vintage answers from another day"
+    kind = Kind.CONFLICT
+
+
 class VintageNotActive(DomainError):
     """Only a vintage that was activated can be rolled back, and only once."""
 

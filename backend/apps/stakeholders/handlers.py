@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -13,14 +14,17 @@ from backend.foundation.outbox.services import enqueue
 from .models import Location
 from .services import locate_stakeholder, place_stakeholders
 
+logger = logging.getLogger(__name__)
+
 PLACE_AGAIN = "place-stakeholders-again"
 # One message places so many and promises the rest: 5,000 take about two seconds, far from the lease's two minutes.
 CHUNK = 5_000
 
 
-def promise_placing(sender: Any, *, layer: str, states: list[str], **_: Any) -> None:  # Django's signature
+def promise_placing(sender: Any, *, layer: str, states: list[str], **_: Any) -> str:  # Django's signature
     """Receiver of `maps_switched`; runs inside the transaction that switches the maps, and shares its fate."""
     enqueue(kind=PLACE_AGAIN, payload={"layer": layer, "states": list(states)})
+    return PLACE_AGAIN
 
 
 def place_stakeholder(payload: Payload, now: datetime) -> None:
@@ -35,6 +39,15 @@ def place_stakeholders_again(payload: Payload, now: datetime) -> None:
     chunk = list(rows.values_list("pk", flat=True)[:CHUNK])
     if not chunk:
         return
-    place_stakeholders(day=now.date(), now=now, stakeholder_ids=chunk, layer=payload["layer"], states=payload["states"])
+    layer, states = payload["layer"], payload["states"]
+    placed = place_stakeholders(day=now.date(), now=now, stakeholder_ids=chunk, layer=layer, states=states)
+    logger.info(
+        "placed again: %d stakeholders on the %s map of %d states, %d placements written, %d superseded",
+        placed.stakeholders,
+        layer,
+        len(states),
+        placed.placed,
+        placed.superseded,
+    )
     if len(chunk) == CHUNK:
         enqueue(kind=PLACE_AGAIN, payload={**payload, "after_stakeholder_id": chunk[-1]})

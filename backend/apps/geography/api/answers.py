@@ -42,7 +42,11 @@ class LookupBody(serializers.Serializer[Any]):
     regions = LookupRegionBody(many=True)
     layers_without_region = serializers.ListField(
         child=serializers.ChoiceField(choices=LAYER_CHOICES),
-        help_text="Layers in which no region holds the point on that day.",
+        help_text="Layers whose map has no region there: undefined water, a chamber that does not exist.",
+    )
+    layers_without_map = serializers.ListField(
+        child=serializers.ChoiceField(choices=LAYER_CHOICES),
+        help_text="Layers of which no map in force on that day covers the point's state; all where no state is known.",
     )
 
 

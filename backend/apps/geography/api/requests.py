@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils import timezone
 from rest_framework import serializers
 
 from backend.apps.geography.fips import state_of
 from backend.apps.geography.layers import LAYER_CHOICES
-from backend.foundation.web.fields import DegreesParameter
+from backend.foundation.web.fields import DayParameter, DegreesParameter
 from backend.foundation.web.pagination import PagesRequest
 from backend.foundation.web.serializers import RequestSerializer
 
@@ -22,24 +21,16 @@ class StateField(serializers.CharField):
         try:
             return state_of(text).fips
         except ValueError as error:
-            raise serializers.ValidationError(f"{error}.", code="invalid_choice") from error
+            raise serializers.ValidationError(f"{error}: 09 and CT are.", code="unknown-state") from error
 
 
-class DayField(serializers.DateField):
-    """An ISO date; today where none is given."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            default=timezone.localdate,
-            help_text="The day whose map answers, YYYY-MM-DD; today if absent.",
-            **options,
-        )
+_DAY = "The day whose map answers, YYYY-MM-DD; today (UTC) if absent."
 
 
 class LookupRequest(RequestSerializer):
     lat = DegreesParameter(limit=90, help_text="Latitude in degrees, WGS 84.")
     lon = DegreesParameter(limit=180, help_text="Longitude in degrees, WGS 84.")
-    date = DayField()
+    date = DayParameter(help_text=_DAY)
     include = serializers.ChoiceField(
         choices=["border"],
         required=False,
@@ -51,8 +42,8 @@ class RegionsRequest(PagesRequest):
     layer = serializers.ChoiceField(choices=LAYER_CHOICES, required=False)
     state = StateField(required=False, help_text="Postal or FIPS code.")
     q = serializers.CharField(required=False, max_length=80, help_text="Part of the name.")
-    date = DayField()
+    date = DayParameter(help_text=_DAY)
 
 
 class RegionRequest(RequestSerializer):
-    date = DayField()
+    date = DayParameter(help_text=_DAY)

@@ -64,7 +64,8 @@ class RegionLookupView(PublicReadView):
                             "also_touching": [],
                         }
                     ],
-                    "layers_without_region": ["county", "sldl", "sldu", "state"],
+                    "layers_without_region": [],
+                    "layers_without_map": ["county", "sldl", "sldu", "state"],
                 },
             )
         ],
@@ -72,14 +73,15 @@ class RegionLookupView(PublicReadView):
     def get(self, request: Request) -> Response:
         asked = validated(LookupRequest, request.query_params)
         with_border = "include" in asked
-        answers = look_up(longitude=asked["lon"], latitude=asked["lat"], day=asked["date"], with_border=with_border)
+        found = look_up(longitude=asked["lon"], latitude=asked["lat"], day=asked["date"], with_border=with_border)
         return Response(
             {
                 "lat": asked["lat"],
                 "lon": asked["lon"],
                 "date": asked["date"].isoformat(),
-                "regions": [_answer_body(answer) for answer in answers],
-                "layers_without_region": sorted(LAYERS.keys() - {answer.layer for answer in answers}),
+                "regions": [_answer_body(answer) for answer in found.answers],
+                "layers_without_region": sorted(found.layers_in_force - {answer.layer for answer in found.answers}),
+                "layers_without_map": sorted(LAYERS.keys() - found.layers_in_force),
             }
         )
 

@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
             name="LookupPiece",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state_fips", models.CharField(max_length=2)),
                 ("geometry", django.contrib.gis.db.models.fields.PolygonField(srid=4326)),
                 (
                     "boundary",
@@ -181,6 +182,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddField(
+            model_name="lookuppiece",
+            name="vintage",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="geography.vintage",
+            ),
+        ),
+        migrations.AddField(
             model_name="boundary",
             name="vintage",
             field=models.ForeignKey(
@@ -215,7 +226,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name_plural": "in force",
-                "indexes": [models.Index(fields=["vintage", "state_fips"], name="in_force_vintage_state")],
+                "indexes": [
+                    models.Index(fields=["vintage", "state_fips"], name="in_force_vintage_state"),
+                    models.Index(fields=["state_fips"], name="in_force_state"),
+                ],
                 "constraints": [
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         expressions=[("layer", "="), ("state_fips", "="), ("days", "&&")], name="in_force_one_map_a_day"

@@ -1,12 +1,14 @@
 """The two questions asked of the map, as database functions.
 
 Functions, because planning the joins takes longer than running them: PL/pgSQL keeps the plan for as long as the
-connection lives, whatever stands between us and the server (a pooler or RDS Proxy forbids prepared statements).
+connection lives, whatever stands between us and the server (a pooler or RDS Proxy forbids prepared statements). The
+plan is made once for all: left to itself the server may decide to plan every call anew, at 1 ms each.
 
 geography_lookup: the regions that hold a point on a day. Points within 1e-9 degrees (0.1 mm; the data has six
 decimals) of a border are on it: where borders are cut into pieces they are rounded in the last bit, and without the
 tolerance a point on a border could fall between two pieces. Of regions that the point is truly inside, all answer
-(districts may overlap by law); of regions on whose border it lies, the lowest GEOID, which says so.
+(districts may overlap by law); of regions on whose border it lies, the lowest GEOID, which says so. layers_in_force names the layers
+that have a map there on that day, so that «no district» and «no map» can be told apart.
 
 geography_border_metres: from a point to the nearest border of one boundary. The nearest line is sought in degrees,
 which finds an upper bound; then every line within that bound is measured in a plane scaled to metres at the point's
@@ -19,9 +21,10 @@ LOOKUP = """
 CREATE FUNCTION geography_lookup(longitude double precision, latitude double precision, day date)
 RETURNS TABLE (
     layer text, region_id bigint, boundary_id bigint, vintage_id bigint, geoid text, state_fips text, name text,
-    vintage_key text, in_force_days daterange, on_border boolean, also_touching text[]
+    vintage_key text, in_force_days daterange, on_border boolean, also_touching text[],
+    layers_in_force text[]
 )
-LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE ROWS 5 COST 1000 AS $$
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE ROWS 5 COST 1000 SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 DECLARE
     tolerance CONSTANT double precision := 1e-9;
@@ -29,25 +32,35 @@ DECLARE
     around CONSTANT geometry := ST_Expand(place, tolerance);
 BEGIN
     RETURN QUERY
-    WITH touched AS MATERIALIZED (
-        SELECT DISTINCT piece.boundary_id
+    -- By boxes first, then by the calendar, and only what answers on that day by its shape: editions of the past and
+    -- drafts lie under every point, and testing their shapes would make lookups slower with each of them.
+    -- OFFSET 0 keeps each step a probe by index for its few rows; the planner cannot know how few.
+    WITH near AS MATERIALIZED (
+        SELECT piece.boundary_id, piece.vintage_id, piece.geometry, standing.days
         FROM geography_lookuppiece piece
-        WHERE piece.geometry && around AND ST_DWithin(piece.geometry, place, tolerance)
+        CROSS JOIN LATERAL (
+            SELECT days FROM geography_inforce
+            WHERE vintage_id = piece.vintage_id AND state_fips = piece.state_fips AND days @> day OFFSET 0
+        ) standing
+        WHERE piece.geometry && around
+    ), touched AS MATERIALIZED (
+        SELECT boundary.id AS boundary_id, boundary.region_id, boundary.vintage_id, boundary.state_fips,
+            boundary.name, inside.days
+        FROM (
+            SELECT DISTINCT boundary_id, days FROM near WHERE ST_DWithin(geometry, place, tolerance)
+        ) inside
+        CROSS JOIN LATERAL (SELECT * FROM geography_boundary WHERE id = inside.boundary_id OFFSET 0) boundary
     ), candidate AS MATERIALIZED (
-        SELECT region.layer, region.id AS region_id, boundary.id AS boundary_id, boundary.vintage_id, region.geoid,
-            boundary.state_fips, boundary.name, vintage.key, answering.days,
+        SELECT region.layer, touched.region_id, touched.boundary_id, touched.vintage_id, region.geoid,
+            touched.state_fips, touched.name, vintage.key, touched.days,
             EXISTS (
                 SELECT FROM geography_borderline line
-                WHERE line.boundary_id = boundary.id AND line.geometry && around
+                WHERE line.boundary_id = touched.boundary_id AND line.geometry && around
                     AND ST_DWithin(line.geometry, place, tolerance)
             ) AS on_border
         FROM touched
-        JOIN geography_boundary boundary ON boundary.id = touched.boundary_id
-        JOIN geography_inforce answering
-            ON answering.vintage_id = boundary.vintage_id AND answering.state_fips = boundary.state_fips
-            AND answering.days @> day
-        JOIN geography_vintage vintage ON vintage.id = boundary.vintage_id
-        JOIN geography_region region ON region.id = boundary.region_id
+        CROSS JOIN LATERAL (SELECT key FROM geography_vintage WHERE id = touched.vintage_id OFFSET 0) vintage
+        CROSS JOIN LATERAL (SELECT layer, geoid FROM geography_region WHERE id = touched.region_id OFFSET 0) region
     )
     SELECT found.layer::text, found.region_id, found.boundary_id, found.vintage_id, found.geoid::text,
         found.state_fips::text, found.name::text, found.key::text, found.days, found.on_border,
@@ -55,6 +68,10 @@ BEGIN
             SELECT other.geoid::text FROM candidate other
             WHERE found.on_border AND other.on_border AND other.layer = found.layer AND other.geoid <> found.geoid
             ORDER BY other.geoid
+        ),
+        (
+            SELECT array_agg(DISTINCT standing.layer::text) FROM geography_inforce standing
+            WHERE standing.state_fips IN (SELECT candidate.state_fips FROM candidate) AND standing.days @> day
         )
     FROM candidate found
     WHERE NOT found.on_border OR found.geoid = (
@@ -70,7 +87,7 @@ CREATE FUNCTION geography_border_metres(
     boundary bigint, longitude double precision, latitude double precision
 )
 RETURNS double precision
-LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE COST 1000 AS $$
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE COST 1000 SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     place CONSTANT geometry := ST_SetSRID(ST_MakePoint(longitude, latitude), 4326);
     -- Never zero: at the poles a degree of longitude has no length.

@@ -47,9 +47,14 @@ class Shape(models.Model):
 
 
 class LookupPiece(models.Model):
-    """A part of a shape small enough to be tested in microseconds. Polygon, SRID 4326; the pieces tile the shape."""
+    """A part of a shape small enough to be tested in microseconds. Polygon, SRID 4326; the pieces tile the shape.
+
+    Vintage and state are the boundary's, repeated so that a lookup passes over what does not answer without reading it.
+    """
 
     boundary = models.ForeignKey(Boundary, on_delete=models.CASCADE, related_name="pieces")
+    vintage = models.ForeignKey(Vintage, on_delete=models.CASCADE, related_name="+", db_index=False)
+    state_fips = models.CharField(max_length=2)
     geometry = gis.PolygonField(srid=SRID)
 
     def __str__(self) -> str:

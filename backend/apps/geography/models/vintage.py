@@ -66,6 +66,11 @@ class Vintage(models.Model):
     def __str__(self) -> str:
         return self.key
 
+    @property
+    def stands(self) -> bool:
+        """Activated and not withdrawn: it takes part in dividing the days."""
+        return self.activated_at is not None and self.withdrawn_at is None
+
     def state_on(self, day: date) -> VintageState:
         """Draft, active or retired as of `day`; reads this vintage's days."""
         if self.activated_at is None:
@@ -100,7 +105,10 @@ class InForce(models.Model):
                 ],
             )
         ]
-        indexes = [models.Index(fields=["vintage", "state_fips"], name="in_force_vintage_state")]
+        indexes = [
+            models.Index(fields=["vintage", "state_fips"], name="in_force_vintage_state"),
+            models.Index(fields=["state_fips"], name="in_force_state"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.layer} of {self.state_fips}: {self.vintage_id} on {self.days}"
+        return f"{self.layer} of {self.state_fips}"

@@ -1,12 +1,15 @@
 from .activate_vintages import activate_vintages
 from .compare_vintage import compare_vintage
 from .import_vintage import Imported, import_vintage, refresh_statistics
-from .look_up import Answer, look_up
+from .look_up import Answer, Lookup, look_up
 from .roll_back_vintages import replacing, roll_back_vintages
+from .switch_maps import Switched
 
 __all__ = [
     "Answer",
     "Imported",
+    "Lookup",
+    "Switched",
     "activate_vintages",
     "compare_vintage",
     "import_vintage",

@@ -119,4 +119,6 @@ def _moved(geoid: str, name: str, areas: tuple[float, float, float | None]) -> M
     gained, lost = max(area - common, 0.0), max(old_area - common, 0.0)
     if max(gained, lost) <= MOVED_SHARE * old_area:
         return None
-    return Moved(geoid, name, round(gained / 1e6, 2), round(lost / 1e6, 2), round(common / old_area, 4))
+    return Moved(
+        geoid, name, round(gained / 1e6, 2), round(lost / 1e6, 2), round(common / old_area, 4) if old_area else 0.0
+    )

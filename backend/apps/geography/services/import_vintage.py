@@ -8,8 +8,10 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from django.db import connection, transaction
+import psycopg
+from django.db import DataError, InternalError, connection, transaction
 
+from backend.apps.geography.errors import TigerFileRefused
 from backend.apps.geography.models import Vintage
 from backend.apps.geography.tiger.archive import Archive, verify_archive
 from backend.apps.geography.tiger.features import Feature, Tally, read_features
@@ -18,6 +20,15 @@ from backend.apps.geography.tiger.load import Staging
 
 from .compare_vintage import compare_vintage
 from .locks import wait_for_import
+
+# Whatever our own checks let pass; COPY's errors come from the driver itself.
+_REFUSED_BY_POSTGIS = (
+    DataError,
+    InternalError,
+    psycopg.DataError,
+    psycopg.InternalError,
+    psycopg.errors.ProgramLimitExceeded,
+)
 
 
 class Outcome(StrEnum):
@@ -57,7 +68,10 @@ def import_vintage(
         wait_for_import()
         if known := _known(file, archive):
             return Imported(outcome=Outcome.UNCHANGED, file=file, vintage=known)
-        vintage = _load(file, archive, source or path.name, in_force_from or file.in_force_from(), progress)
+        try:
+            vintage = _load(file, archive, source or path.name, in_force_from or file.in_force_from(), progress)
+        except _REFUSED_BY_POSTGIS as error:
+            raise TigerFileRefused(file.name, f"PostGIS refuses it ({error})") from error
         if not commit:
             transaction.set_rollback(True)
     outcome = Outcome.LOADED if commit else Outcome.WOULD_LOAD
@@ -73,7 +87,7 @@ def _load(
     file: TigerFile, archive: Archive, source: str, in_force_from: date | None, progress: Callable[[], None]
 ) -> Vintage:
     tally = Tally()
-    staging = Staging(layer=file.layer.layer)
+    staging = Staging(layer=file.layer.layer, file_name=file.name)
     staging.fill(_announced(read_features(archive, file, tally), progress))
     vintage = Vintage.objects.create(
         key=_free_key(file, archive),

@@ -9,6 +9,17 @@ from django.db import connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """What a point gets: the regions that hold it, and the layers whose map covers its state on that day.
+
+    A layer without a region but in `layers_in_force` has none there (the Census's `ZZ`); any other has no map.
+    """
+
+    answers: list[Answer]
+    layers_in_force: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """One region that holds the point.
 
@@ -31,14 +42,14 @@ class Answer:
 
 _LOOK_UP = """
 SELECT layer, geoid, name, state_fips, vintage_key, lower(in_force_days), upper(in_force_days), on_border,
-    also_touching, {border}
+    also_touching, {border}, layers_in_force
 FROM geography_lookup(%s, %s, %s)
 """
 _PLAIN = _LOOK_UP.format(border="NULL")
 _WITH_BORDER = _LOOK_UP.format(border="geography_border_metres(boundary_id, %s, %s)")
 
 
-def look_up(*, longitude: float, latitude: float, day: date, with_border: bool = False) -> list[Answer]:
+def look_up(*, longitude: float, latitude: float, day: date, with_border: bool = False) -> Lookup:
     """The regions that hold a point (degrees, WGS 84) on a day, by layer; see the function's migration for the rules.
 
     Normally one a layer; two where districts overlap by law; none where the layer has none there.
@@ -50,7 +61,7 @@ def look_up(*, longitude: float, latitude: float, day: date, with_border: bool =
         else:
             cursor.execute(_PLAIN, [*point, day])
         rows = cursor.fetchall()
-    return [
+    answers = [
         Answer(
             layer=layer,
             geoid=geoid,
@@ -65,6 +76,7 @@ def look_up(*, longitude: float, latitude: float, day: date, with_border: bool =
         )
         for (
             layer, geoid, name, state_fips, vintage, in_force_from, in_force_until, on_border, also_touching,
-            border_metres,
+            border_metres, _,
         ) in rows
     ]  # fmt: skip
+    return Lookup(answers=answers, layers_in_force=frozenset(rows[0][-1]) if rows else frozenset())

@@ -59,7 +59,7 @@ class Maps:
     ) -> Vintage:
         vintage = self.draft(stem, regions, names=names)
         day = in_force_from or (SLD_DAY if vintage.layer.startswith("sld") else None)
-        [stood] = activate_vintages(vintages=[vintage], now=NOW, in_force_from=day)
+        [stood] = activate_vintages(vintages=[vintage], now=NOW, in_force_from=day).vintages
         return stood
 
     def connecticut(self) -> None:

@@ -43,7 +43,8 @@ def test_lookup_answers_every_layer(client: Client, maps: Maps):
                 "also_touching": [],
             },
         ],
-        "layers_without_region": ["county", "sldl", "sldu"],
+        "layers_without_region": [],
+        "layers_without_map": ["county", "sldl", "sldu"],
     }
 
 
@@ -73,6 +74,12 @@ def test_lookup_tells_metres_to_the_border_on_request(client: Client, maps: Maps
         ("lat=41&lon=-72&date=2023-02-30", "date"),
         ("lat=41&lon=-72&date=today", "date"),
         ("lat=41&lon=-72&date=10000-01-01", "date"),
+        ("lat=41&lon=-72&date=", "date"),
+        ("lat=41&lon=-72&date=2024-W01-1", "date"),
+        ("lat=41&lon=-72&date=2024-1-1", "date"),
+        ("lat=1_0&lon=-72", "lat"),
+        ("lat=%D9%A1&lon=-72", "lat"),
+        ("lat=41&lat=42&lon=-72", "lat"),
         ("lat=41&lon=-72&include=shape", "include"),
         ("lat=41&lon=-72&latitude=3", "latitude"),
     ],

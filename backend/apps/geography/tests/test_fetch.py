@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -30,6 +31,7 @@ class Census(ThreadingHTTPServer):
         self.answers: list[Answer] = []
         self.asked: list[str] = []
         self.ranges: list[str | None] = []
+        self.statuses: list[int] = []
         super().__init__(("127.0.0.1", 0), _Handler)
 
     @property
@@ -52,17 +54,26 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self.send_error(404)
 
+    def log_request(self, code: object = "-", size: object = "-") -> None:
+        self.server.statuses.append(int(str(getattr(code, "value", code))))
+
     def log_message(self, *args: object) -> None:
         """Silence: tests read the lists above."""
 
 
+def tag(content: bytes) -> str:
+    return f'"{hashlib.sha256(content).hexdigest()}"'
+
+
 def whole(handler: BaseHTTPRequestHandler, content: bytes) -> None:
     start = int((handler.headers["Range"] or "bytes=0-").removeprefix("bytes=").rstrip("-"))
-    handler.send_response(206 if start else 200)
-    handler.send_header("Content-Length", str(len(content) - start))
-    handler.send_header("ETag", '"one"')
+    unchanged = handler.headers["If-None-Match"] == tag(content)
+    handler.send_response(304 if unchanged else 206 if start else 200)
+    handler.send_header("ETag", tag(content))
+    if not unchanged:
+        handler.send_header("Content-Length", str(len(content) - start))
     handler.end_headers()
-    handler.wfile.write(content[start:])
+    handler.wfile.write(b"" if unchanged else content[start:])
 
 
 def busy(handler: BaseHTTPRequestHandler, content: bytes) -> None:
@@ -75,7 +86,7 @@ def busy(handler: BaseHTTPRequestHandler, content: bytes) -> None:
 def broken_off(handler: BaseHTTPRequestHandler, content: bytes) -> None:
     handler.send_response(200)
     handler.send_header("Content-Length", str(len(content)))
-    handler.send_header("ETag", '"one"')
+    handler.send_header("ETag", tag(content))
     handler.end_headers()
     handler.wfile.write(content[: len(content) // 2])
 
@@ -164,9 +175,27 @@ def test_a_damaged_file_in_the_cache_is_fetched_again(census: Census, served, tm
     target = tmp_path / "cache" / "tl_2022_09_cd118.zip"
     target.parent.mkdir()
     target.write_bytes(content[:100])
-    assert fetch(address, target).read_bytes() == content
-    fetch(address, target)
-    assert len(census.asked) == 1
+    assert fetch(address, target, HASTY).read_bytes() == content
+
+
+def test_a_copy_is_asked_about_and_only_sent_again_when_it_changed(census: Census, served, maps: Maps, tmp_path: Path):
+    address, content = served
+    target = tmp_path / "cache" / "tl_2022_09_cd118.zip"
+    for _ in range(2):
+        assert fetch(address, target, HASTY).read_bytes() == content
+    assert census.statuses == [200, 304]
+    reissued = maps.write("tl_2022_09_cd118", {"0901": EAST}).read_bytes()
+    assert fetch(address, target, HASTY).read_bytes() == reissued
+    assert census.statuses == [200, 304, 200]
+
+
+def test_a_good_copy_serves_while_the_server_is_away(census: Census, served, tmp_path: Path):
+    address, content = served
+    target = tmp_path / "cache" / "tl_2022_09_cd118.zip"
+    fetch(address, target, HASTY)
+    census.shutdown()
+    census.server_close()
+    assert fetch(address, target, HASTY).read_bytes() == content
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import struct
 import zipfile
 from pathlib import Path
@@ -14,7 +15,7 @@ from backend.apps.geography.errors import TigerFileRefused
 from backend.apps.geography.models import Boundary, LookupPiece, Region, Shape, Vintage
 from backend.apps.geography.services import import_vintage
 from backend.apps.geography.services.import_vintage import Outcome
-from backend.apps.geography.tiger.archive import MAX_UNPACKED_BYTES
+from backend.apps.geography.tiger.archive import MAX_SHAPE_BYTES, MAX_UNPACKED_BYTES
 from backend.apps.geography.tiger.handmade import NAD83_PRJ, Drawn, write_zip
 from backend.apps.geography.tiger.layout import parse_file_name
 
@@ -82,6 +83,30 @@ def test_a_county_and_a_city_of_one_name_both_survive(maps: Maps):
 def test_names_keep_their_letters(maps: Maps):
     maps.draft("tl_2017_us_county", {"35013": WEST}, names={"35013": "Doña Ana County"})
     assert Boundary.objects.get().name == "Doña Ana County"
+
+
+@pytest.mark.parametrize(("year", "is_read"), [(2014, True), (2017, False)])
+def test_old_editions_without_a_code_page_may_be_latin_1(tmp_path: Path, *, year: int, is_read: bool):
+    file = parse_file_name(f"tl_{year}_us_county.zip")
+    utf8 = write_zip(tmp_path / file.name, [drawn(file, "35013", WEST, NAMELSAD="Doña Ana")], leave_out=[".cpg"])
+    with zipfile.ZipFile(utf8) as opened:
+        members = {name: opened.read(name) for name in opened.namelist()}
+    with zipfile.ZipFile(utf8, "w") as opened:
+        for name, content in members.items():
+            opened.writestr(name, content.replace("Doña Ana ".encode(), "Doña Ana  ".encode("latin-1")))
+    if is_read:
+        import_vintage(path=utf8, commit=True)
+        assert Boundary.objects.get().name == "Doña Ana"
+    else:
+        with pytest.raises(TigerFileRefused, match="GDAL cannot read it"):
+            import_vintage(path=utf8, commit=True)
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path):
+    folder = tmp_path / "a {strange} folder's name"
+    folder.mkdir()
+    Maps(folder).draft("tl_2022_09_cd118", {"0901": WEST})
+    assert Region.objects.count() == 1
 
 
 def test_columns_may_carry_the_edition_year(tmp_path: Path):
@@ -223,6 +248,54 @@ def without_a_name(tmp_path: Path) -> Path:
     return write_zip(tmp_path / CD118.name, [drawn(CD118, "0901", WEST, NAMELSAD=" ", NAME=" ")])
 
 
+def of_a_state_that_is_none(tmp_path: Path) -> Path:
+    file = parse_file_name("tl_2017_us_state.zip")
+    return write_zip(tmp_path / file.name, [drawn(file, "74", WEST)])
+
+
+def of_no_state_at_all(tmp_path: Path) -> Path:
+    file = parse_file_name("tl_2017_us_county.zip")
+    return write_zip(tmp_path / file.name, [drawn(file, "30001", WEST, STATEFP="", COUNTYFP="30001")])
+
+
+def with_a_code_in_small_letters(tmp_path: Path) -> Path:
+    return write_zip(tmp_path / CD118.name, [drawn(CD118, "09zz", WEST)])
+
+
+def with_a_geoid_too_long(tmp_path: Path) -> Path:
+    return write_zip(tmp_path / CD118.name, [drawn(CD118, "09" + "1" * 30, WEST)])
+
+
+def with_an_area_in_words(tmp_path: Path) -> Path:
+    return write_zip(tmp_path / CD118.name, [drawn(CD118, "0901", WEST, ALAND="large")])
+
+
+def with_an_area_beyond_counting(tmp_path: Path) -> Path:
+    return write_zip(tmp_path / CD118.name, [drawn(CD118, "0901", WEST, ALAND="9" * 30)])
+
+
+def with_an_mtfcc_too_long(tmp_path: Path) -> Path:
+    return write_zip(tmp_path / CD118.name, [drawn(CD118, "0901", WEST, MTFCC="G52000")])
+
+
+def with_a_sliver_beside(tmp_path: Path) -> Path:
+    sliver = [(-72.0, 41.0), (-72.0, 42.0), (-72.0, 41.5), (-72.0, 41.0)]
+    features = [drawn(CD118, "0901", WEST), Drawn(drawn(CD118, "0902", EAST).attributes, [sliver])]
+    return write_zip(tmp_path / CD118.name, features)
+
+
+def with_a_coordinate_that_is_no_number(tmp_path: Path) -> Path:
+    ring = [(-73.0, 41.0), (-73.0, 42.0), (-72.5, math.nan), (-72.0, 42.0), (-72.0, 41.0), (-73.0, 41.0)]
+    return write_zip(tmp_path / CD118.name, [Drawn(drawn(CD118, "0901", WEST).attributes, [ring])])
+
+
+def with_a_giant_shape(tmp_path: Path) -> Path:
+    """Small as a zip: every point is the same but for the corners."""
+    corners = WEST.ring()
+    ring = [*corners[:2], *([corners[1]] * (MAX_SHAPE_BYTES // 16)), *corners[2:]]
+    return write_zip(tmp_path / CD118.name, [Drawn(drawn(CD118, "0901", WEST).attributes, [ring])])
+
+
 def of_no_zip(tmp_path: Path) -> Path:
     path = tmp_path / CD118.name
     path.write_bytes(b"<html>429 Too Many Requests</html>")
@@ -248,6 +321,16 @@ REFUSALS = [
     (of_no_state, "'03' is no state's FIPS code"),
     (of_no_name, "not of the form"),
     (twice_the_same, "GEOID 0901 occurs twice"),
+    (of_a_state_that_is_none, "is of state '74', which is no state's"),
+    (of_no_state_at_all, "is of state '', which is no state's"),
+    (with_a_code_in_small_letters, "not of digits and capital letters"),
+    (with_a_geoid_too_long, "not of digits and capital letters"),
+    (with_an_area_in_words, "has the ALAND 'large'"),
+    (with_an_area_beyond_counting, "has the ALAND '999"),
+    (with_an_mtfcc_too_long, "has the MTFCC 'G52000'"),
+    (with_a_sliver_beside, "GEOID 0902 has no area"),
+    (with_a_coordinate_that_is_no_number, "no number"),
+    (with_a_giant_shape, f"at most {MAX_SHAPE_BYTES:,} are taken"),
     (of_another_state, "is of state 44, the name says 09"),
     (with_a_wrong_geoid, "does not match state and code"),
     (without_a_shape, "GEOID 0901 has no shape"),
@@ -281,6 +364,8 @@ def test_the_command_refuses_one_file_and_loads_the_others(maps: Maps, capsys):
     [
         ({"source": "nowhere"}, "nowhere does not exist"),
         ({"source": "."}, "holds no TIGER/Line zip"),
+        ({"source": "/dev/null"}, "is neither a folder nor a file"),
+        ({"source": "http://[bad/{file}", "year": 2022, "layers": ["state"]}, "is no address"),
         ({"source": "http://127.0.0.1:9/{year}"}, "Say with --year"),
         ({"source": "http://127.0.0.1:9/{jahr}", "year": 2022}, "is not a template"),
         (

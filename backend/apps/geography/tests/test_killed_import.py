@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from urllib.parse import quote
@@ -17,30 +18,48 @@ from django.db import connection
 
 from backend.apps.geography.models import Boundary, LookupPiece, Shape, Vintage
 from backend.apps.geography.services import look_up
-from backend.apps.geography.tiger.handmade import write_zip
+from backend.apps.geography.tiger.handmade import Drawn, Rectangle, Ring, write_zip
 from backend.apps.geography.tiger.layout import parse_file_name
 
 from .maps import WHOLE, Maps, drawn
 
 REPOSITORY = settings.REPOSITORY
-FILES = 6
-DISTRICTS = 400
-TRIES = 10
+FILES, DISTRICTS, TRIES = 2, 12, 10
+# What the import's connection is doing, in the order in which it does it: the moments at which it is struck.
+MOMENTS = (
+    "COPY tiger_staging",
+    "ST_MakeValid",
+    "INSERT INTO geography_boundary",
+    "ST_ForcePolygonCCW",
+    "INSERT INTO geography_lookuppiece",
+    "INSERT INTO geography_borderline",
+)
 
 
-def write_many(folder: Path) -> None:
-    """Six editions of a finely divided map: long enough to be struck anywhere."""
+def jagged(shape: Rectangle) -> Ring:
+    """The rectangle with a saw for its northern side, of so many teeth that cutting it takes a while."""
+    west, south, east, north = shape
+    steps = 1000
+    saw = [(west + (east - west) * i / steps, north - 0.001 * (i % 2)) for i in range(steps + 1)]
+    return [(west, south), *saw, (east, south), (west, south)]
+
+
+def write_editions(folder: Path) -> None:
     for year in range(2022, 2022 + FILES):
         file = parse_file_name(f"tl_{year}_09_sldl.zip")
-        strip = WHOLE._replace(north=WHOLE.north - (year - 2000) / 1000).grid(20, DISTRICTS // 20)
-        write_zip(folder / file.name, [drawn(file, f"09{i:03}", shape) for i, shape in enumerate(strip)])
+        strip = WHOLE._replace(north=WHOLE.north - (year - 2000) / 1000).grid(DISTRICTS // 3, 3)
+        features = [
+            Drawn(drawn(file, f"09{number:03}", shape).attributes, [jagged(shape)])
+            for number, shape in enumerate(strip)
+        ]
+        write_zip(folder / file.name, features)
 
 
 def start_import(folder: Path) -> subprocess.Popen[bytes]:
     """The real command in a process of its own, on the database of this test."""
     where = connection.settings_dict
-    address = f"{quote(where['HOST'], safe='')}:{where['PORT']}" if where["PORT"] else quote(where["HOST"], safe="")
-    url = f"postgis://{where['USER']}:{quote(where['PASSWORD'])}@{address}/{where['NAME']}"
+    host = quote(where["HOST"], safe="") + (f":{where['PORT']}" if where["PORT"] else "")
+    url = f"postgis://{where['USER']}:{quote(where['PASSWORD'])}@{host}/{where['NAME']}"
     return subprocess.Popen(  # noqa: S603  # our own interpreter and command
         [sys.executable, "manage.py", "import_tiger", "--source", str(folder), "--commit"],
         cwd=REPOSITORY,
@@ -51,14 +70,34 @@ def start_import(folder: Path) -> subprocess.Popen[bytes]:
     )
 
 
-def strike(process: subprocess.Popen[bytes], after_bytes: int) -> None:
-    """Kills the process once it has printed so much: somewhere in the middle, without any clock."""
-    assert process.stdout is not None
-    seen = 0
-    while seen < after_bytes and (chunk := os.read(process.stdout.fileno(), 64)):
-        seen += len(chunk)
-    process.send_signal(signal.SIGKILL)
+def is_doing(fragment: str) -> bool:
+    """Whether another connection to this database is in a transaction and at (or just after) such a statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'
+                AND query LIKE %s
+            """,
+            [f"%{fragment}%"],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def strike(process: subprocess.Popen[bytes], moment: str, skip: int) -> bool:
+    """Kills the process when the database sees it at `moment` in its file number `skip`; False where it got away."""
+    seen_before = False
+    while process.poll() is None:
+        now = is_doing(moment)
+        if now and not seen_before:
+            if skip == 0:
+                process.send_signal(signal.SIGKILL)
+                process.communicate()
+                return True
+            skip -= 1
+        seen_before = now
     process.communicate()
+    return False
 
 
 def live() -> list[tuple[str, str]]:
@@ -66,7 +105,7 @@ def live() -> list[tuple[str, str]]:
     return [
         (answer.geoid, answer.vintage)
         for longitude, latitude in places
-        for answer in look_up(longitude=longitude, latitude=latitude, day=date(2026, 1, 1))
+        for answer in look_up(longitude=longitude, latitude=latitude, day=date(2026, 1, 1)).answers
     ]
 
 
@@ -75,18 +114,22 @@ def test_ten_kills_leave_the_live_map_and_the_rerun_succeeds(maps: Maps, tmp_pat
     maps.stand("tl_2017_09_sldl", {"09001": WHOLE})
     before = live()
     folder = tmp_path_factory.mktemp("editions")
-    write_many(folder)
-    chosen = random.Random()  # another moment every time; the bytes are in the failure's locals
+    write_editions(folder)
+    chosen = random.Random()
+    struck: Counter[str] = Counter()
     for _ in range(TRIES):
-        strike(start_import(folder), after_bytes=chosen.randrange(1, FILES * 300))
-        assert live() == before
+        moment = chosen.choice(MOMENTS)
+        struck[moment] += strike(start_import(folder), moment, skip=chosen.randrange(FILES))
+        assert live() == before, moment
         for vintage in Vintage.objects.exclude(key="tl_2017_09_sldl"):
-            assert vintage.boundaries.count() == DISTRICTS  # what is there is whole
+            assert vintage.boundaries.count() == DISTRICTS, moment  # what is there is whole
         Vintage.objects.exclude(key="tl_2017_09_sldl").delete()
+    # Some moments pass faster than they can be seen; most must not.
+    assert struck.total() >= TRIES // 2, struck
     rerun = start_import(folder)
     output, _ = rerun.communicate()
     assert rerun.returncode == 0, output.decode()
     assert Vintage.objects.count() == FILES + 1
     assert Boundary.objects.count() == Shape.objects.count() == FILES * DISTRICTS + 1
-    assert LookupPiece.objects.count() == FILES * DISTRICTS + 1
+    assert LookupPiece.objects.values("boundary").distinct().count() == FILES * DISTRICTS + 1
     assert live() == before

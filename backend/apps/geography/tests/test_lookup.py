@@ -22,7 +22,7 @@ TODAY = date(2026, 1, 1)
 
 
 def at(longitude: float, latitude: float, day: date = TODAY) -> dict[str, Answer]:
-    return {answer.layer: answer for answer in look_up(longitude=longitude, latitude=latitude, day=day)}
+    return {answer.layer: answer for answer in look_up(longitude=longitude, latitude=latitude, day=day).answers}
 
 
 def test_a_point_has_one_region_in_every_layer_by_one_query(maps: Maps):
@@ -47,6 +47,16 @@ def test_a_point_in_undefined_water_has_a_state_and_no_district(maps: Maps):
     assert at(-71.5, 41.5).keys() == {"state"}
 
 
+def test_no_district_and_no_map_are_told_apart(maps: Maps):
+    maps.stand("tl_2017_us_state", {"09": WHOLE, "44": Rectangle(-71.0, 41.0, -70.0, 42.0)})
+    maps.stand("tl_2022_09_cd118", {"0901": WEST, "09ZZ": EAST})
+    in_the_water = look_up(longitude=-71.5, latitude=41.5, day=TODAY)
+    next_door = look_up(longitude=-70.5, latitude=41.5, day=TODAY)
+    assert in_the_water.layers_in_force == {"state", "cd"}
+    assert next_door.layers_in_force == {"state"}
+    assert look_up(longitude=0.0, latitude=0.0, day=TODAY).layers_in_force == frozenset()
+
+
 def test_a_point_on_a_border_answers_with_the_lowest_geoid_and_says_so(maps: Maps):
     maps.connecticut()
     answer = at(-72.0, 41.5)["cd"]
@@ -69,7 +79,7 @@ def test_a_hair_beside_the_border_is_on_it_and_a_metre_is_not(maps: Maps):
 
 def test_districts_that_overlap_by_law_both_answer(maps: Maps):
     maps.stand("tl_2017_33_sldl", {"33101": WEST, "33102": EAST, "33201": WHOLE})
-    answers = look_up(longitude=-72.5, latitude=41.5, day=TODAY)
+    answers = look_up(longitude=-72.5, latitude=41.5, day=TODAY).answers
     assert [(answer.geoid, answer.on_border) for answer in answers] == [("33101", False), ("33201", False)]
 
 
@@ -116,7 +126,7 @@ def test_a_region_across_the_antimeridian_is_found_on_both_sides(tmp_path: Path)
 
 def test_metres_to_the_border_are_those_of_the_spheroid(maps: Maps):
     maps.connecticut()
-    answers = look_up(longitude=-72.01, latitude=41.5, day=TODAY, with_border=True)
+    answers = look_up(longitude=-72.01, latitude=41.5, day=TODAY, with_border=True).answers
     metres = {answer.layer: answer.border_metres for answer in answers}
     with connection.cursor() as cursor:
         cursor.execute(
@@ -132,5 +142,5 @@ def test_metres_to_the_border_are_those_of_the_spheroid(maps: Maps):
 def test_the_nearest_border_in_metres_is_not_the_nearest_in_degrees(maps: Maps):
     # At 65 degrees north a degree of longitude is 47 km and one of latitude 111 km.
     maps.stand("tl_2017_us_state", {"02": Rectangle(-150.0, 60.0, -140.0, 70.0)})
-    [answer] = look_up(longitude=-148.5, latitude=68.9, day=TODAY, with_border=True)
+    [answer] = look_up(longitude=-148.5, latitude=68.9, day=TODAY, with_border=True).answers
     assert answer.border_metres == pytest.approx(60_300, rel=0.01)

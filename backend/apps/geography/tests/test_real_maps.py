@@ -44,7 +44,7 @@ def real_maps(real_data: Path, django_db_setup: None, django_db_blocker) -> Iter
 
 
 def at(longitude: float, latitude: float, day: date = IN_THE_118TH) -> dict[str, Answer]:
-    return {answer.layer: answer for answer in look_up(longitude=longitude, latitude=latitude, day=day)}
+    return {answer.layer: answer for answer in look_up(longitude=longitude, latitude=latitude, day=day).answers}
 
 
 def truth(real_data: Path) -> list[tuple[str, float, float]]:

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
-from backend.apps.geography.errors import MapsBusy, VintageNotActive, VintageUndated
+from backend.apps.geography.errors import MapsBusy, VintageDatedOtherwise, VintageNotActive, VintageUndated
 from backend.apps.geography.models import InForce, Vintage
 from backend.apps.geography.models.vintage import VintageState
 from backend.apps.geography.services import (
@@ -167,9 +167,59 @@ def test_commands_take_patterns_and_say_what_they_do(maps: Maps, capsys):
     assert "2 activated" in out
     assert "0901     keeps   0.0% of its area" in out
     call_command("rollback_vintage", "--to", "tl_2017_us_cd115")
-    assert "tl_2022_09_cd118 is withdrawn." in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "tl_2022_09_cd118 is withdrawn." in out
+    assert "cd of CT, RI: tl_2017_us_cd115 answers today" in out
     call_command("list_vintages", "--report")
     assert capsys.readouterr().out.startswith("retired  tl_2022_09_cd118")
+
+
+def test_a_rollback_that_leaves_nothing_says_so(maps: Maps, capsys):
+    maps.stand("tl_2017_us_cd115", {"0901": WEST})
+    call_command("rollback_vintage", "tl_2017_us_cd115")
+    assert "cd of CT: NOTHING answers today" in capsys.readouterr().out
+
+
+def test_a_map_that_answers_keeps_its_day(maps: Maps):
+    vintage = maps.stand("tl_2017_us_cd115", {"0901": WEST})
+    with pytest.raises(VintageDatedOtherwise, match="tl_2017_us_cd115 from 2017-01-03"):
+        activate_vintages(vintages=[vintage], now=NOW, in_force_from=date(2019, 1, 3))
+    assert days() == [("09", "tl_2017_us_cd115", date(2017, 1, 3), None)]
+    roll_back_vintages(vintages=[vintage], now=NOW)
+    activate_vintages(vintages=[vintage], now=NOW, in_force_from=date(2019, 1, 3))
+    assert days() == [("09", "tl_2017_us_cd115", date(2019, 1, 3), None)]
+
+
+def test_of_two_with_one_day_the_overruled_one_can_be_heard_again(maps: Maps):
+    first = maps.stand("tl_2022_09_cd118", {"0901": WEST})
+    corrected = maps.draft("tl_2022_09_cd118", {"0901": EAST})
+    activate_vintages(vintages=[corrected], now=NOW + timedelta(hours=1))
+    assert activate_vintages(vintages=[corrected], now=NOW + timedelta(hours=2)).vintages == []
+    assert activate_vintages(vintages=[first], now=NOW + timedelta(hours=3)).vintages == [first]
+    assert days() == [("09", first.key, date(2023, 1, 3), None)]
+
+
+def test_of_two_activated_together_for_one_day_the_other_is_found(maps: Maps):
+    drafts = [maps.draft("tl_2022_09_cd118", {"0901": shape}) for shape in (WEST, EAST)]
+    activate_vintages(vintages=drafts, now=NOW)
+    assert days() == [("09", drafts[1].key, date(2023, 1, 3), None)]
+    drafts[0].refresh_from_db()
+    assert replacing(vintage=drafts[0]) == [drafts[1]]
+
+
+@pytest.mark.parametrize("withdrawn", [False, True])
+def test_nothing_is_withdrawn_for_a_map_that_does_not_answer(maps: Maps, *, withdrawn: bool):
+    idle = maps.draft("tl_2017_us_cd115", {"0901": WEST})
+    if withdrawn:
+        activate_vintages(vintages=[idle], now=NOW)
+        roll_back_vintages(vintages=[idle], now=NOW)
+    maps.stand("tl_2022_09_cd118", {"0901": WEST})
+    before = days()
+    with pytest.raises(CommandError, match="does not answer itself"):
+        call_command("rollback_vintage", "--to", "tl_2017_us_cd115")
+    with pytest.raises(CommandError, match="--to takes one vintage"):
+        call_command("rollback_vintage", "--to", "tl_*")
+    assert days() == before
 
 
 @pytest.mark.parametrize(

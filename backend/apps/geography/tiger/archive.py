@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import lzma
 import struct
 import zipfile
 import zlib
@@ -11,11 +12,23 @@ from pathlib import Path
 
 from backend.apps.geography.errors import TigerFileRefused
 
-# The largest file of the Census, the nation's ZCTAs, unpacks to 0.9 GB.
-MAX_UNPACKED_BYTES = 1024**3
+# The nation's counties are the largest of our layers' files; no shape of the real files has more than 0.5 MB.
+MAX_UNPACKED_BYTES = 512 * 1024**2
+MAX_SHAPE_BYTES = 32 * 1024**2
 MAX_MEMBERS = 64
 _NEEDED = (".shp", ".shx", ".dbf", ".prj")
 _CHUNK = 1024 * 1024
+# What zipfile and its decompressors raise of damaged files; ValueError includes names that are no UTF-8.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    struct.error,
+    ValueError,
+    RuntimeError,
+    OSError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +39,7 @@ class Archive:
     sha256: str
     gdal_path: str
     record_count: int
+    has_code_page: bool
 
 
 def verify_archive(path: Path) -> Archive:
@@ -39,12 +53,13 @@ def verify_archive(path: Path) -> Archive:
             stem = _shapefile_stem(path.name, opened)
             _read_through(path.name, opened)
             record_count = _record_count(path.name, opened, stem)
+            has_code_page = f"{stem}.cpg" in opened.namelist()
     except FileNotFoundError as error:
         raise TigerFileRefused(path.name, "there is no such file") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, OSError) as error:
+    except _DAMAGE as error:
         # zipfile names the cause in a few words («File is not a zip file», «Bad CRC-32 for file 'x.shp'»).
         raise TigerFileRefused(path.name, f"the zip is truncated or damaged ({error})") from error
-    return Archive(path, _sha256(path), f"/vsizip/{{{path.resolve()}}}/{stem}.shp", record_count)
+    return Archive(path, _sha256(path), f"/vsizip/{path.resolve()}/{stem}.shp", record_count, has_code_page)
 
 
 def _shapefile_stem(name: str, opened: zipfile.ZipFile) -> str:
@@ -94,10 +109,18 @@ def _record_count(name: str, opened: zipfile.ZipFile, stem: str) -> int:
     table_size = opened.getinfo(stem + ".dbf").file_size
     if table_size < header_length + records * record_length:
         raise TigerFileRefused(name, f"the .dbf file is cut off: {records} records do not fit {table_size:,} bytes")
-    shapes = (opened.getinfo(stem + ".shx").file_size - 100) // 8
-    if shapes != records:
-        raise TigerFileRefused(name, f"it has {shapes} shapes and {records} rows in its table")
+    lengths = _shape_lengths(opened, stem)
+    if len(lengths) != records:
+        raise TigerFileRefused(name, f"it has {len(lengths)} shapes and {records} rows in its table")
+    if max(lengths, default=0) > MAX_SHAPE_BYTES:
+        raise TigerFileRefused(name, f"a shape of it has {max(lengths):,} bytes, at most {MAX_SHAPE_BYTES:,} are taken")
     return int(records)
+
+
+def _shape_lengths(opened: zipfile.ZipFile, stem: str) -> list[int]:
+    """Bytes of each record, from the index: a shape too large is known before GDAL reads it into memory."""
+    index = opened.read(stem + ".shx")[100:]
+    return [2 * length for _, length in struct.iter_unpack(">ii", index[: len(index) // 8 * 8])]
 
 
 def _head(opened: zipfile.ZipFile, member: str, length: int) -> bytes:

@@ -13,6 +13,7 @@ from django.contrib.gis.gdal.feature import Feature as OGRFeature
 from django.contrib.gis.gdal.layer import Layer as OGRLayer
 
 from backend.apps.geography.errors import TigerFileRefused
+from backend.apps.geography.fips import BY_FIPS
 
 from .archive import Archive
 from .layout import TigerFile, TigerLayer
@@ -20,6 +21,9 @@ from .layout import TigerFile, TigerLayer
 NAD83 = 4269
 WGS84 = 4326
 _EAST, _NORTH = 180, 90
+_FIRST_YEAR_OF_UTF8 = 2015
+_GEOID = re.compile(r"[0-9]{2}[0-9A-Z-]{0,18}")
+_LONGEST_NAME, _LONGEST_MTFCC, _LARGEST_AREA = 120, 5, 2**63 - 1
 _WKB_POLYGON = 3
 _WKB_MULTIPOLYGON = 6
 _EWKB_SRID_FLAG = 0x20000000
@@ -68,7 +72,7 @@ def read_features(archive: Archive, file: TigerFile, tally: Tally) -> Iterator[F
             before must then be thrown away.
     """
     try:
-        source = DataSource(archive.gdal_path, encoding="utf-8")
+        source = DataSource(archive.gdal_path, encoding=_encoding(archive, file))
         layer = source[0]
         _check_projection(file, layer)
         columns = _columns(file, layer)
@@ -81,6 +85,23 @@ def read_features(archive: Archive, file: TigerFile, tally: Tally) -> Iterator[F
         raise TigerFileRefused(file.name, f"{tally.read} of {archive.record_count} features could be read")
     if tally.read == tally.not_defined:
         raise TigerFileRefused(file.name, "it defines no region at all")
+
+
+def _encoding(archive: Archive, file: TigerFile) -> str:
+    """UTF-8, but ISO-8859-1 where an edition before 2015 says nothing and is not UTF-8.
+
+    Source: Census user note on special characters: products through 2014 are ISO-8859-1, from 2015 on UTF-8.
+    """
+    if archive.has_code_page or file.year >= _FIRST_YEAR_OF_UTF8:
+        return "utf-8"
+    source = DataSource(archive.gdal_path, encoding="utf-8")
+    try:
+        for feature in source[0]:
+            for name in feature.fields:
+                feature.get(name)
+    except UnicodeDecodeError:
+        return "iso-8859-1"
+    return "utf-8"
 
 
 def _check_projection(file: TigerFile, layer: OGRLayer) -> None:
@@ -139,21 +160,30 @@ def _regions(layer: OGRLayer, file: TigerFile, columns: _Columns, tally: Tally) 
 
 def _region(feature: OGRFeature, file: TigerFile, columns: _Columns, code: str) -> Feature:
     state_fips, geoid = _text(feature, columns.state_fips), _text(feature, columns.geoid)
+    if state_fips not in BY_FIPS:
+        raise TigerFileRefused(file.name, f"GEOID {geoid!r} is of state {state_fips!r}, which is no state's FIPS code")
+    if not _GEOID.fullmatch(geoid):
+        raise TigerFileRefused(file.name, f"GEOID {geoid!r} is not of digits and capital letters, 20 at most")
     expected = _expected_geoid(file.layer, state_fips, code)
     if geoid != expected:
         raise TigerFileRefused(file.name, f"GEOID {geoid!r} does not match state and code ({expected!r})")
     if file.area not in {"us", state_fips}:
         raise TigerFileRefused(file.name, f"GEOID {geoid} is of state {state_fips}, the name says {file.area}")
     name = _text(feature, columns.name)
-    if not name:
-        raise TigerFileRefused(file.name, f"GEOID {geoid} has no {columns.name}")
+    if not 0 < len(name) <= _LONGEST_NAME:
+        raise TigerFileRefused(file.name, f"GEOID {geoid} has no {columns.name} of 1 to {_LONGEST_NAME} characters")
+    mtfcc = _text(feature, columns.mtfcc)
+    if len(mtfcc) > _LONGEST_MTFCC:
+        raise TigerFileRefused(
+            file.name, f"GEOID {geoid} has the MTFCC {mtfcc!r}; these have {_LONGEST_MTFCC} characters"
+        )
     return Feature(
         geoid=geoid,
         state_fips=state_fips,
         name=name,
-        mtfcc=_text(feature, columns.mtfcc),
-        land_square_metres=_number(feature, columns.land),
-        water_square_metres=_number(feature, columns.water),
+        mtfcc=mtfcc,
+        land_square_metres=_area(feature, file, geoid, columns.land),
+        water_square_metres=_area(feature, file, geoid, columns.water),
         multipolygon=_multipolygon(feature, file, geoid),
     )
 
@@ -189,6 +219,11 @@ def _text(feature: OGRFeature, column: str | None) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _number(feature: OGRFeature, column: str | None) -> int | None:
-    value: Any = None if column is None else feature.get(column)
-    return None if value is None else int(value)
+def _area(feature: OGRFeature, file: TigerFile, geoid: str, column: str | None) -> int | None:
+    """Square metres; the column may be missing or empty, but not hold anything else."""
+    text = _text(feature, column)
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and int(text[:20]) <= _LARGEST_AREA):
+        raise TigerFileRefused(file.name, f"GEOID {geoid} has the {column} {text[:40]!r}; square metres are expected")
+    return int(text)

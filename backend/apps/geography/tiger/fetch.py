@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import os
+import logging
+from http import HTTPStatus
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import urllib3
 
 from backend.apps.geography.errors import TigerFileRefused, TigerSourceUnusable
 
-from .archive import verify_archive
+from .archive import MAX_UNPACKED_BYTES, verify_archive
 
-# The largest zip of the Census, the nation's ZCTAs, has 0.5 GB.
-MAX_ZIP_BYTES = 1024**3
+logger = logging.getLogger(__name__)
+
+# More than any file of our layers may unpack to.
+MAX_ZIP_BYTES = MAX_UNPACKED_BYTES
 _CHUNK = 256 * 1024
 _RESUMES = 5
 
@@ -35,71 +39,105 @@ def patient_http(*, backoff_seconds: float = 1.0) -> urllib3.PoolManager:
 
 
 def fetch(address: str, target: Path, http: urllib3.PoolManager | None = None) -> Path:
-    """The zip at `address`, verified, as `target`; a verified one that lies there already is used as it is.
+    """The zip at `address`, verified, as `target`.
 
-    It is written beside the target and takes its name only when whole: a truncated download is never mistaken for a
-    good one. A transfer that breaks off is resumed where the server can. TLS is always verified.
+    A verified copy that lies there is used again if the server says it is still the same, or does not answer. A new one
+    is written beside the target and takes its name only when whole: a truncated download is never mistaken for a good
+    one. A transfer that breaks off is resumed where the server can. TLS is always verified.
 
     Raises:
         TigerFileRefused: it cannot be had, or is not what it should be.
-        TigerSourceUnusable: nobody answers there.
+        TigerSourceUnusable: nobody answers there, and there is no copy.
     """
-    if target.exists():
+    copy = _Copy(target)
+    copy.folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=copy.folder, prefix=".part-") as folder:
+        partial = Path(folder) / target.name
         try:
-            verify_archive(target)
-        except TigerFileRefused:
-            target.unlink()
-        else:
+            validator = _download(http or patient_http(), address, partial, copy)
+        except TigerSourceUnusable:
+            if not copy.is_good:
+                raise
+            logger.warning("%s does not answer; the copy from before is used", address)
             return target
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f"{target.stem}.{os.getpid()}.part.zip")
-    try:
-        _download(http or patient_http(), address, partial, target.name)
-        try:
+        if partial.exists():
             verify_archive(partial)
-        except TigerFileRefused as error:
-            raise TigerFileRefused(target.name, error.reason) from error
-        return partial.replace(target)
-    finally:
-        partial.unlink(missing_ok=True)
+            copy.replace(partial, validator)
+    return target
 
 
-def _download(http: urllib3.PoolManager, address: str, partial: Path, name: str) -> None:
-    """Fills `partial`, picking up after a broken transfer with If-Range, so that two editions are never mixed."""
-    partial.unlink(missing_ok=True)
+class _Copy:
+    """What lies in the cache: a zip, and beside it the server's validator of it (ETag or Last-Modified)."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+        self.folder = target.parent
+        self._note = target.with_suffix(".validator")
+        self.is_good = self._verify()
+
+    def _verify(self) -> bool:
+        try:
+            verify_archive(self.target)
+        except TigerFileRefused:
+            return False
+        return True
+
+    def conditions(self) -> dict[str, str]:
+        """Headers under which the server need not send it again (RFC 9110 13.1)."""
+        if not self.is_good or not self._note.exists():
+            return {}
+        validator = self._note.read_text(encoding="utf-8")
+        return {"If-None-Match" if '"' in validator else "If-Modified-Since": validator}
+
+    def replace(self, partial: Path, validator: str | None) -> None:
+        self._note.unlink(missing_ok=True)
+        partial.replace(self.target)
+        if validator:
+            self._note.write_text(validator, encoding="utf-8")
+
+
+def _download(http: urllib3.PoolManager, address: str, partial: Path, copy: _Copy) -> str | None:
+    """Fills `partial` and returns its validator; leaves no file where the copy is still good.
+
+    A broken transfer is picked up with If-Range, so that two editions are never mixed.
+    """
     validator: str | None = None
     for attempt in range(_RESUMES):
         have = partial.stat().st_size if partial.exists() else 0
-        headers = {"Range": f"bytes={have}-", "If-Range": validator} if have and validator else {}
+        headers = {"Range": f"bytes={have}-", "If-Range": validator} if have and validator else copy.conditions()
         try:
-            response = http.request("GET", address, headers=headers, preload_content=False)
-            with response:
-                _check(response, address, name)
+            with http.request("GET", address, headers=headers, preload_content=False) as response:
+                if response.status == HTTPStatus.NOT_MODIFIED:
+                    return None
+                _check(response, address, partial.name)
                 validator = response.headers.get("ETag") or response.headers.get("Last-Modified")
-                _append(response, partial, name, resumed=response.status == 206)  # noqa: PLR2004  # Partial Content
-                return
+                _append(response, partial)
+                return validator
         except urllib3.exceptions.MaxRetryError as error:
             raise TigerSourceUnusable(f"{address} cannot be reached ({_cause(error)}).") from error
         except (urllib3.exceptions.ProtocolError, urllib3.exceptions.TimeoutError) as error:
             if attempt == _RESUMES - 1:
-                raise TigerFileRefused(name, f"{address} broke off {_RESUMES} times ({error})") from error
+                raise TigerFileRefused(partial.name, f"{address} broke off {_RESUMES} times ({error})") from error
+        except urllib3.exceptions.LocationValueError as error:
+            raise TigerSourceUnusable(f"{address} is no address.") from error
+    return validator
 
 
 def _check(response: urllib3.BaseHTTPResponse, address: str, name: str) -> None:
-    if response.status not in {200, 206}:
+    if response.status not in {HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT}:
         raise TigerFileRefused(name, f"{address} answers {response.status}")
-    announced = int(response.headers.get("Content-Length", "0"))
-    if announced > MAX_ZIP_BYTES:
-        raise TigerFileRefused(name, f"{address} announces {announced:,} bytes, at most {MAX_ZIP_BYTES:,} are taken")
+    announced = response.headers.get("Content-Length", "")
+    if announced.isdecimal() and int(announced[:20]) > MAX_ZIP_BYTES:
+        raise TigerFileRefused(name, f"{address} announces {announced} bytes, at most {MAX_ZIP_BYTES:,} are taken")
 
 
-def _append(response: urllib3.BaseHTTPResponse, partial: Path, name: str, *, resumed: bool) -> None:
-    with partial.open("ab" if resumed else "wb") as stream:
+def _append(response: urllib3.BaseHTTPResponse, partial: Path) -> None:
+    with partial.open("ab" if response.status == HTTPStatus.PARTIAL_CONTENT else "wb") as stream:
         # read1 hands over what has arrived: what came before a break is kept.
         while chunk := response.read1(_CHUNK):
             stream.write(chunk)
             if stream.tell() > MAX_ZIP_BYTES:
-                raise TigerFileRefused(name, f"it has more than {MAX_ZIP_BYTES:,} bytes")
+                raise TigerFileRefused(partial.name, f"it has more than {MAX_ZIP_BYTES:,} bytes")
 
 
 def _cause(error: urllib3.exceptions.MaxRetryError) -> str:

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
+from backend.apps.geography.errors import TigerFileRefused
 from backend.apps.geography.models import Vintage
 from backend.apps.geography.ocd import ocd_id
 
@@ -35,6 +37,15 @@ UPDATE tiger_staging
 SET geometry = ST_Multi(ST_CollectionExtract(ST_MakeValid(geometry), 3)) WHERE NOT ST_IsValid(geometry)
 """
 
+# A coordinate that is no number, or nothing left of a shape: repairing would hide a loss.
+_NO_NUMBERS = """
+SELECT geoid FROM tiger_staging
+WHERE NOT ST_IsValid(geometry) AND ST_IsValidReason(geometry) LIKE '%Invalid Coordinate%' ORDER BY geoid LIMIT 5
+"""
+_LOST = """
+SELECT geoid FROM tiger_staging WHERE ST_IsEmpty(geometry) OR ST_Area(geometry) = 0 ORDER BY geoid LIMIT 5
+"""
+
 _REGIONS = """
 INSERT INTO geography_region (layer, geoid, code, state_fips, ocd_id)
 SELECT %(layer)s, geoid, %(layer)s || '/' || geoid, left(geoid, 2), ocd_id FROM tiger_staging ORDER BY geoid
@@ -60,8 +71,8 @@ JOIN geography_boundary boundary ON boundary.region_id = region.id AND boundary.
 
 # Parts first: Alaska's box spans the globe, its parts' boxes do not.
 _PIECES = """
-INSERT INTO geography_lookuppiece (boundary_id, geometry)
-SELECT boundary.id, piece.geom
+INSERT INTO geography_lookuppiece (boundary_id, vintage_id, state_fips, geometry)
+SELECT boundary.id, boundary.vintage_id, boundary.state_fips, piece.geom
 FROM geography_boundary boundary
 JOIN geography_shape shape ON shape.boundary_id = boundary.id
 CROSS JOIN LATERAL ST_Dump(shape.geometry) part
@@ -84,13 +95,18 @@ WHERE boundary.vintage_id = %(vintage)s
 class Staging:
     """A temporary table with one file's features; it vanishes with the transaction."""
 
-    def __init__(self, *, layer: str) -> None:
+    def __init__(self, *, layer: str, file_name: str) -> None:
         self.layer = layer
+        self.file_name = file_name
         self.region_count = 0
         self.repaired_count = 0
 
     def fill(self, features: Iterable[Feature]) -> None:
-        """Copies the features in and makes invalid shapes valid. What reading raises passes through."""
+        """Copies the features in and makes invalid shapes valid. What reading raises passes through.
+
+        Raises:
+            TigerFileRefused: a shape is beyond repair.
+        """
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS pg_temp.tiger_staging")
             cursor.execute(_STAGING)
@@ -99,8 +115,15 @@ class Staging:
                 for feature in features:
                     copy.write_row(_row(self.layer, feature))
                     self.region_count += 1
+            self._refuse(cursor, _NO_NUMBERS, "a coordinate that is no number")
             cursor.execute(_REPAIR)
             self.repaired_count = cursor.rowcount
+            self._refuse(cursor, _LOST, "no area")
+
+    def _refuse(self, cursor: CursorWrapper, statement: str, what: str) -> None:
+        cursor.execute(statement)
+        if geoids := [geoid for (geoid,) in cursor.fetchall()]:
+            raise TigerFileRefused(self.file_name, f"the shape of GEOID {', '.join(geoids)} has {what}")
 
     def keep_as(self, vintage: Vintage) -> None:
         """Turns the staged features into the vintage's regions, boundaries, shapes, pieces and border lines."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from backend.apps.geography.errors import TigerFileRefused, TigerSourceUnusable
@@ -34,7 +35,8 @@ class SourceFile:
 
     def local_path(self, cache: Path) -> Path:
         """Where the file lies on this machine, fetching it where it has to be."""
-        return self.path or fetch(self.origin, cache / self.name)
+        # By address: another server's file of the same name is another file.
+        return self.path or fetch(self.origin, cache / sha256(self.origin.encode()).hexdigest()[:16] / self.name)
 
 
 def files_of(source: str, wanted: Wanted) -> list[SourceFile]:
@@ -75,6 +77,8 @@ def _local(source: Path, wanted: Wanted) -> Iterator[SourceFile]:
     if source.is_file():
         yield SourceFile(source.name, str(source), source)
         return
+    if not source.is_dir():
+        raise TigerSourceUnusable(f"{source} is neither a folder nor a file.")
     files = [path for path in source.iterdir() if path.suffix.lower() == ".zip" and _is_wanted(path.name, wanted)]
     for path in sorted(files, key=_order):
         yield SourceFile(path.name, str(path), path)

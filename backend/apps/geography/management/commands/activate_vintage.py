@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from backend.apps.geography.services import activate_vintages, compare_vintage
 from backend.foundation.errors import DomainError
-from backend.foundation.outbox.services import drain_outbox
 
 from ._arguments import chosen_vintages, day
-from ._report import report_lines, vintage_line
+from ._follow_up import carry_out
+from ._report import answering_lines, report_lines, vintage_line
 
 
 class Command(BaseCommand):
@@ -38,9 +38,11 @@ class Command(BaseCommand):
                 self.stdout.write(vintage_line(vintage))
                 for line in report_lines(compare_vintage(vintage=vintage).as_json()):
                     self.stdout.write(f"    {line}")
-            changed = activate_vintages(vintages=vintages, now=timezone.now(), in_force_from=options["in_force_from"])
+            switched = activate_vintages(vintages=vintages, now=timezone.now(), in_force_from=options["in_force_from"])
         except DomainError as error:
             raise CommandError(error.detail) from error
-        self.stdout.write(f"{len(changed)} activated, {len(vintages) - len(changed)} answered already.")
-        # What receivers noted, the placing of stakeholders first of all, is carried out now.
-        self.stdout.write(str(drain_outbox()))
+        changed = len(switched.vintages)
+        self.stdout.write(f"{changed} activated, {len(vintages) - changed} answered already.")
+        for line in answering_lines(vintages, timezone.localdate()):
+            self.stdout.write(line)
+        carry_out(switched, self.stdout.write)

@@ -116,7 +116,7 @@ class Command(BaseCommand):
         kept = count[Outcome.LOADED] if commit else count[Outcome.WOULD_LOAD]
         verb = "loaded" if commit else "would be loaded"
         self.stdout.write(f"{kept} {verb}, {count[Outcome.UNCHANGED]} unchanged, {len(refused)} refused.")
-        if not commit:
+        if kept and not commit:
             self.stdout.write("Dry run: nothing was kept. Add --commit to keep it.")
         elif kept:
             refresh_statistics()

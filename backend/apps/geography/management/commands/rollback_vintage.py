@@ -10,9 +10,10 @@ from django.utils import timezone
 from backend.apps.geography.models import Vintage
 from backend.apps.geography.services import replacing, roll_back_vintages
 from backend.foundation.errors import DomainError
-from backend.foundation.outbox.services import drain_outbox
 
 from ._arguments import chosen_vintages
+from ._follow_up import carry_out
+from ._report import answering_lines
 
 
 class Command(BaseCommand):
@@ -34,18 +35,22 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            withdrawn = roll_back_vintages(vintages=self._chosen(options), now=timezone.now())
+            switched = roll_back_vintages(vintages=self._chosen(options), now=timezone.now())
         except DomainError as error:
             raise CommandError(error.detail) from error
-        for vintage in withdrawn:
+        for vintage in switched.vintages:
             self.stdout.write(f"{vintage.key} is withdrawn.")
-        # Stakeholders go back to their districts on the map that answers again.
-        self.stdout.write(str(drain_outbox()))
+        for line in answering_lines(switched.vintages, timezone.localdate()):
+            self.stdout.write(line)
+        carry_out(switched, self.stdout.write)
 
     def _chosen(self, options: dict[str, Any]) -> list[Vintage]:
         if not options["to"]:
             return chosen_vintages(options["keys"])
-        [target] = chosen_vintages([options["to"]])[:1]
+        targets = chosen_vintages([options["to"]])
+        if len(targets) > 1:
+            raise CommandError(f"--to takes one vintage; {options['to']} is {len(targets)}.")
+        [target] = targets
         chosen = replacing(vintage=target)
         if not chosen:
             raise CommandError(f"Nothing came over {target.key}: there is nothing to roll back.")
