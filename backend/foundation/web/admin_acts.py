@@ -1,6 +1,7 @@
-"""How does staff carry out a use case from a thing's admin page? By a button that posts to a view of its own.
+"""How does staff carry out a use case from a thing's admin page? By a button; the service says whether it may be.
 
-Fields of such things are not edited: what may happen to them is a service's to say, and each has its button.
+Where the page's fields are edited, the button belongs to the change form: what was typed is saved first, then the act
+follows. Where nothing is edited, each button is a little form of its own, posting to the act's address.
 """
 
 from __future__ import annotations
@@ -13,18 +14,24 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from backend.foundation.errors import DomainError
+
+# The name of an act's button in the change form.
+BUTTON = "_act"
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """A button: which service it calls, who may press it, and for which things it is offered.
 
-    `service` takes what `ActsAdmin.service_arguments` gives, and `by` and `now`; it returns the thing.
+    `service` takes what `ActsAdmin.service_arguments` gives, and `by` and `now`; it returns the thing. Where
+    `consequence` says something, a page shows it and asks before anything happens.
     """
 
     name: str
@@ -34,13 +41,14 @@ class Act:
     offered: Callable[[Any], bool]
     service: Callable[..., Model]
     asks_reason: bool = False
+    consequence: str = ""
 
 
 class ActsAdmin(admin.ModelAdmin):
     """An admin page with buttons, which its template draws from `offered_acts`.
 
-    They are plain forms: no script, and CSRF protected. A refusal of the service is shown as a message; what was done
-    is noted in the admin's own log.
+    No script, and CSRF protected. A refusal of the service is shown as a message; what was done is noted in the
+    admin's own log.
     """
 
     acts: tuple[Act, ...] = ()
@@ -64,27 +72,65 @@ class ActsAdmin(admin.ModelAdmin):
         ]
         return own + super().get_urls()
 
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """After the form is saved: the act whose button was pressed. Its refusal leaves what was typed saved."""
+        pressed = next((act for act in self.acts if act.name == request.POST.get(BUTTON)), None)
+        if pressed is None:
+            return super().response_change(request, obj)
+        _require_permission(request, pressed)
+        if pressed.consequence:
+            self.message_user(request, "What you typed is saved.", messages.SUCCESS)
+            return redirect(self._address(pressed.name, obj.pk))
+        if not self._carry_out(request, pressed, obj.pk):
+            self.message_user(request, "What you typed is saved.", messages.SUCCESS)
+        return redirect(self._address("change", obj.pk))
+
     @property
     def _page_name(self) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}"
 
-    def _view_of(self, act: Act) -> Callable[[HttpRequest, int], HttpResponse]:
-        def view(request: HttpRequest, object_id: int) -> HttpResponse:
-            if request.method != "POST":
+    def _address(self, name: str, object_id: int) -> str:
+        return reverse(f"admin:{self._page_name}_{name}", args=[object_id])
+
+    def _view_of(self, act: Act) -> Callable[[HttpRequest, int], HttpResponseBase]:
+        def view(request: HttpRequest, object_id: int) -> HttpResponseBase:
+            if request.method != "POST" and not (act.consequence and request.method in {"GET", "HEAD"}):
                 return HttpResponseNotAllowed(["POST"])
-            if not (request.user.is_authenticated and request.user.has_perm(act.permission)):
-                raise PermissionDenied
+            _require_permission(request, act)
+            if act.consequence and not (request.method == "POST" and "confirmed" in request.POST):
+                return self._ask(request, act, object_id)
             self._carry_out(request, act, object_id)
-            return redirect(reverse(f"admin:{self._page_name}_change", args=[object_id]))
+            return redirect(self._address("change", object_id))
 
         return view
 
-    def _carry_out(self, request: HttpRequest, act: Act, object_id: int) -> None:
+    def _ask(self, request: HttpRequest, act: Act, object_id: int) -> HttpResponseBase:
+        thing = self.get_object(request, str(object_id))
+        if thing is None:
+            return redirect(self._address("change", object_id))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{act.label}?",
+            "subtitle": str(thing),
+            "opts": self.opts,
+            "thing": thing,
+            "act": act,
+            "change_address": self._address("change", object_id),
+        }
+        return TemplateResponse(request, "web/admin/act_confirmation.html", context)
+
+    def _carry_out(self, request: HttpRequest, act: Act, object_id: int) -> bool:
         arguments = self.service_arguments(request, object_id)
         try:
             thing = act.service(**arguments, by=request.user, now=timezone.now())
         except DomainError as refusal:
             self.message_user(request, refusal.detail, messages.ERROR)
-        else:
-            self.log_change(request, thing, act.done)
-            self.message_user(request, act.done, messages.SUCCESS)
+            return False
+        self.log_change(request, thing, act.done)
+        self.message_user(request, act.done, messages.SUCCESS)
+        return True
+
+
+def _require_permission(request: HttpRequest, act: Act) -> None:
+    if not (request.user.is_authenticated and request.user.has_perm(act.permission)):
+        raise PermissionDenied

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import is_valid_path
 
 from .middleware import API_PREFIX
 from .problem_details import problem_http_response
@@ -18,11 +19,21 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, 404, "not-found", "There is nothing at this address.")
+    return _answer(request, 404, "not-found", f"There is nothing at this address.{_without_slash(request)}")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return _answer(request, 500, "server-error", "Something went wrong on our side; it has been noted.")
+
+
+def _without_slash(request: HttpRequest) -> str:
+    """The API's addresses end without a slash, and those of other frameworks with one: people try both."""
+    path = request.path_info.rstrip("/")
+    if path == request.path_info or not path.startswith(API_PREFIX):
+        return ""
+    if not is_valid_path(path, getattr(request, "urlconf", None)):
+        return ""
+    return f" Without the slash at its end there is: {path}"
 
 
 def _answer(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:

@@ -82,7 +82,9 @@ def _field_errors(details: Any, path: str = "") -> Iterator[FieldError]:
         and set(details) == {"message", "code"}
         and not isinstance(details["message"], dict | list)
     ):
-        yield {"field": path, "code": str(details["code"]), "detail": str(details["message"])}
+        # Django and DRF write their codes with underscores.
+        code = str(details["code"]).replace("_", "-")
+        yield {"field": path, "code": code, "detail": str(details["message"])}
     elif isinstance(details, dict):
         for key, value in details.items():
             inner = path if key == "non_field_errors" else f"{path}.{key}".lstrip(".")

@@ -1,11 +1,23 @@
-"""How are degrees read? As finite numbers within their range, from a JSON body or from a query."""
+"""How are degrees and consents read? As what JSON means by a number and a boolean, and nothing near it."""
 
 from __future__ import annotations
 
 import math
+import re
+from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from rest_framework import serializers
+
+
+class JSONBooleanField(serializers.BooleanField):
+    """`true` or `false`. DRF takes "yes" and 1 as well, and what somebody agreed to is nothing to guess."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
 
 
 class DegreesField(serializers.FloatField):
@@ -28,10 +40,24 @@ class DegreesField(serializers.FloatField):
 
 
 class DegreesParameter(DegreesField):
-    """The same in a query, where everything is text."""
+    """The same in a query, where everything is text. Python's float() reads more: `1_0`, digits of any script, nan."""
+
+    _number = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{0,20})?([eE][+-]?[0-9]{1,2})?")
 
     def to_internal_value(self, data: Any) -> float:
-        try:
-            return super().to_internal_value(float(data))
-        except ValueError:
+        if not isinstance(data, str) or not self._number.fullmatch(data):
             self.fail("invalid")
+        return super().to_internal_value(float(data))
+
+
+class DayParameter(serializers.DateField):
+    """A day in a query, YYYY-MM-DD and no other of ISO 8601's forms; today (UTC) where none is given."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(default=timezone.localdate, **options)
+
+    def to_internal_value(self, data: Any) -> date:
+        if not isinstance(data, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", data):
+            self.fail("invalid", format="YYYY-MM-DD")
+        day: date = super().to_internal_value(data)
+        return day

@@ -52,11 +52,13 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
         return problem_http_response(
             request, status=400, code="invalid-content-length", detail="Content-Length is not a number."
         )
-    if int(declared[:20]) > settings.MAX_API_BODY_BYTES:
+    # Python refuses to read numbers of thousands of digits, so leading zeros go first.
+    digits = declared.lstrip("0") or "0"
+    if len(digits) > len(str(settings.MAX_API_BODY_BYTES)) or int(digits) > settings.MAX_API_BODY_BYTES:
         return problem_http_response(
             request,
             status=413,
             code="body-too-large",
-            detail=f"The body has {declared} bytes; at most {settings.MAX_API_BODY_BYTES} are taken.",
+            detail=f"The body has {digits[:20]} bytes; at most {settings.MAX_API_BODY_BYTES} are taken.",
         )
     return None

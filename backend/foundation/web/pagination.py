@@ -11,6 +11,7 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
+from .sentences import in_our_words
 from .serializers import RequestSerializer
 
 
@@ -34,7 +35,7 @@ class SignedCursorPagination(CursorPagination):
         raw = request.query_params.get(self.page_size_query_param)
         if raw is None:
             return self.page_size
-        field = serializers.IntegerField(min_value=1, max_value=self.max_page_size)
+        field = in_our_words(serializers.IntegerField(min_value=1, max_value=self.max_page_size))
         try:
             return int(field.run_validation(raw))
         except ValidationError as error:

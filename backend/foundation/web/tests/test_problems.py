@@ -143,10 +143,21 @@ def errors_of(visitor: Client, body: Any) -> list[tuple[str, str]]:
         ({"leaf": "x", "inner": {"size": 1, "seize": 2}}, [("inner.seize", "unknown-field")]),
         ({"leaf": "x", "inner": {}}, [("inner.size", "required")]),
         ({"leaf": "x", "inner": 5}, [("inner", "invalid")]),
+        ({"leaf": "x", "inner": {"size": 10}}, [("inner.size", "max-value")]),
         ({"leaf": "x", "cups": [1, "x", []]}, [("cups.1", "invalid"), ("cups.2", "invalid")]),
         ([], [("", "invalid")]),
         ("x", [("", "invalid")]),
-        (None, [("", "null")]),
+        (None, [("", "invalid")]),
+        (
+            {"laef": 1, "inner": {"seize": 2}},
+            [
+                ("leaf", "required"),
+                ("inner.size", "required"),
+                ("inner.seize", "unknown-field"),
+                ("laef", "unknown-field"),
+            ],
+        ),
+        ({"laef": 1, "leaf": "a\0b"}, [("leaf", "null-characters-not-allowed"), ("laef", "unknown-field")]),
     ],
 )
 def test_each_field_to_blame_is_named_by_its_path(visitor: Client, body: Any, errors: list[tuple[str, str]]):
@@ -154,7 +165,68 @@ def test_each_field_to_blame_is_named_by_its_path(visitor: Client, body: Any, er
 
 
 def test_thousands_of_wrong_names_are_answered_in_short(visitor: Client):
-    assert len(errors_of(visitor, {f"x{number}": 1 for number in range(2_000)})) == MAX_UNKNOWN_NAMED
+    body = {"leaf": "x"} | {f"x{number}": 1 for number in range(2_000)}
+    assert len(errors_of(visitor, body)) == MAX_UNKNOWN_NAMED
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("leaf", None, "null is no value here; leave it out."),
+        ("leaf", [], "Text is needed."),
+        ("leaf", " ", "This must not be empty."),
+        ("note", "x", "At least 2 characters are needed."),
+        ("note", "xxxxxx", "At most 5 characters are taken."),
+        ("inner", [], "A JSON object is needed."),
+        ("inner", {}, "This is needed."),
+        ("inner", {"size": 0}, "1 is the least."),
+        ("inner", {"size": 10}, "9 is the most."),
+        ("inner", {"size": "x"}, "A whole number is needed."),
+        ("cups", {}, "A list is needed."),
+        ("cups", ["x"], "A whole number is needed."),
+        ("kind", "red", "«red» is none of black, green."),
+        ("kind", ["red"], "«['red']» is none of black, green."),
+        ("kind", "r" * 9_000, f"«{'r' * 40}» is none of black, green."),
+        ("sweet", "yes", "true or false is needed."),
+        ("sweet", 1, "true or false is needed."),
+        ("day", "today", "A date is needed: YYYY-MM-DD."),
+        ("heat", "warm", "A number is needed."),
+        ("heat", "91", "90 is the most."),
+    ],
+)
+def test_a_field_complains_in_our_words(visitor: Client, field: str, value: Any, sentence: str):
+    response = visitor.post("/api/echo/x", {"leaf": "x", field: value}, content_type="application/json")
+    assert problem(response) == (400, "invalid-request")
+    assert [error["detail"] for error in response.json()["errors"]] == [sentence]
+
+
+@pytest.mark.parametrize("body", ["[]", "null", '"x"', "5", "true"])
+def test_a_body_that_is_no_object_is_told_so(visitor: Client, body: str):
+    response = visitor.post("/api/echo/x", body, content_type="application/json")
+    assert (problem(response), response.json()["detail"]) == (
+        (400, "invalid-request"),
+        "The body must be a JSON object.",
+    )
+
+
+def test_a_parameter_given_twice_is_refused_by_name_beside_all_else(visitor: Client):
+    response = visitor.get("/api/echo/query?leaf=a&leaf=b&laef=1&heat=x")
+    assert problem(response) == (400, "invalid-request")
+    assert [(error["field"], error["code"]) for error in response.json()["errors"]] == [
+        ("heat", "invalid"),
+        ("laef", "unknown-field"),
+        ("leaf", "given-twice"),
+    ]
+    assert visitor.get("/api/echo/query?leaf=a&heat=1").json()["leaf"] == "a"
+
+
+def test_an_address_with_a_slash_too_many_is_told_the_one_without(visitor: Client):
+    for path in ("/api/echo/x/", "/api/echo/x//"):
+        response = visitor.get(path)
+        assert problem(response) == (404, "not-found")
+        assert response.json()["detail"].endswith("Without the slash at its end there is: /api/echo/x")
+    assert visitor.get("/api/nowhere/").json()["detail"] == "There is nothing at this address."
+    assert "Without the slash" not in visitor.get("/fine/").content.decode()
 
 
 def test_a_body_over_the_limit_is_not_read(visitor: Client, settings: Any):

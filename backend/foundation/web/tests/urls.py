@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.foundation.errors import DomainError, Kind
+from backend.foundation.web.fields import DegreesParameter, JSONBooleanField
 from backend.foundation.web.serializers import RequestSerializer, validated
 
 
@@ -36,19 +37,28 @@ RAISED: dict[str, Exception] = {
 
 
 class InnerRequest(RequestSerializer):
-    size = serializers.IntegerField()
+    size = serializers.IntegerField(min_value=1, max_value=9)
 
 
 class TeaRequest(RequestSerializer):
+    """One field of each class that our requests use."""
+
     leaf = serializers.CharField()
     inner = InnerRequest(required=False)
     cups = serializers.ListField(child=serializers.IntegerField(), required=False)
+    note = serializers.CharField(max_length=5, min_length=2, required=False)
+    kind = serializers.ChoiceField(["black", "green"], required=False)
+    sweet = JSONBooleanField(required=False)
+    day = serializers.DateField(required=False)
+    heat = DegreesParameter(limit=90, required=False)
 
 
 class EchoView(APIView):
     permission_classes = [AllowAny]
 
     def get(self, request: Request, what: str) -> Response:
+        if what == "query":
+            return Response(validated(TeaRequest, request.query_params))
         raise RAISED[what]
 
     def post(self, request: Request, what: str) -> Response:

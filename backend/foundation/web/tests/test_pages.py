@@ -1,0 +1,42 @@
+"""The few pages that belong to no app."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.staticfiles import finders
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+
+@pytest.mark.django_db
+def test_the_address_of_the_host_says_what_this_is_without_asking_the_database(client: Client):
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get("/")
+    assert (response.status_code, len(captured)) == (200, 0)
+    page = response.content.decode()
+    for link in ("/api/v1/schema", "/admin/"):
+        assert f'href="{link}"' in page
+    assert "<script" not in page
+    assert response.cookies == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/admin/login/", "/admin/", "/admin/auth/user/"])
+def test_every_page_names_its_icon_so_that_no_browser_asks_for_another(admin_client: Client, path: str):
+    page = admin_client.get(path, follow=True).content.decode()
+    [icon] = re.findall(r'<link rel="icon" href="/static/([^"]+)"', page)
+    assert finders.find(icon)
+
+
+def test_a_list_in_the_admin_counts_and_promises_no_more(admin_client: Client, admin_user: User):
+    page = admin_client.get("/admin/auth/user/?q=admin").content.decode()
+    assert "1 result<" in page
+    assert "Show all" not in page
+
+
+def test_the_admin_leads_to_no_site_that_is_not_there(admin_client: Client):
+    assert "View site" not in admin_client.get("/admin/").content.decode()
