@@ -7,3 +7,5 @@ class CoalitionAdminSite(AdminSite):
     site_title = "Coalition Builder"
     site_header = "Coalition Builder"
     index_title = "Campaigns, endorsements and boundaries"
+    # There is no public site on this host: the front end stands elsewhere.
+    site_url = None

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import TemplateView
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
@@ -13,6 +14,7 @@ api_v1: list[URLPattern | URLResolver] = [
 ]
 
 urlpatterns = [
+    path("", TemplateView.as_view(template_name="web/home.html"), name="home"),
     path("api/v1/", include(api_v1)),
     path("", include("backend.apps.endorsements.pages.urls")),
     path("admin/", admin.site.urls),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
 from backend.foundation.web.admin_acts import Act, ActsAdmin
@@ -21,13 +23,28 @@ def _when(state: CampaignState) -> Callable[[Campaign], bool]:
     return lambda campaign: campaign.state == state
 
 
+class CampaignForm(forms.ModelForm):
+    def validate_constraints(self) -> None:
+        """Also those that ask for the state: Django passes over a constraint with a field that the form lacks."""
+        try:
+            self.instance.validate_constraints(exclude=set(self.errors))
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
+
+
 @admin.register(Campaign)
 class CampaignAdmin(ActsAdmin):
+    form = CampaignForm
+    # Deleting many at once would not ask whether each is a draft.
+    actions = None
     acts = (
         Act("publish", "Publish", "Published.", PUBLISH_PERMISSION, _when(CampaignState.DRAFT), publish_campaign),
-        Act("close", "Close", "Closed.", PUBLISH_PERMISSION, _when(CampaignState.PUBLISHED), close_campaign),
+        Act(
+            "close", "Close campaign", "Closed.", PUBLISH_PERMISSION, _when(CampaignState.PUBLISHED), close_campaign,
+            consequence="It takes no more endorsements then. What it gathered stays public, and it can be reopened.",
+        ),
         Act("reopen", "Reopen", "Reopened.", PUBLISH_PERMISSION, _when(CampaignState.CLOSED), reopen_campaign),
-    )
+    )  # fmt: skip
     change_form_template = "admin/campaigns/campaign/change_form.html"
     list_display = ("title", "state", "accepting_endorsements", "starts_on", "ends_on", "published_at")
     list_filter = ("state", "accepting_endorsements")
@@ -47,6 +64,14 @@ class CampaignAdmin(ActsAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Campaign | None = None) -> dict[str, Any]:
         """Only while it is new: a page that is out in the world keeps its address unless someone means to change it."""
         return {} if obj else dict(self.prepopulated_fields)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
+        """Drafts only: what was public may have been endorsed, linked and quoted. It is closed instead."""
+        return super().has_delete_permission(request, obj) and (obj is None or obj.state == CampaignState.DRAFT)
+
+    def save_model(self, request: HttpRequest, obj: Campaign, form: Any, change: bool) -> None:
+        """Writes what was typed and nothing else: the state may have moved since this page was opened."""
+        obj.save(update_fields=[*form.changed_data, "updated_at"] if change else None)
 
     def change_view(
         self,

@@ -59,6 +59,13 @@ class Campaign(models.Model):
                 condition=Q(state=CampaignState.DRAFT, published_at__isnull=True)
                 | Q(state__in=PUBLIC_STATES, published_at__isnull=False),
             ),
+            # What services.py asks for before it publishes; \S, because blanks say nothing.
+            models.CheckConstraint(
+                name="campaign_public_is_whole",
+                condition=Q(state=CampaignState.DRAFT)
+                | Q(title__regex=r"\S", summary__regex=r"\S", endorsement_sentence__regex=r"\S"),
+                violation_error_message="What is public needs a title, a summary and an endorsement sentence.",
+            ),
         ]
         indexes = [
             models.Index(

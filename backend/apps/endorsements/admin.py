@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
@@ -68,7 +70,6 @@ class EndorsementAdmin(ActsAdmin):
     list_display = ("endorser", "campaign", "state", "confirmed_at", "published_at")
     list_display_links = ("endorser",)
     list_filter = (QueueFilter, ("campaign", admin.RelatedOnlyFieldListFilter))
-    list_select_related = ("campaign", "stakeholder")
     search_fields = ("stakeholder__name", "stakeholder__organization_name", "stakeholder__canonical_email")
     # What waits longest comes first; what is not confirmed has no time and comes last.
     ordering = ("confirmed_at", "id")
@@ -77,6 +78,23 @@ class EndorsementAdmin(ActsAdmin):
     fields = ("campaign", "stakeholder", "state", "confirmed_at", "reviewed_by", "reviewed_at", "published_by",
               "published_at")  # fmt: skip
     readonly_fields = fields
+
+    class Media:
+        css = {"all": ["web/admin.css", "endorsements/admin.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Endorsement]:
+        return super().get_queryset(request).select_related("campaign", "stakeholder")
+
+    def log_change(self, request: HttpRequest, obj: Endorsement, message: Any) -> LogEntry:
+        """Under its number: the admin's log would keep the name that str() says, and outlive the person's erasure."""
+        return LogEntry.objects.create(
+            user_id=cast("int", request.user.pk),
+            content_type=ContentType.objects.get_for_model(Endorsement),
+            object_id=str(obj.pk),
+            object_repr=f"endorsement {obj.public_id}",
+            action_flag=CHANGE,
+            change_message=message,
+        )
 
     @admin.display(description="endorser", ordering="stakeholder__name")
     def endorser(self, endorsement: Endorsement) -> str:
@@ -119,12 +137,21 @@ class EndorsementAdmin(ActsAdmin):
         """What the review page shows beside the facts: the text, the districts, the history, the buttons."""
         held = Placement.objects.current().filter(stakeholder=endorsement.stakeholder_id)
         districts = held.select_related("region", "vintage").annotate(boundary_name=boundary_name())
+        revisions = list(endorsement.revisions.order_by("-number"))
+        is_confirmed = endorsement.current_revision_id is not None
+        is_decided = is_confirmed and not _waits(endorsement)
         return {
-            "subtitle": f"{endorsement.stakeholder}: {endorsement.campaign}",
-            "revision": endorsement.current_revision,
-            "revisions": endorsement.revisions.order_by("-number"),
+            "is_confirmed": is_confirmed,
+            "is_decided": is_decided,
+            "revision": endorsement.current_revision if is_confirmed else next(iter(revisions), None),
+            "revisions": revisions,
             "districts": districts.order_by("region__layer", "region__geoid"),
             "decisions": endorsement.decisions.select_related("by", "revision"),
             "buttons": self.offered_acts(request, endorsement),
+            "next_in_queue": self._next_in_queue(request) if is_decided else None,
             "max_reason_characters": MAX_REASON_CHARACTERS,
         }
+
+    def _next_in_queue(self, request: HttpRequest) -> Endorsement | None:
+        """For who reviews: what waits longest."""
+        return Endorsement.objects.awaiting_review().first() if request.user.has_perm(REVIEW) else None

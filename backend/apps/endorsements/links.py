@@ -9,8 +9,6 @@ from django.conf import settings
 from django.urls import reverse
 
 TOKEN_BYTES = 32
-# What 32 bytes are in URL-safe base64 without padding.
-TOKEN_PATTERN = r"[A-Za-z0-9_-]{43}"  # a pattern, no password  # noqa: S105  # nosec B105
 
 
 def new_token() -> str:

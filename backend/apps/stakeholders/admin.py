@@ -43,8 +43,8 @@ class PlacementInline(ReadOnlyInline):
 
     model = Placement
     verbose_name_plural = "districts, now and before"
-    fields = ("layer", "district", "by_map", "on_border", "placed_at", "superseded_at")
-    readonly_fields = ("layer", "district", "by_map")
+    fields = ("layer", "district", "border", "by_map", "placed_at", "superseded_at")
+    readonly_fields = ("layer", "district", "border", "by_map")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Placement]:
         rows: QuerySet[Placement] = super().get_queryset(request).select_related("region", "vintage")
@@ -59,6 +59,10 @@ class PlacementInline(ReadOnlyInline):
     @admin.display(description="district")
     def district(self, placement: Placement) -> str:
         return f"{getattr(placement, 'boundary_name', None) or '?'} ({placement.region.geoid})"
+
+    @admin.display(description="border", empty_value="")
+    def border(self, placement: Placement) -> str:
+        return "on its border" if placement.on_border else ""
 
     @admin.display(description="by the map")
     def by_map(self, placement: Placement) -> str:
@@ -79,7 +83,7 @@ class StakeholderAdmin(admin.ModelAdmin):
     inlines = (LocationInline, PlacementInline)
 
     class Media:
-        css = {"all": ["stakeholders/admin.css"]}
+        css = {"all": ["web/admin.css"]}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

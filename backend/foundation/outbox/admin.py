@@ -6,30 +6,53 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from .models import Message
 from .services import send_again
 
+SEND_AGAIN = "outbox.send_again_message"
+
 
 @admin.register(Message)
 class MessageAdmin(admin.ModelAdmin):
-    list_display = ("id", "kind", "state", "attempts", "created_at", "due_at", "delivered_at", "last_error")
+    list_display = ("kind", "state", "attempts", "last_error", "due", "created_at")
     list_filter = ("state", "kind")
     ordering = ("-created_at",)
     actions = ("send_again",)
     show_full_result_count = False
+    fields = (
+        "kind", "state", "attempts", "last_error", "due", "created_at", "delivered_at", "payload", "deduplication_key",
+    )  # fmt: skip
+    readonly_fields = fields
 
-    @admin.action(description="Send again (dead letters)", permissions=["change"])
+    @admin.display(description="due at", ordering="due_at")
+    def due(self, message: Message) -> str:
+        """Only while it waits: what is delivered or dead is due no more."""
+        return date_format(message.due_at, "DATETIME_FORMAT") if message.state == Message.State.PENDING else "-"
+
+    @admin.action(description="Send again (dead letters)", permissions=["send_again"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         now = timezone.now()
-        revived = sum(send_again(message_id=pk, now=now) for pk in queryset.values_list("pk", flat=True))
-        self.message_user(request, f"{revived} dead letters will be sent again.", messages.SUCCESS)
+        sent = [send_again(message_id=pk, now=now) for pk in queryset.values_list("pk", flat=True)]
+        revived, others = sum(sent), len(sent) - sum(sent)
+        if revived:
+            self.message_user(request, f"Dead letters that will be sent again: {revived}.", messages.SUCCESS)
+        if others:
+            self.message_user(request, f"No dead letters, and left as they are: {others}.", messages.WARNING)
+
+    def has_send_again_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(SEND_AGAIN)
+
+    def has_view_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
+        return super().has_view_permission(request, obj) or request.user.has_perm(SEND_AGAIN)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
+        """A message is the outbox's own business; sending a dead one again is the one thing staff decide."""
         return False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Message | None = None) -> list[str]:
-        return [field.name for field in Message._meta.fields]
+    def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
+        return False

@@ -30,6 +30,7 @@ class Message(models.Model):
     last_error = models.CharField(max_length=300, blank=True)
 
     class Meta:
+        permissions = [("send_again_message", "Can send dead letters again")]
         constraints = [
             models.CheckConstraint(
                 name="outbox_delivered_has_its_time",

@@ -110,6 +110,19 @@ class Migration(migrations.Migration):
                         ),
                         name="campaign_public_since",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "draft"),
+                            models.Q(
+                                ("endorsement_sentence__regex", "\\S"),
+                                ("summary__regex", "\\S"),
+                                ("title__regex", "\\S"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="campaign_public_is_whole",
+                        violation_error_message="What is public needs a title, a summary and an endorsement sentence.",
+                    ),
                 ],
             },
         ),

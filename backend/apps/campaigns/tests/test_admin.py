@@ -26,6 +26,24 @@ FORM = {
 }
 
 
+def page_of(campaign: Campaign) -> str:
+    return f"/admin/campaigns/campaign/{campaign.pk}/change/"
+
+
+def offered(client: Client, campaign: Campaign) -> list[str]:
+    """The acts whose buttons belong to the change form."""
+    return re.findall(r'<button type="submit" class="button" name="_act" value="(\w+)"', shown(client, campaign))
+
+
+def shown(client: Client, campaign: Campaign) -> str:
+    return client.get(page_of(campaign)).content.decode()
+
+
+def press(client: Client, campaign: Campaign, button: str, **typed: str) -> str:
+    form = {**FORM, "slug": campaign.slug, **typed, "_act": button}
+    return client.post(page_of(campaign), form, follow=True).content.decode()
+
+
 def staff(*codenames: str) -> User:
     user = User.objects.create(username="staff", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
@@ -36,27 +54,67 @@ def test_a_campaign_is_made_as_a_draft_and_published_by_its_button(admin_client:
     admin_client.post("/admin/campaigns/campaign/add/", {**FORM, "state": "published"})
     campaign = Campaign.objects.get()
     assert campaign.state == "draft"
-    page = admin_client.get(f"/admin/campaigns/campaign/{campaign.pk}/change/").content.decode()
-    assert '<form method="post" action="../publish/">' in page
-    admin_client.post(f"/admin/campaigns/campaign/{campaign.pk}/publish/")
+    assert offered(admin_client, campaign) == ["publish"]
+    press(admin_client, campaign, "publish")
     campaign.refresh_from_db()
     assert (campaign.state, campaign.published_by) == ("published", admin_user)
     assert LogEntry.objects.filter(object_id=campaign.pk, change_message="Published.", user=admin_user).exists()
 
 
-def test_a_refusal_is_shown_and_logged_nowhere(admin_client: Client):
+def test_what_was_typed_is_saved_before_it_is_published(admin_client: Client):
     campaign = draft(summary="")
-    response = admin_client.post(f"/admin/campaigns/campaign/{campaign.pk}/publish/", follow=True)
-    assert "has no summary" in response.content.decode()
-    assert not LogEntry.objects.exists()
+    assert "Published." in press(admin_client, campaign, "publish", summary="Typed just now.")
+    campaign.refresh_from_db()
+    assert (campaign.state, campaign.summary) == ("published", "Typed just now.")
 
 
-def test_the_button_needs_its_own_permission(client: Client):
+def test_a_refusal_is_shown_and_what_was_typed_stays(admin_client: Client):
+    campaign = draft()
+    page = press(admin_client, campaign, "publish", summary="", title="Typed just now")
+    assert "has no summary" in page
+    assert "What you typed is saved." in page
+    campaign.refresh_from_db()
+    assert (campaign.state, campaign.title) == ("draft", "Typed just now")
+    assert not LogEntry.objects.filter(change_message="Published.").exists()
+
+
+def test_nothing_happens_where_the_form_is_wrong(admin_client: Client):
+    campaign = draft()
+    page = press(admin_client, campaign, "publish", title="Typed", starts_on="2026-02-02", ends_on="2026-02-01")
+    assert "The last day lies before the first." in page
+    assert 'value="Typed"' in page
+    campaign.refresh_from_db()
+    assert (campaign.state, campaign.title) == ("draft", "Clean Water")
+
+
+@pytest.mark.parametrize("part", ["summary", "endorsement_sentence"])
+@pytest.mark.parametrize("state", ["published", "closed"])
+def test_what_is_public_keeps_the_parts_that_publishing_asks_for(admin_client: Client, part: str, state: str):
+    campaign = published(state=state)
+    page = admin_client.post(page_of(campaign), {**FORM, part: " "}).content.decode()
+    assert "What is public needs a title, a summary and an endorsement sentence." in page
+    campaign.refresh_from_db()
+    assert getattr(campaign, part) != ""
+    assert admin_client.post(page_of(campaign), {**FORM, "title": "Renamed"}).status_code == 302
+    assert Campaign.objects.get().title == "Renamed"
+
+
+def test_the_button_needs_its_own_permission_and_then_nothing_is_saved(client: Client):
     campaign = draft()
     client.force_login(staff("view_campaign", "change_campaign"))
-    page = client.get(f"/admin/campaigns/campaign/{campaign.pk}/change/").content.decode()
-    assert "../publish/" not in page
+    assert offered(client, campaign) == []
     assert client.post(f"/admin/campaigns/campaign/{campaign.pk}/publish/").status_code == 403
+    assert client.post(page_of(campaign), {**FORM, "title": "Typed", "_act": "publish"}).status_code == 403
+    assert Campaign.objects.get().title == "Clean Water"
+
+
+def test_who_may_publish_but_not_edit_has_a_button_too(client: Client):
+    campaign = draft()
+    client.force_login(staff("view_campaign", "publish_campaign"))
+    assert re.findall(r'formaction="../(\w+)/"', shown(client, campaign)) == ["publish"]
+    client.post(f"/admin/campaigns/campaign/{campaign.pk}/publish/", {**FORM, "title": "Typed"})
+    campaign.refresh_from_db()
+    assert (campaign.state, campaign.title) == ("published", "Clean Water")
 
 
 def test_the_button_needs_a_login_a_post_and_the_page_s_token(client: Client):
@@ -71,14 +129,46 @@ def test_the_button_needs_a_login_a_post_and_the_page_s_token(client: Client):
     assert Campaign.objects.get().state == "draft"
 
 
-def test_each_state_offers_its_own_button(admin_client: Client):
+def test_closing_saves_asks_first_and_can_be_undone(admin_client: Client):
     campaign = published()
-    for offered, state in [("close", "closed"), ("reopen", "published")]:
-        page = admin_client.get(f"/admin/campaigns/campaign/{campaign.pk}/change/").content.decode()
-        assert re.findall(r'action="../(\w+)/"', page) == [offered]
-        admin_client.post(f"/admin/campaigns/campaign/{campaign.pk}/{offered}/")
-        campaign.refresh_from_db()
-        assert campaign.state == state
+    assert offered(admin_client, campaign) == ["close"]
+    assert ">Close campaign</button>" in shown(admin_client, campaign)
+    page = press(admin_client, campaign, "close", title="Renamed")
+    assert "It takes no more endorsements then." in page
+    campaign.refresh_from_db()
+    assert (campaign.state, campaign.title) == ("published", "Renamed")
+    path = f"/admin/campaigns/campaign/{campaign.pk}/close/"
+    assert "It takes no more endorsements then." in admin_client.post(path).content.decode()
+    assert "It takes no more endorsements then." in admin_client.get(path).content.decode()
+    assert admin_client.put(path).status_code == 405
+    assert Campaign.objects.get().state == "published"
+    assert "Closed." in admin_client.post(path, {"confirmed": "yes"}, follow=True).content.decode()
+    assert Campaign.objects.get().state == "closed"
+    assert offered(admin_client, campaign) == ["reopen"]
+    press(admin_client, campaign, "reopen")
+    assert Campaign.objects.get().state == "published"
+
+
+def test_asking_needs_the_permission_too(client: Client):
+    campaign = published()
+    client.force_login(staff("view_campaign", "change_campaign"))
+    assert client.get(f"/admin/campaigns/campaign/{campaign.pk}/close/").status_code == 403
+
+
+def test_asking_about_a_campaign_that_is_gone_is_no_error(admin_client: Client):
+    assert admin_client.get("/admin/campaigns/campaign/999/close/", follow=True).status_code == 200
+
+
+def test_only_drafts_are_deleted(admin_client: Client):
+    secret, public = draft("secret"), published()
+    for campaign, status in ((public, 403), (secret, 302)):
+        path = f"/admin/campaigns/campaign/{campaign.pk}/delete/"
+        assert ("deletelink" in shown(admin_client, campaign)) is (status == 302)
+        assert admin_client.post(path, {"post": "yes"}).status_code == status
+    assert Campaign.objects.get() == public
+    both = {"action": "delete_selected", "_selected_action": [public.pk], "post": "yes"}
+    admin_client.post("/admin/campaigns/campaign/", both)
+    assert Campaign.objects.get() == public
 
 
 def test_an_unknown_campaign_is_an_error_message(admin_client: Client):

@@ -108,3 +108,10 @@ def test_to_the_public_a_draft_does_not_exist():
 def test_the_database_refuses_days_out_of_order():
     with pytest.raises(IntegrityError):
         draft(starts_on=date(2026, 2, 1), ends_on=date(2026, 1, 1))
+
+
+@pytest.mark.parametrize("part", ["title", "summary", "endorsement_sentence"])
+@pytest.mark.parametrize("text", ["", " \t\n"])
+def test_the_database_refuses_a_public_campaign_without_a_part(part: str, text: str):
+    with pytest.raises(IntegrityError):
+        published(**{part: text})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Any
 
@@ -15,6 +16,7 @@ from backend.apps.stakeholders.errors import EmailUnusable
 # Format characters of category Cf that scripts and emoji need: joiners. The others (bidi overrides, invisible marks)
 # make a name read as another one.
 _JOINERS = frozenset("\u200c\u200d")
+_ZIP = re.compile(r"[0-9]{5}(-[0-9]{4})?")
 
 
 class PlainTextField(serializers.CharField):
@@ -64,10 +66,22 @@ class EmailAddressField(LineField):
 class StateField(LineField):
     """A state by its postal code, in any case."""
 
-    default_error_messages = {"unknown-state": "This is no state's postal code."}
+    default_error_messages = {"unknown-state": "This is no state's postal code: two letters, such as CT."}
 
     def to_internal_value(self, data: Any) -> str:
         code = super().to_internal_value(data).upper()
         if code and code not in BY_USPS:
             self.fail("unknown-state")
+        return code
+
+
+class PostalCodeField(LineField):
+    """A ZIP code, with or without its four further digits."""
+
+    default_error_messages = {"no-postal-code": "This is no ZIP code: 12345 or 12345-6789."}
+
+    def to_internal_value(self, data: Any) -> str:
+        code = super().to_internal_value(data)
+        if code and not _ZIP.fullmatch(code):
+            self.fail("no-postal-code")
         return code

@@ -10,10 +10,10 @@ from backend.apps.endorsements.models.revision import MAX_STATEMENT_CHARACTERS
 from backend.apps.endorsements.submission import Submission
 from backend.apps.stakeholders.models import StakeholderKind
 from backend.apps.stakeholders.services import Whereabouts
-from backend.foundation.web.fields import DegreesField
+from backend.foundation.web.fields import DegreesField, JSONBooleanField
 from backend.foundation.web.serializers import RequestSerializer
 
-from .fields import EmailAddressField, LineField, PlainTextField, StateField
+from .fields import EmailAddressField, LineField, PlainTextField, PostalCodeField, StateField
 
 
 class AddressRequest(RequestSerializer):
@@ -22,7 +22,9 @@ class AddressRequest(RequestSerializer):
     street = LineField(max_length=200, required=False, allow_blank=True)
     city = LineField(max_length=100, required=False, allow_blank=True)
     state = StateField(max_length=2, required=False, allow_blank=True, help_text="Postal code: CT.")
-    postal_code = LineField(max_length=10, required=False, allow_blank=True)
+    postal_code = PostalCodeField(
+        max_length=10, required=False, allow_blank=True, help_text="Five digits or ZIP+4: 12345, 12345-6789."
+    )
     latitude = DegreesField(limit=90, required=False, help_text="Degrees north, WGS 84; with longitude only.")
     longitude = DegreesField(limit=180, required=False, help_text="Degrees east, WGS 84; with latitude only.")
 
@@ -42,10 +44,10 @@ class SubmitRequest(RequestSerializer):
     )
     role = LineField(max_length=200, required=False, allow_blank=True)
     statement = PlainTextField(max_length=MAX_STATEMENT_CHARACTERS, required=False, allow_blank=True)
-    consent_to_display = serializers.BooleanField(
+    consent_to_display = JSONBooleanField(
         default=False, help_text="May name, organization, role, statement and state be shown in public?"
     )
-    mailing_consent = serializers.BooleanField(default=False, help_text="May we write about other matters?")
+    mailing_consent = JSONBooleanField(default=False, help_text="May we write about other matters?")
     address = AddressRequest(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -82,4 +82,5 @@ class Endorsement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"endorsement {self.public_id}"
+        """For staff to read. It names a person, so it belongs in no log, and it reads two rows unless they are here."""
+        return f"{self.stakeholder} for {self.campaign}"

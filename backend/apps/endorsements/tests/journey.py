@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core import mail
 
-from backend.apps.endorsements.links import TOKEN_PATTERN
 from backend.apps.endorsements.models import Endorsement, Revision
 from backend.apps.endorsements.services import (
     approve_endorsement,
@@ -27,6 +26,8 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 WEST = Whereabouts(longitude=-72.5, latitude=41.5)
 EAST = Whereabouts(longitude=-71.5, latitude=41.5)
+# What 32 bytes are in URL-safe base64 without padding.
+TOKEN_PATTERN = r"[A-Za-z0-9_-]{43}"
 _numbers = count()
 
 

@@ -147,10 +147,78 @@ def test_nothing_is_edited_added_or_deleted_by_hand(admin_client: Client):
     assert Endorsement.objects.get().state == "verified"
 
 
-def test_an_unconfirmed_endorsement_has_a_page_and_nothing_to_decide(admin_client: Client):
-    endorsement = submit().endorsement
-    assert "has not confirmed anything yet" in admin_client.get(page_of(endorsement)).content.decode()
+def test_an_unconfirmed_endorsement_shows_what_was_submitted_and_nothing_to_decide(admin_client: Client):
+    confirmed(email="waiting@example.org")
+    submit(statement="First words.")
+    endorsement = submit(statement="Newer words.").endorsement
+    page = admin_client.get(page_of(endorsement)).content.decode()
+    assert "Submitted text, not confirmed" in page
+    assert "anyone may have typed this" in page
+    assert "<blockquote><p>Newer words.</p></blockquote>" in page
+    assert "Next in the queue" not in page
     assert offered(admin_client, endorsement) == []
+
+
+def test_the_heading_says_whether_there_is_something_to_review(admin_client: Client):
+    endorsement = confirmed()
+    assert "<h2>Text to review</h2>" in admin_client.get(page_of(endorsement)).content.decode()
+    assert "<h2>Reviewed text</h2>" in press(admin_client, endorsement, "approve").content.decode()
+
+
+def test_after_a_decision_the_next_in_the_queue_is_offered(admin_client: Client):
+    last = confirmed(NOW + 2 * HOUR, email="last@example.org")
+    first = confirmed(email="first@example.org")
+    next_one = confirmed(NOW + HOUR, email="next@example.org")
+    assert "Next in the queue" not in admin_client.get(page_of(first)).content.decode()
+    assert (
+        f'<a href="{page_of(next_one)}">Next in the queue</a>' in press(admin_client, first, "reject").content.decode()
+    )
+    press(admin_client, next_one, "approve")
+    page = press(admin_client, last, "approve").content.decode()
+    assert "Next in the queue" not in page
+
+
+def test_who_may_not_review_is_offered_nothing_next(client: Client, moderator: User):
+    done = publicly(moderator, email="done@example.org")
+    confirmed(email="waiting@example.org")
+    client.force_login(staff("view_endorsement"))
+    assert "Next in the queue" not in client.get(page_of(done)).content.decode()
+
+
+def test_the_page_says_times_in_one_form(admin_client: Client, moderator: User):
+    page = admin_client.get(page_of(publicly(moderator))).content.decode()
+    assert page.count("1 March 2026, 12:00 UTC") >= 6
+    assert not re.search(r"2026-03-01|March 1, 2026|noon", page)
+
+
+def test_the_page_is_headed_by_endorser_and_campaign(admin_client: Client):
+    page = admin_client.get(page_of(confirmed())).content.decode()
+    assert '<li aria-current="page">Ann Alvarez for Clean Water</li>' in page
+
+
+def test_no_log_keeps_the_endorsers_name(admin_client: Client, caplog: pytest.LogCaptureFixture):
+    endorsement = confirmed()
+    with caplog.at_level(0):
+        press(admin_client, endorsement, "approve")
+        press(admin_client, endorsement, "publish")
+        press(admin_client, endorsement, "publish")
+    entries = LogEntry.objects.all()
+    assert {entry.object_repr for entry in entries} == {f"endorsement {endorsement.public_id}"}
+    assert [entry.change_message for entry in entries.order_by("pk")] == ["Approved.", "Published."]
+    assert "Alvarez" not in caplog.text
+
+
+def test_a_stakeholders_page_leads_to_their_endorsements(admin_client: Client, client: Client):
+    endorsement = confirmed()
+    confirmed(email="other@example.org", name="Other")
+    page = f"/admin/stakeholders/stakeholder/{endorsement.stakeholder_id}/change/"
+    link = f"{LIST}?state=all&amp;stakeholder__id__exact={endorsement.stakeholder_id}"
+    assert f'<a href="{link}">Endorsements</a>' in admin_client.get(page).content.decode()
+    found = admin_client.get(link.replace("&amp;", "&")).content.decode()
+    assert "Ann Alvarez</a>" in found
+    assert "Other</a>" not in found
+    client.force_login(staff("view_stakeholder"))
+    assert link not in client.get(page).content.decode()
 
 
 def test_an_endorsement_that_is_gone_is_no_error(admin_client: Client):

@@ -78,6 +78,28 @@ def test_the_edges_of_the_earth_are_on_it(post: Post):
     assert (point.x, point.y) == (180.0, -90.0)
 
 
+@pytest.mark.parametrize("code", ["", "06106", "06106-1234", " 06106 "])
+def test_a_postal_code_is_five_digits_or_nine(post: Post, code: str):
+    assert post({**LEAST, "address": {"postal_code": code}}).status_code == 202
+    assert Revision.objects.get().postal_code == code.strip()
+
+
+def test_all_that_is_wrong_is_said_at_once_in_words_that_help(post: Post):
+    address = {"state": "Connecticut", "latitude": 91, "longitude": -72, "zip": "06106"}
+    odd = {"nane": "x", "kind": "robot", "consent_to_display": "yes", "name": 5, "address": address}
+    problem = post({**LEAST, **odd}).json()
+    known = "name, email, kind, organization_name, role, statement, consent_to_display, mailing_consent, address"
+    assert {error["field"]: error["detail"] for error in problem["errors"]} == {
+        "name": "Text is needed.",
+        "kind": "«robot» is none of individual, organization.",
+        "consent_to_display": "true or false is needed.",
+        "address.state": "This is no state's postal code: two letters, such as CT.",
+        "address.latitude": "90 is the most.",
+        "address.zip": ("There is no such field; known are street, city, state, postal_code, latitude, longitude."),
+        "nane": f"There is no such field; known are {known}.",
+    }
+
+
 BAD = {
     "unknown field": ({**LEAST, "nane": "x"}, "nane"),
     "unknown field in the address": ({**LEAST, "address": {"zip": "06103"}}, "address.zip"),
@@ -113,6 +135,14 @@ BAD = {
     "consent no boolean": ({**LEAST, "consent_to_display": "perhaps"}, "consent_to_display"),
     "consent null": ({**LEAST, "consent_to_display": None}, "consent_to_display"),
     "consent a list": ({**LEAST, "mailing_consent": []}, "mailing_consent"),
+    "consent a word": ({**LEAST, "consent_to_display": "yes"}, "consent_to_display"),
+    "consent a number": ({**LEAST, "consent_to_display": 1}, "consent_to_display"),
+    "mailing consent a word": ({**LEAST, "mailing_consent": "true"}, "mailing_consent"),
+    "postal code of four digits": ({**LEAST, "address": {"postal_code": "6106"}}, "address.postal_code"),
+    "postal code of nine digits": ({**LEAST, "address": {"postal_code": "061061234"}}, "address.postal_code"),
+    "postal code Canadian": ({**LEAST, "address": {"postal_code": "K1A 0B1"}}, "address.postal_code"),
+    "postal code in other digits": ({**LEAST, "address": {"postal_code": "\u0660" * 5}}, "address.postal_code"),
+    "postal code a number": ({**LEAST, "address": {"postal_code": 6106}}, "address.postal_code"),
     "address a string": ({**LEAST, "address": "210 Capitol Ave"}, "address"),
     "address null": ({**LEAST, "address": None}, "address"),
     "address a list": ({**LEAST, "address": []}, "address"),

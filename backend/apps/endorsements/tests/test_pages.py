@@ -92,9 +92,40 @@ def test_an_expired_link_is_a_friendly_410(client: Client, path: str, method: st
     assert state() == "submitted"
 
 
-@pytest.mark.parametrize("token", ["A" * 42, "A" * 44, "é" * 43, "A" * 42 + "."])
-def test_what_cannot_be_a_token_is_the_usual_404_page(client: Client, token: str):
-    response = client.get(f"/verify-endorsement/{token}/")
+CUT_OR_ODD = [
+    "abc",
+    "A" * 42,
+    "A" * 44,
+    "A" * 42 + ".",
+    "%C3%A9" * 43,
+    "%00",
+    "%0A",
+    "abc%0A",
+    "%FF",
+    "%ED%A0%80",
+    "%3F",
+]
+
+
+@pytest.mark.parametrize("end", ["", "/"])
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("token", [*CUT_OR_ODD, "A" * 200])
+def test_a_cut_or_mangled_link_is_the_friendly_404_too(client: Client, method: str, token: str, end: str):
+    response = getattr(client, method)(f"/verify-endorsement/{token}{end}")
+    assert response.status_code == 404
+    assert "We do not know this confirmation link" in response.content.decode()
+
+
+def test_a_link_that_lost_its_slash_still_works(client: Client, path: str):
+    cut = path.rstrip("/")
+    assert client.get(cut).status_code == 200
+    assert state() == "submitted"
+    assert client.post(cut).status_code == 200
+    assert state() == "verified"
+
+
+def test_what_is_too_long_to_be_a_cut_link_is_the_usual_404_page(client: Client):
+    response = client.get(f"/verify-endorsement/{'A' * 201}/")
     assert (response.status_code, response["Content-Type"]) == (404, "text/html; charset=utf-8")
     assert "nothing at this address" in response.content.decode()
 

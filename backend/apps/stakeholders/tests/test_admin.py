@@ -30,6 +30,18 @@ def test_districts_of_now_and_before_are_shown(admin_client: Client, maps: Maps)
     assert "-72.500000, 41.500000" in page
 
 
+def test_a_border_is_told_in_words_and_only_where_there_is_one(admin_client: Client, maps: Maps):
+    maps.connecticut()
+    inside, between = at(-72.5, 41.5), at(-72.0, 41.5)
+    place_stakeholders(day=TODAY, now=NOW)
+    pages = [
+        admin_client.get(f"/admin/stakeholders/stakeholder/{who.pk}/change/").content.decode()
+        for who in (inside, between)
+    ]
+    assert ["on its border" in page for page in pages] == [False, True]
+    assert not any("icon-no.svg" in page for page in pages)
+
+
 def test_a_page_costs_the_same_with_5_and_with_10_districts(admin_client: Client, maps: Maps):
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ("last_error", models.CharField(blank=True, max_length=300)),
             ],
             options={
+                "permissions": [("send_again_message", "Can send dead letters again")],
                 "indexes": [
                     models.Index(condition=models.Q(("state", "pending")), fields=["due_at", "id"], name="outbox_due"),
                     models.Index(fields=["-created_at"], name="outbox_newest"),

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
@@ -269,7 +270,41 @@ def test_staff_see_a_dead_letter_and_send_it_again(recorder: Recorder, admin_cli
     path = "/admin/outbox/message/"
     assert "no such mailbox" in admin_client.get(path).content.decode()
     page = admin_client.post(path, {"action": "send_again", "_selected_action": [only().pk]}, follow=True)
-    assert "1 dead letters will be sent again." in page.content.decode()
+    assert "Dead letters that will be sent again: 1." in page.content.decode()
     assert only().state == "pending"
+    again = admin_client.post(path, {"action": "send_again", "_selected_action": [only().pk]}, follow=True)
+    assert '<li class="warning">No dead letters, and left as they are: 1.</li>' in again.content.decode()
+
+
+def test_a_message_is_looked_at_and_not_edited(admin_client: Client):
+    promise()
+    path = "/admin/outbox/message/"
+    page = admin_client.get(f"{path}{only().pk}/change/").content.decode()
+    assert 'name="_save"' not in page
+    assert "1 March 2026, 12:00 UTC" in page
+    assert admin_client.post(f"{path}{only().pk}/change/", {"kind": "x"}).status_code == 403
     assert admin_client.get(f"{path}add/").status_code == 403
     assert admin_client.post(f"{path}{only().pk}/delete/").status_code == 403
+
+
+def test_what_is_delivered_is_due_no_more(recorder: Recorder, admin_client: Client):
+    promise()
+    column = '<td class="field-due">{}</td>'
+    assert column.format("1 March 2026, 12:00 UTC") in admin_client.get("/admin/outbox/message/").content.decode()
+    drain_outbox(clock=at(NOW))
+    assert column.format("-") in admin_client.get("/admin/outbox/message/").content.decode()
+
+
+def test_sending_again_is_a_permission_of_its_own(recorder: Recorder, client: Client):
+    recorder.failure = PermanentFailure("no such mailbox")
+    promise()
+    drain_outbox(clock=at(NOW))
+    path, press = "/admin/outbox/message/", {"action": "send_again", "_selected_action": [only().pk]}
+    staff = User.objects.create(username="staff", is_staff=True)
+    client.force_login(staff)
+    for codename, state in (("view_message", "dead"), ("send_again_message", "pending")):
+        staff.user_permissions.set(Permission.objects.filter(codename=codename))
+        page = client.get(path).content.decode()
+        assert ("Send again" in page) is (codename == "send_again_message")
+        client.post(path, press)
+        assert only().state == state
