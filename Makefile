@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check ci pin postgis-start postgis-stop psql
+.PHONY: help setup demo test check ci openapi benchmark pin postgis-start postgis-stop psql
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -18,6 +18,13 @@ check: ## format, lint, types, arrows, migrations, settings, OpenAPI, security, 
 
 ci: ## what CI runs
 	bash .ci/run
+
+openapi: ## rewrite docs/openapi.yaml from the views
+	bin/openapi
+
+benchmark: ## lookups and the import against their yardsticks
+	bin/benchmark lookup
+	bin/benchmark tiger_import
 
 pin: ## compile requirements/*.in into pins with hashes; bin/pin --upgrade takes newer ones
 	bin/pin

@@ -5,7 +5,17 @@ import os
 import sys
 
 from django.core.management import execute_from_command_line
+from django.db import OperationalError
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings.local")
+    try:
+        execute_from_command_line(sys.argv)
+    except OperationalError as error:
+        # A page of traceback would hide the one line that says it.
+        sys.exit(f"The database does not answer: {error}\nLocally, bin/postgis start starts it (bin/demo does, too).")
+
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings.local")
-    execute_from_command_line(sys.argv)
+    main()

@@ -13,8 +13,10 @@ Coalition Builder is running on $site   (Ctrl-C stops it and all it started)
 
 The journey, step by step:
 
-1. Which districts cover a point? (Hartford, Connecticut)
+1. Which districts hold a point (Hartford, Connecticut), and what do they look like?
    curl '$site/api/v1/regions/lookup?lat=41.7637&lon=-72.6851'
+   curl '$site/api/v1/regions?layer=cd&state=CT'
+   curl '$site/api/v1/regions/cd/0901/shape'
 
 2. The campaigns, and one of them
    curl '$site/api/v1/campaigns'
@@ -30,8 +32,9 @@ The journey, step by step:
        "consent_to_display": true}'
 
 4. The mail arrives within seconds; its link opens a page with one button, which does this
-   link=\$(grep -oh 'http://[^ ]*' "\$(ls -t .local/mail/* | head -n 1)" | head -n 1)
-   curl -X POST "\$link"
+   (an address that has confirmed gets no second mail; another one within the hour has to wait)
+   until mail=\$(grep -ls '^To: ada@example.org' .local/mail/*); do sleep 1; done
+   curl -X POST "\$(grep -oh 'http://[^ ]*' \$mail | tail -n 1)"
 
 5. Approve it: open $site/admin/endorsements/endorsement/ , choose it, approve and publish
 
@@ -40,6 +43,7 @@ The journey, step by step:
    curl '$site/api/v1/campaigns/clean-air-for-all/summary'
 
 7. Boundaries change: withdraw a map and bring it back; stakeholders are placed again, old districts kept
+   (watch the one named above in the admin)
    .venv/bin/python manage.py list_vintages
    .venv/bin/python manage.py rollback_vintage 'tl_2022_*_cd118'
    .venv/bin/python manage.py activate_vintage 'tl_2022_*_cd118'

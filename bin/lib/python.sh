@@ -125,3 +125,8 @@ install_pins() {
     "$uv" pip sync --quiet --python "$root/.venv/bin/python" --require-hashes --compile-bytecode "$file" ||
         fail "uv could not install ${file#"$root"/}: the reason stands above; check the network and run this again."
 }
+
+# Our own modules too: each manage.py would otherwise compile them all anew.
+compile_sources() {
+    "$root/.venv/bin/python" -m compileall -q "$root/backend" || true
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
+from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,11 +19,8 @@ from backend.apps.geography.tiger.handmade import Drawn, Rectangle, write_zip
 from backend.apps.geography.tiger.layout import parse_file_name
 from backend.apps.geography.tiger.sources import SourceFile, Wanted, files_of
 
-# The Census's own last word on Delaware's 118th map; three counties, one district, 21 and 41 legislative ones.
-_CENSUS_YEAR, _CENSUS_STATE = 2022, "10"
-# Which day each state's legislative map took effect is not in the files; the demo lets them answer from their edition's
-# first day.
-_DAY_OF_LEGISLATIVE_MAPS = {2017: date(2017, 1, 1), 2022: date(2023, 1, 1)}
+# Connecticut in its edition of 2022, and the nation's districts of the Congress before, to roll back to.
+_CENSUS_STATE, _CENSUS_YEAR, _YEAR_BEFORE = "09", 2022, 2021
 
 # Roughly where three small states lie; every layer divides them evenly.
 _RECTANGLES = {
@@ -54,11 +52,14 @@ def load_boundaries(*, choice: str, tiger_folder: Path, now: datetime, say: Call
     }
     origins = {
         Boundaries.REAL: "real TIGER/Line files beside this checkout",
-        Boundaries.CENSUS: f"Delaware, TIGER/Line {_CENSUS_YEAR}, fetched from the Census",
-        Boundaries.SQUARES: "hand-made squares, not real borders (no files beside this checkout, no way to the Census)",
+        Boundaries.CENSUS: f"Connecticut, TIGER/Line {_CENSUS_YEAR}, fetched from the Census",
+        Boundaries.SQUARES: f"hand-made squares, not real borders (no TIGER/Line files in {tiger_folder})",
     }
     say(f"Boundaries: {origins[chosen]}.")
     loaders[chosen]()
+    if not Vintage.objects.standing().exists():
+        say(f"Boundaries: none of these could be used; {origins[Boundaries.SQUARES]} instead.")
+        _load_squares(now, say)
 
 
 def _best(tiger_folder: Path) -> Boundaries:
@@ -71,14 +72,14 @@ def _census_answers() -> bool:
     """One short try: a demo without a network should not wait for it."""
     address = settings.CENSUS_TIGER_URL.format(year=_CENSUS_YEAR, folder="STATE", file="")
     try:
-        urllib3.request("HEAD", address, timeout=3.0, retries=False)
+        return urllib3.request("HEAD", address, timeout=3.0, retries=False).status == HTTPStatus.OK
     except urllib3.exceptions.HTTPError:
         return False
-    return True
 
 
 def _census_files() -> list[SourceFile]:
-    return files_of(settings.CENSUS_TIGER_URL, Wanted(year=_CENSUS_YEAR, states=(_CENSUS_STATE,)))
+    now = files_of(settings.CENSUS_TIGER_URL, Wanted(year=_CENSUS_YEAR, states=(_CENSUS_STATE,)))
+    return now + files_of(settings.CENSUS_TIGER_URL, Wanted(year=_YEAR_BEFORE, layers=("cd",)))
 
 
 def _load(files: list[SourceFile], now: datetime, say: Callable[[str], None]) -> None:
@@ -93,7 +94,8 @@ def _load(files: list[SourceFile], now: datetime, say: Callable[[str], None]) ->
         activate_vintages(
             vintages=[vintage],
             now=now,
-            in_force_from=vintage.in_force_from or _DAY_OF_LEGISLATIVE_MAPS[vintage.year],
+            # On which day a state's legislative map took effect is not in the files; in the demo, its edition's first.
+            in_force_from=vintage.in_force_from or date(vintage.year, 1, 1),
         )
     refresh_statistics()
 
@@ -105,12 +107,17 @@ def _load_squares(now: datetime, say: Callable[[str], None]) -> None:
 
 
 def _write_squares(folder: Path) -> None:
-    """Files in the Census's form: states, two counties, two congressional, four and eight legislative districts."""
+    """Files in the Census's form: states, two counties, two congressional, four and eight legislative districts.
+
+    The districts of the Congress before lay side by side, today's one above the other: half of the people moved.
+    """
     _write(folder, "tl_2022_us_state", "", {fips: (name, shape) for fips, (name, shape) in _RECTANGLES.items()})
     counties: dict[str, tuple[str, Rectangle]] = {}
+    before: dict[str, tuple[str, Rectangle]] = {}
     for fips, (_, shape) in _RECTANGLES.items():
         west, east = shape.grid(2, 1)
         counties |= {f"{fips}001": ("West County", west), f"{fips}003": ("East County", east)}
+        before |= {f"{fips}01": ("Congressional District 1", west), f"{fips}02": ("Congressional District 2", east)}
         for stem, column, width, kind, parts in (
             ("cd118", "CD118FP", 2, "Congressional District", shape.grid(1, 2)),
             ("sldu", "SLDUST", 3, "State Senate District", shape.grid(2, 2)),
@@ -121,6 +128,7 @@ def _write_squares(folder: Path) -> None:
             }
             _write(folder, f"tl_2022_{fips}_{stem}", column, districts)
     _write(folder, "tl_2022_us_county", "COUNTYFP", counties)
+    _write(folder, "tl_2017_us_cd115", "CD115FP", before)
 
 
 def _write(folder: Path, stem: str, code_column: str, regions: dict[str, tuple[str, Rectangle]]) -> None:

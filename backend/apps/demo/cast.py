@@ -21,6 +21,7 @@ from backend.apps.endorsements.services import (
 )
 from backend.apps.endorsements.submission import Submission
 from backend.apps.geography.fips import BY_FIPS
+from backend.apps.stakeholders.models import Placement
 from backend.apps.stakeholders.services import Whereabouts, place_stakeholders
 
 SLUG = "clean-air-for-all"
@@ -85,6 +86,7 @@ def stage_campaign(*, now: datetime, say: Callable[[str], None]) -> None:
     if Campaign.objects.filter(slug=SLUG).exists():
         say(f"Campaign: {SLUG} is there, with {Endorsement.objects.public().count()} public endorsements.")
         return
+    say("Staging the campaign ...")
     places = _places(now.date())
     with transaction.atomic():
         moderator = _moderator()
@@ -95,10 +97,11 @@ def stage_campaign(*, now: datetime, say: Callable[[str], None]) -> None:
             if number % PER_STATE < PER_STATE - WAITING_PER_STATE:
                 _show(endorsement, moderator, then)
         placed = place_stakeholders(day=now.date(), now=now)
+    regions = Placement.objects.values("region").distinct().count()
     say(
         f"Campaign: {SLUG} with {Endorsement.objects.public().count()} public endorsements and "
         f"{Endorsement.objects.awaiting_review().count()} waiting for review; "
-        f"{placed.stakeholders} stakeholders in {placed.placed} districts and other regions."
+        f"{placed.stakeholders} stakeholders, placed in {regions} states, counties and districts."
     )
 
 
@@ -173,4 +176,31 @@ def _show(endorsement: Endorsement, moderator: AbstractBaseUser, now: datetime) 
             revision_id=revision_id,
             by=moderator,
             now=now,
+        )
+
+
+# Whose congressional district was another one on the day before the newest map of their state.
+_MOVED = """
+SELECT stakeholder.id, stakeholder.name, before.geoid, today.geoid, today.vintage_key
+FROM stakeholders_location location
+JOIN stakeholders_stakeholder stakeholder ON stakeholder.id = location.stakeholder_id
+CROSS JOIN LATERAL geography_lookup(ST_X(location.point), ST_Y(location.point), %(today)s) today
+CROSS JOIN LATERAL geography_lookup(
+    ST_X(location.point), ST_Y(location.point), lower(today.in_force_days) - 1
+) before
+WHERE today.layer = 'cd' AND before.layer = 'cd' AND today.geoid <> before.geoid
+ORDER BY stakeholder.id LIMIT 1
+"""
+
+
+def show_someone_moved(*, today: date, say: Callable[[str], None]) -> None:
+    """Names one whom the newest congressional map put into another district: the one to watch while maps switch."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVED, {"today": today})
+        row = cursor.fetchone()
+    if row:
+        key, name, before, after, vintage = row
+        say(
+            f"To watch while maps switch: {name} (/admin/stakeholders/stakeholder/{key}/change/), whom {vintage} moved "
+            f"from district {before} to {after}."
         )

@@ -1,4 +1,4 @@
-"""Fills a local site: boundaries, and a campaign with endorsements in every state on the map."""
+"""Fills a local site: tables, boundaries, a campaign with endorsements in every state on the map, an admin."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from backend.apps.demo.admin_user import USERNAME, make_admin
 from backend.apps.demo.boundaries import Boundaries, load_boundaries
-from backend.apps.demo.cast import stage_campaign
+from backend.apps.demo.cast import show_someone_moved, stage_campaign
 from backend.foundation.errors import DomainError
 from backend.foundation.outbox.services import drain_outbox
 
 
 class Command(BaseCommand):
-    help = "Loads boundaries and stages a demo campaign, each unless it is there already."
+    help = "Migrates, loads boundaries, stages a demo campaign and makes an admin, each unless it is there already."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -29,10 +31,12 @@ class Command(BaseCommand):
             "--tiger-folder",
             type=Path,
             default=settings.REPOSITORY.parent / "shared/data/tiger",
-            help="where real TIGER/Line files may lie (default: beside the checkout)",
+            help="where real TIGER/Line files may lie (default: ../shared/data/tiger beside the checkout)",
         )
+        parser.add_argument("--password-file", type=Path, help="make the user admin, with the password kept there")
 
     def handle(self, **options: Any) -> None:
+        call_command("migrate", verbosity=0)
         now = timezone.now()
         try:
             load_boundaries(
@@ -43,3 +47,6 @@ class Command(BaseCommand):
         stage_campaign(now=now, say=self.stdout.write)
         # The staged endorsers are confirmed: what the outbox still promises them is settled without a mail.
         drain_outbox()
+        show_someone_moved(today=now.date(), say=self.stdout.write)
+        if options["password_file"]:
+            self.stdout.write(f"Admin: user {USERNAME}, password {make_admin(options['password_file'])}")
