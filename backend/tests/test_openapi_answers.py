@@ -1,0 +1,93 @@
+"""What the OpenAPI document promises is what callers get, answer by answer, on a filled site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from jsonschema import Draft202012Validator
+
+from backend.apps.demo.cast import SLUG
+
+pytestmark = pytest.mark.django_db
+DOCUMENT = yaml.safe_load((settings.REPOSITORY / "docs" / "openapi.yaml").read_text(encoding="utf-8"))
+CAMPAIGN = f"/api/v1/campaigns/{SLUG}"
+VISITOR = {"name": "Ada", "email": "ada@example.org", "kind": "individual"}
+
+READS = [
+    ("/api/v1/campaigns", "/api/v1/campaigns"),
+    ("/api/v1/campaigns/{slug}", CAMPAIGN),
+    ("/api/v1/campaigns/{slug}/endorsements", f"{CAMPAIGN}/endorsements?page_size=3"),
+    ("/api/v1/campaigns/{slug}/summary", f"{CAMPAIGN}/summary"),
+    ("/api/v1/regions", "/api/v1/regions?page_size=3"),
+    ("/api/v1/regions/lookup", "/api/v1/regions/lookup?lat=41.76&lon=-72.68"),
+    ("/api/v1/regions/lookup", "/api/v1/regions/lookup?lat=41.76&lon=-72.68&include=border&date=2020-01-01"),
+    ("/api/v1/regions/{layer}/{geoid}", "/api/v1/regions/cd/0901"),
+    ("/api/v1/regions/{layer}/{geoid}/shape", "/api/v1/regions/cd/0901/shape"),
+]
+FAILURES = [
+    ("/api/v1/campaigns/{slug}", "/api/v1/campaigns/nothing"),
+    ("/api/v1/campaigns", "/api/v1/campaigns?cursor=abc"),
+    ("/api/v1/regions/lookup", "/api/v1/regions/lookup?lat=abc"),
+    ("/api/v1/regions/{layer}/{geoid}", "/api/v1/regions/cd/9999"),
+]
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> None:
+    call_command("make_demo", boundaries="squares", tiger_folder=tmp_path)
+
+
+def assert_as_promised(path: str, method: str, response: Any, status: str) -> None:
+    media_type = response["content-type"].partition(";")[0]
+    promised = DOCUMENT["paths"][path][method]["responses"][status]["content"][media_type]["schema"]
+    schema = {**promised, "components": DOCUMENT["components"]}
+    errors = [
+        f"{error.json_path}: {error.message}" for error in Draft202012Validator(schema).iter_errors(response.json())
+    ]
+    assert errors == []
+
+
+@pytest.mark.usefixtures("filled")
+def test_every_read_answers_as_the_document_promises(client: Client):
+    assert {path for path, _ in READS} == {path for path, methods in DOCUMENT["paths"].items() if "get" in methods}
+    for path, address in READS:
+        response = client.get(address)
+        assert response.status_code == 200, address
+        assert_as_promised(path, "get", response, "200")
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_submission_answers_as_the_document_promises(client: Client):
+    path = "/api/v1/campaigns/{slug}/endorsements"
+    accepted = client.post(f"{CAMPAIGN}/endorsements", VISITOR, content_type="application/json")
+    assert accepted.status_code == 202
+    assert_as_promised(path, "post", accepted, "202")
+    refused = client.post(f"{CAMPAIGN}/endorsements", VISITOR | {"kind": "cat"}, content_type="application/json")
+    assert_as_promised(path, "post", refused, "default")
+
+
+@pytest.mark.parametrize(("path", "address"), FAILURES)
+def test_failures_answer_as_the_document_promises(client: Client, path: str, address: str):
+    response = client.get(address)
+    assert response.status_code >= 400
+    assert_as_promised(path, "get", response, "default")
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_documents_examples_are_examples_of_its_schemas():
+    checked = 0
+    for methods in DOCUMENT["paths"].values():
+        for operation in methods.values():
+            bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
+            for content in (media for body in bodies for media in body.get("content", {}).values()):
+                schema = {**content["schema"], "components": DOCUMENT["components"]}
+                for example in content.get("examples", {}).values():
+                    assert list(Draft202012Validator(schema).iter_errors(example["value"])) == []
+                    checked += 1
+    assert checked >= 5
