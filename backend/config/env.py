@@ -141,7 +141,7 @@ def parse_database_url(url: str) -> dict[str, Any]:
     host = urlsplit(url).netloc.rpartition("@")[2]
     if host.lower().startswith("%2f"):
         parsed["HOST"] = unquote(host)
-    return parsed | {"ENGINE": "django.contrib.gis.db.backends.postgis"}
+    return parsed | {"ENGINE": "backend.foundation.postgis"}
 
 
 def parse_smtp_url(url: str) -> dict[str, Any]:
