@@ -1,6 +1,6 @@
 """Tests: a real PostGIS, no environment, and everything outside either fake or unreachable."""
 
-from backend.config.env import development_database_url, development_library, parse_database_url
+from backend.config.env import LOCAL, development_database_url, development_library, parse_database_url
 
 from .base import *  # noqa: F403
 from .base import INSTALLED_APPS, database
@@ -18,5 +18,6 @@ PUBLIC_BASE_URL = "http://testserver"
 DEFAULT_FROM_EMAIL = "coalition@testserver"
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 GEOCODER = "backend.apps.geography.geocoding.fake.FakeGeocoder"
+TIGER_CACHE = LOCAL / "tiger-of-tests"
 CENSUS_TIGER_URL = "http://127.0.0.1:9/TIGER{year}/{folder}/{file}"
 CENSUS_GEOCODER_URL = "http://127.0.0.1:9/onelineaddress"

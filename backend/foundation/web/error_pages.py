@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import is_valid_path
 
 from .middleware import API_PREFIX
 from .problem_details import problem_http_response
+
+RETRY_AFTER_SECONDS = 2
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -23,6 +28,11 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Called while the exception is handled: a database that is away is nobody's mistake, and comes back."""
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        response = _answer(request, 503, "database-away", "The database does not answer. Try again in a moment.")
+        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return response
     return _answer(request, 500, "server-error", "Something went wrong on our side; it has been noted.")
 
 

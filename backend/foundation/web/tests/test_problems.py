@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from backend.foundation.web.serializers import MAX_UNKNOWN_NAMED
@@ -261,3 +262,12 @@ def test_each_answer_has_an_id_of_its_own(visitor: Client):
 
 def test_a_callers_own_id_is_not_taken_over(visitor: Client):
     assert visitor.get("/fine", headers={"X-Request-Id": "forged"})["X-Request-Id"] != "forged"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_goes_away_in_the_middle_is_a_503_and_the_next_request_works(visitor: Client):
+    for _ in range(3):
+        response = visitor.get("/api/cut-off")
+        assert problem(response) == (503, "database-away")
+        assert response["Retry-After"].isdecimal()
+        connection.close_if_unusable_or_obsolete()  # what Django does when a real request ends

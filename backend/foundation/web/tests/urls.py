@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from rest_framework import serializers
@@ -53,6 +54,17 @@ class TeaRequest(RequestSerializer):
     heat = DegreesParameter(limit=90, required=False)
 
 
+class CutOffView(APIView):
+    """Loses its database in the middle of the request."""
+
+    permission_classes = [AllowAny]
+
+    def get(self, request: Request) -> Response:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid(), 10000)")
+        return Response()
+
+
 class EchoView(APIView):
     permission_classes = [AllowAny]
 
@@ -84,6 +96,7 @@ def fine(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("api/echo/<what>", EchoView.as_view()),
     path("api/forgetful", ForgetfulView.as_view()),
+    path("api/cut-off", CutOffView.as_view()),
     path("plain/<what>", plain),
     path("fine", fine),
 ]
