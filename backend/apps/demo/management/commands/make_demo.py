@@ -40,10 +40,15 @@ class Command(BaseCommand):
         now = timezone.now()
         try:
             load_boundaries(
-                choice=options["boundaries"], tiger_folder=options["tiger_folder"], now=now, say=self.stdout.write
+                choice=options["boundaries"],
+                tiger_folder=options["tiger_folder"].resolve(),
+                now=now,
+                say=self.stdout.write,
             )
         except DomainError as error:
             raise CommandError(error.detail) from error
+        # Before there is anyone to be placed again by the maps that were just activated.
+        drain_outbox()
         stage_campaign(now=now, say=self.stdout.write)
         # The staged endorsers are confirmed: what the outbox still promises them is settled without a mail.
         drain_outbox()
