@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import time
 
+import psycopg
 from django.contrib.gis.db.backends.postgis import base
 
 # Idle for longer, something between us and the server may have forgotten the connection without telling: a Lambda that
@@ -24,7 +25,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def is_usable(self) -> bool:
         now = time.monotonic()
-        usable = (now - self._alive_at < TRUSTED_SECONDS and self._is_quiet()) or super().is_usable()
+        # After an error only the server's answer counts.
+        trusted = not self.errors_occurred and now - self._alive_at < TRUSTED_SECONDS
+        usable = (trusted and self._is_quiet()) or super().is_usable()
         self._alive_at = now if usable else float("-inf")
         return usable
 
@@ -32,6 +35,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """No message of the server waits to be read; a notice would also be one, and leads to asking."""
         try:
             readable, _, _ = select.select([self.connection.fileno()], [], [], 0)
-        except (OSError, ValueError, AttributeError):  # closed already
+        except (OSError, ValueError, AttributeError, psycopg.Error):  # closed or broken already
             return False
         return not readable

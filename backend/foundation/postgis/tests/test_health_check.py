@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from backend.foundation.postgis.base import TRUSTED_SECONDS
 
@@ -76,3 +76,15 @@ def test_an_idle_connection_is_asked():
     next_request()
     connection.close_if_health_check_failed()
     assert last_words(pid) == "SELECT 1"
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_a_connection_lost_in_the_middle_is_replaced_for_the_next_request(*, is_closed: bool):
+    pid = server_pid()
+    next_request()
+    with pytest.raises(OperationalError), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid(), 10000)")
+    if is_closed and connection.connection is not None:
+        connection.connection.close()
+    next_request()
+    assert server_pid() != pid
