@@ -144,10 +144,11 @@ def _by_service(longitude: float, latitude: float) -> None:
 
 def _by_http(**query: str) -> Callable[[float, float], None]:
     """The WSGI application itself, as a server calls it."""
-    from django.core.handlers.wsgi import WSGIHandler  # noqa: PLC0415  # after set_up
-    from django.test import RequestFactory  # noqa: PLC0415
+    from django.test import RequestFactory  # noqa: PLC0415  # after set_up
 
-    application, factory = WSGIHandler(), RequestFactory()
+    from backend.config.wsgi import application  # noqa: PLC0415
+
+    factory = RequestFactory()
 
     def ask(longitude: float, latitude: float) -> None:
         asked = urlencode({"lat": latitude, "lon": longitude} | query)

@@ -73,8 +73,10 @@ def _secret(raw: str) -> str:
 
 
 def _database_url(raw: str) -> str:
-    """postgis://user:password@host:port/name, percent-encoded; ?sslmode= is `require` unless told."""
-    parse_database_url(raw)
+    """postgis://user:password@host:port/name, percent-encoded; ?sslmode= is `require` (or stricter)."""
+    sslmode = parse_database_url(raw).get("OPTIONS", {}).get("sslmode", "require")
+    if sslmode not in {"require", "verify-ca", "verify-full"}:
+        raise ValueError("its sslmode leaves the connection open to others")
     return raw
 
 
@@ -89,7 +91,7 @@ def _hosts(raw: str) -> tuple[str, ...]:
 def _base_url(raw: str) -> str:
     """https://host of the site that mail links lead to, without a path."""
     parts = urlsplit(raw)
-    beside = parts.path.strip("/") or parts.query or parts.fragment or parts.username or " " in raw
+    beside = parts.port == 0 or parts.path.strip("/") or parts.query or parts.fragment or parts.username or " " in raw
     if parts.scheme != "https" or not parts.hostname or beside:
         raise ValueError(f"{raw!r} is not https://host")
     return raw.rstrip("/")

@@ -2,8 +2,11 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings.deployed")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+from backend.foundation.web.wsgi import UTF8Handler  # noqa: E402  # Django must be set up first
+
+application = UTF8Handler()

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -45,7 +46,26 @@ class BodyLimitMiddleware:
         return self.get_response(request)
 
 
+class NullCharacterMiddleware:
+    """Refuses a NUL in a page's query: no text of ours holds one, and PostgreSQL fails on it.
+
+    The API's own fields name the parameter; the admin's filters would hand it to the database.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "%00" in request.META.get("QUERY_STRING", "") and not request.path_info.startswith(API_PREFIX):
+            raise BadRequest("NUL in the query")
+        return self.get_response(request)
+
+
 def _refusal(request: HttpRequest) -> HttpResponse | None:
+    if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+        return problem_http_response(
+            request, status=411, code="length-required", detail="Send the body with a Content-Length, not in chunks."
+        )
     declared = request.META.get("CONTENT_LENGTH") or "0"
     # isdecimal alone would pass digits of other scripts, which int() takes too.
     if not (declared.isascii() and declared.isdecimal()):

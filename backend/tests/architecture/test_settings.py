@@ -83,6 +83,7 @@ def test_a_mail_server_may_want_tls_from_the_start_or_later():
         ("DATABASE_URL", "postgis://u:s3cr#et@h:5432/n"),
         ("SMTP_URL", "submission+tls://u:s3cr/et@h:587"),
         ("SECRET_KEY", "s3cret"),
+        ("DATABASE_URL", "postgis://u:s3cret@h:5432/n?sslmode=disable"),
     ],
 )
 def test_no_complaint_quotes_a_secret(whole: dict[str, str], name: str, value: str):
