@@ -84,5 +84,9 @@ class CampaignAdmin(ActsAdmin):
         offered = self.offered_acts(request, campaign) if campaign else []
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "acts": offered})
 
+    def has_view_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
+        """Who publishes must be able to read what."""
+        return request.user.has_perm(PUBLISH_PERMISSION) or super().has_view_permission(request, obj)
+
     def service_arguments(self, request: HttpRequest, object_id: int) -> dict[str, Any]:
         return {"campaign_id": object_id}

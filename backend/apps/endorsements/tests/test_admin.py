@@ -97,7 +97,7 @@ def test_a_text_that_changed_meanwhile_is_not_approved_and_the_page_says_so(admi
     assert not LogEntry.objects.exists()
 
 
-@pytest.mark.parametrize("revision", ["", "abc", "-1", "9" * 30, "\u0665"])
+@pytest.mark.parametrize("revision", ["", "abc", "-1", "9" * 30, "9" * 5000, "\u0665"])
 def test_a_made_up_revision_is_refused(admin_client: Client, revision: str):
     endorsement = confirmed()
     response = admin_client.post(f"{LIST}{endorsement.pk}/approve/", {"revision": revision}, follow=True)
@@ -260,3 +260,24 @@ def test_the_review_page_costs_the_same_after_many_revisions_and_decisions(admin
     for number in range(1, 5):
         publicly(moderator, NOW + number * HOUR, email=address, statement=f"No. {number}")
     assert queries() == with_few
+
+
+@pytest.mark.parametrize("permission", ["review_endorsement", "publish_endorsement"])
+def test_who_decides_can_read_what_about(client: Client, permission: str):
+    endorsement = confirmed()
+    client.force_login(staff(permission))
+    assert "My children drink from these taps." in client.get(page_of(endorsement)).content.decode()
+
+
+def test_addresses_are_searched_only_by_those_who_may_see_them(client: Client):
+    confirmed(name="Ann", email="ann@secret.example.org")
+    user = staff("review_endorsement")
+    client.force_login(user)
+    assert ">Ann</a>" not in client.get(f"{LIST}?q=secret.example").content.decode()
+    user.user_permissions.add(Permission.objects.get(codename="view_stakeholder"))
+    assert ">Ann</a>" in client.get(f"{LIST}?q=secret.example").content.decode()
+
+
+@pytest.mark.parametrize("query", ["state=%00", "q=%00", "campaign__id__exact=%00"])
+def test_a_nul_in_the_query_is_a_bad_request(admin_client: Client, query: str):
+    assert admin_client.get(f"{LIST}?{query}").status_code == 400
