@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from backend.apps.stakeholders.errors import EmailUnusable
 from backend.foundation.outbox.handlers import Payload, PermanentFailure
 
 from .models import Revision
@@ -15,3 +16,5 @@ def mail_confirmation(payload: Payload, now: datetime) -> None:
         send_confirmation_mail(revision_id=payload["revision_id"], now=now)
     except Revision.DoesNotExist:
         raise PermanentFailure("the revision is gone") from None
+    except EmailUnusable:
+        raise PermanentFailure("no mail can be written to the address") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.urls import reverse
@@ -18,6 +19,10 @@ def new_token() -> str:
 def hash_of(token: str) -> str:
     """SHA-256, 64 hex digits. No salt and no stretching: 256 random bits cannot be guessed or listed."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def link_lifetime() -> timedelta:
+    return timedelta(days=settings.VERIFICATION_LIFETIME_DAYS)
 
 
 def link_of(token: str) -> str:

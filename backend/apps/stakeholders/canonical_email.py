@@ -2,9 +2,13 @@
 
 The rule is small on purpose:
 
-- Surrounding space goes, Unicode is brought to NFC, the whole is case-folded. RFC 5321 lets a mail server tell `Ann@`
+- Surrounding space goes, the whole is case-folded. RFC 5321 lets a mail server tell `Ann@`
   from `ann@`; none worth the name does, and people type both.
 - The domain becomes its ASCII (IDNA) form, so that `bücher.example` and `xn--bcher-kva.example` are one.
+- What can be read in two ways is refused, not decided: letters beyond ASCII before the @ (`İ@` folds onto nothing that
+  a mail server knows), encoded words (`=?…?=`, which a mail program decodes to another address), and in the domain the
+  four characters that IDNA 2003 drops or replaces and IDNA 2008 keeps (UTS #46, deviation characters): `faß.de` is
+  `fass.de` to one program and `xn--fa-hia.de` to the next.
 - Nothing else. Dots and `+tags` mean what the mail server behind the domain says they mean; folding Gmail's way would
   merge two people elsewhere, and a person who uses a tag has asked to be told apart.
 
@@ -21,6 +25,8 @@ from .errors import EmailUnusable
 # RFC 5321 4.5.3.1: 64 octets before the @; 254 for the whole (its 256-octet path without the angle brackets).
 MAX_LOCAL_OCTETS = 64
 MAX_EMAIL_OCTETS = 254
+# ß with its capital, final sigma, zero-width non-joiner and joiner.
+_READ_IN_TWO_WAYS = frozenset("\u00df\u1e9e\u03c2\u200c\u200d")
 
 
 def canonical_email(typed: str) -> str:
@@ -29,20 +35,18 @@ def canonical_email(typed: str) -> str:
     Raises:
         EmailUnusable: this is no address, or one that no mail reaches.
     """
-    text = unicodedata.normalize("NFC", typed).strip()
+    text = typed.strip()
     local, at, domain = text.rpartition("@")
+    if not _READ_IN_TWO_WAYS.isdisjoint(domain):
+        raise EmailUnusable("Mail programs disagree on this domain (ß, ς, joiners): write its ASCII form, xn--….")
     if not (local and at and domain) or not all(map(_is_plain, text)):
         raise EmailUnusable("This is not an e-mail address.")
-    canonical = f"{_folded(local)}@{_ascii_domain(domain)}"
-    too_long = len(canonical.encode()) > MAX_EMAIL_OCTETS or len(_folded(local).encode()) > MAX_LOCAL_OCTETS
-    if too_long:
+    if not local.isascii() or "=?" in local:
+        raise EmailUnusable("The part before the @ must be plain ASCII letters, digits and signs.")
+    canonical = f"{local.lower()}@{_ascii_domain(domain)}"
+    if len(canonical) > MAX_EMAIL_OCTETS or len(local) > MAX_LOCAL_OCTETS:
         raise EmailUnusable("This e-mail address is too long.")
     return canonical
-
-
-def _folded(text: str) -> str:
-    # Folding can decompose and normalising can unfold; this order is Unicode's own (D145, without compatibility).
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).casefold())
 
 
 def _is_plain(character: str) -> bool:
@@ -52,7 +56,7 @@ def _is_plain(character: str) -> bool:
 
 def _ascii_domain(domain: str) -> str:
     try:
-        encoded = domain.casefold().encode("idna").decode("ascii").lower().rstrip(".")
+        encoded = unicodedata.normalize("NFC", domain).casefold().encode("idna").decode("ascii").lower().rstrip(".")
     except UnicodeError as error:
         raise EmailUnusable("The part behind the @ is not a domain.") from error
     labels = encoded.split(".")

@@ -54,11 +54,7 @@ class DistrictCountBody(serializers.Serializer[Any]):
     layer = serializers.CharField()
     geoid = serializers.CharField()
     name = serializers.CharField()
-    count = serializers.IntegerField(allow_null=True, help_text="null where it is withheld.")
-    withheld = serializers.SerializerMethodField(help_text="So few that the number could point at a person.")
-
-    def get_withheld(self, district: Any) -> bool:
-        return district.count is None
+    count = serializers.IntegerField()
 
 
 class SummaryBody(serializers.Serializer[Summary]):
@@ -67,6 +63,9 @@ class SummaryBody(serializers.Serializer[Summary]):
     by_type = serializers.SerializerMethodField()
     by_state = StateCountBody(many=True)
     by_district = DistrictCountBody(many=True)
+    districts_withheld = serializers.BooleanField(
+        help_text="Some districts with endorsers are left out: so few that a number could point at a person."
+    )
 
     def get_by_type(self, summary: Summary) -> list[dict[str, Any]]:
         return [{"kind": kind, "count": count} for kind, count in summary.by_type.items()]

@@ -37,11 +37,11 @@ LISTED: dict[str, Any] = {
 PAGE: dict[str, Any] = {"next": None, "previous": None, "results": [LISTED]}
 SUMMARY: dict[str, Any] = {
     "campaign": "clean-water",
-    "total": 9,
-    "by_type": [{"kind": "individual", "count": 8}, {"kind": "organization", "count": 1}],
-    "by_state": [{"fips": "09", "usps": "CT", "name": "Connecticut", "count": 9}],
+    "total": 13,
+    "by_type": [{"kind": "individual", "count": 12}, {"kind": "organization", "count": 1}],
+    "by_state": [{"fips": "09", "usps": "CT", "name": "Connecticut", "count": 13}],
     "by_district": [
-        {"layer": "cd", "geoid": "0901", "name": "Congressional District 1", "count": 7, "withheld": False},
-        {"layer": "cd", "geoid": "0902", "name": "Congressional District 2", "count": None, "withheld": True},
+        {"layer": "cd", "geoid": "0901", "name": "Congressional District 1", "count": 7},
     ],
+    "districts_withheld": True,
 }

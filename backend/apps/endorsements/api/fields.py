@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import groupby
 from typing import Any
 
 from django.core.validators import EmailValidator
@@ -16,6 +17,10 @@ from backend.apps.stakeholders.errors import EmailUnusable
 # Format characters of category Cf that scripts and emoji need: joiners. The others (bidi overrides, invisible marks)
 # make a name read as another one.
 _JOINERS = frozenset("\u200c\u200d")
+# Letters and a symbol by their category that show nothing: the Hangul fillers, and Braille without a dot.
+_SHOWS_NOTHING = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+# Of marks over and under one letter no script needs so many; without an end they cover the lines around.
+MAX_MARKS_IN_A_ROW = 8
 _ZIP = re.compile(r"[0-9]{5}(-[0-9]{4})?")
 
 
@@ -23,7 +28,11 @@ class PlainTextField(serializers.CharField):
     """Text of several lines, in NFC, with one kind of line end. A JSON string: numbers are not quietly made text."""
 
     allowed_controls = frozenset("\n\t")
-    default_error_messages = {"invalid-character": "It contains a character that cannot be shown (U+{code:04X})."}
+    default_error_messages = {
+        "invalid-character": "It contains a character that cannot be shown (U+{code:04X}).",
+        "invisible": "It contains nothing that can be seen.",
+        "too-many-marks": "It contains more than {limit} combining marks in a row.",
+    }
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
@@ -32,13 +41,23 @@ class PlainTextField(serializers.CharField):
         for character in text:
             if self._is_forbidden(character):
                 self.fail("invalid-character", code=ord(character))
-        return super().to_internal_value(text)
+        for is_mark, run in groupby(text, lambda character: unicodedata.category(character) == "Mn"):
+            if is_mark and len(list(run)) > MAX_MARKS_IN_A_ROW:
+                self.fail("too-many-marks", limit=MAX_MARKS_IN_A_ROW)
+        cleaned: str = super().to_internal_value(text)
+        if cleaned and not any(map(_can_be_seen, cleaned)):
+            self.fail("invisible")
+        return cleaned
 
     def _is_forbidden(self, character: str) -> bool:
         category = unicodedata.category(character)
         if category == "Cf":
             return character not in _JOINERS
-        return category in {"Cc", "Cs", "Zl", "Zp"} and character not in self.allowed_controls
+        return category in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} and character not in self.allowed_controls
+
+
+def _can_be_seen(character: str) -> bool:
+    return unicodedata.category(character)[0] in "LNPS" and character not in _SHOWS_NOTHING
 
 
 class LineField(PlainTextField):

@@ -87,7 +87,7 @@ class CampaignSummaryView(APIView):
         examples=[OpenApiExample("Counts", examples.SUMMARY, response_only=True)],
     )
     def get(self, request: Request, slug: str, **_: Any) -> Response:  # DRF's signature
-        """By type, by state and by district in force today; small numbers in districts are withheld."""
+        """By type, by state and by district in force today, without districts whose number could point at a person."""
         return Response(SummaryBody(summarize_campaign(campaign_slug=slug)).data)
 
 

@@ -10,9 +10,9 @@ from .revision import Revision
 class Verification(models.Model):
     """One mailed link to confirm one revision. Several may live at once: a second mail does not kill the first link.
 
-    Only the SHA-256 of the token is here (64 hex digits): who reads the table can confirm nothing. `mail_failed_at`
-    says that the mail server did not take the mail, so that it does not count against the address's limits; the link
-    still works, for a server may fail after it has taken one.
+    Only the SHA-256 of the token is here (64 hex digits): who reads the table can confirm nothing. `mailed_at`
+    is null until the mail server has taken the mail: only then does it count against the address's limits. The link
+    works before, for a server may fail after it has taken one.
     """
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="verifications")
@@ -20,7 +20,7 @@ class Verification(models.Model):
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
-    mail_failed_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"link to {self.revision_id}"

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.template.loader import render_to_string
 
-from backend.apps.endorsements.links import hash_of, link_of, new_token
+from backend.apps.endorsements.links import hash_of, link_lifetime, link_of, new_token
 from backend.apps.endorsements.models import Revision, Verification
-from backend.apps.stakeholders.models import Stakeholder
+from backend.apps.stakeholders.errors import EmailUnusable
 from backend.foundation.outbox.services import enqueue
 
 from .submit_endorsement import CONFIRMATION_MAIL
@@ -25,7 +24,8 @@ MAX_UNANSWERED_PER_CAMPAIGN = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Mail:
-    verification_id: int
+    revision: Revision
+    verification: Verification
     message: EmailMessage
 
 
@@ -34,62 +34,83 @@ def send_confirmation_mail(*, revision_id: int, now: datetime) -> None:
 
     The link is committed before it is sent: what arrives in a mailbox always works. A mail that comes too soon after
     the last one to its address is put off to the end of the pause, not dropped: two campaigns endorsed in one hour
-    get their two mails. Where the mail server refuses, the link stays (it may have taken the mail all the same) and
-    does not count.
+    get their two mails. Where the mail server refuses, or we die before it has answered, the link stays (the mail may
+    be on its way all the same) and does not count: the next try sends at once.
 
     Raises:
+        EmailUnusable: no mail can be written to this address; trying again is no use.
         Whatever the mail backend raises: to be tried again.
     """
     mail = _prepared(revision_id, now)
-    if mail is None:
-        return
-    try:
-        mail.message.send()
-    except Exception:
-        Verification.objects.filter(pk=mail.verification_id).update(mail_failed_at=now)
-        raise
+    if mail is not None:
+        _send_in_turn(mail, now)
 
 
 @transaction.atomic
 def _prepared(revision_id: int, now: datetime) -> _Mail | None:
-    revision = Revision.objects.select_related("endorsement__campaign").get(pk=revision_id)
-    # The lock makes mails to one address queue, so that two messages at once do not both find the last hour empty.
-    stakeholder = Stakeholder.objects.select_for_update(no_key=True).get(pk=revision.endorsement.stakeholder_id)
-    if _is_pointless(revision, now) or _is_too_much(revision):
+    rows = Revision.objects.select_related(
+        "endorsement__campaign", "endorsement__stakeholder", "endorsement__current_revision"
+    )
+    revision = rows.get(pk=revision_id)
+    if _is_pointless(revision, now) or _is_too_much(revision, now) or _has_to_wait(revision, now):
         return None
-    if last := _last_mail_to(stakeholder, now):
-        _put_off(revision, last + PAUSE_PER_ADDRESS)
-        return None
-    return _mail(revision, stakeholder.canonical_email, now)
+    return _mail(revision, now)
+
+
+@transaction.atomic
+def _send_in_turn(mail: _Mail, now: datetime) -> None:
+    """Mails to one address queue here, so that two messages at once do not both find the last hour empty.
+
+    On an advisory lock, which ends with the transaction or its process: while the mail server thinks, nobody who
+    confirms waits for a row of ours.
+    """
+    with connection.cursor() as cursor:
+        turn = f"confirmation mail to {mail.revision.endorsement.stakeholder_id}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [turn])
+    if _has_to_wait(mail.revision, now):
+        mail.verification.delete()
+        return
+    try:
+        mail.message.send()
+    except ValueError as error:
+        raise EmailUnusable("No mail can be written to this address.") from error
+    mail.verification.mailed_at = now
+    mail.verification.save(update_fields=["mailed_at"])
 
 
 def _is_pointless(revision: Revision, now: datetime) -> bool:
-    """Confirmed already, overtaken by newer words, or so old that a link of its time would have expired."""
-    endorsement = revision.endorsement
-    return (
-        revision.pk == endorsement.current_revision_id
-        or revision.submitted_at + _lifetime() <= now
-        or endorsement.revisions.filter(number__gt=revision.number).exists()
-    )
+    """Confirmed already, overtaken by newer words that are, or so old that a link of its time would have expired.
+
+    Newer words that nobody has confirmed may be anyone's, and take no mail away. A mail that was put off in the last
+    hour of its time is not too old.
+    """
+    current = revision.endorsement.current_revision
+    is_settled = current is not None and current.number >= revision.number
+    return is_settled or revision.submitted_at + link_lifetime() + PAUSE_PER_ADDRESS <= now
 
 
-def _is_too_much(revision: Revision) -> bool:
+def _is_too_much(revision: Revision, now: datetime) -> bool:
     """Links that were used do not count: who answers our mail may change their words as often as they like."""
     unanswered = Verification.objects.filter(
-        revision__endorsement=revision.endorsement_id, mail_failed_at__isnull=True, used_at__isnull=True
+        revision__endorsement=revision.endorsement_id,
+        mailed_at__isnull=False,
+        used_at__isnull=True,
+        expires_at__gt=now,
     )
     return unanswered.count() >= MAX_UNANSWERED_PER_CAMPAIGN
 
 
-def _last_mail_to(stakeholder: Stakeholder, now: datetime) -> datetime | None:
-    """When, within the pause, the last mail went to this address; None where it is free."""
+def _has_to_wait(revision: Revision, now: datetime) -> bool:
+    """Whether a mail went to this address within the pause; this one is then put off to the pause's end."""
     mailed = Verification.objects.filter(
-        revision__endorsement__stakeholder=stakeholder,
-        mail_failed_at__isnull=True,
-        created_at__gt=now - PAUSE_PER_ADDRESS,
+        revision__endorsement__stakeholder=revision.endorsement.stakeholder_id,
+        mailed_at__gt=now - PAUSE_PER_ADDRESS,
     )
-    last: datetime | None = mailed.aggregate(last=Max("created_at"))["last"]
-    return last
+    last: datetime | None = mailed.aggregate(last=Max("mailed_at"))["last"]
+    if last is None:
+        return False
+    _put_off(revision, last + PAUSE_PER_ADDRESS)
+    return True
 
 
 def _put_off(revision: Revision, due_at: datetime) -> None:
@@ -102,9 +123,9 @@ def _put_off(revision: Revision, due_at: datetime) -> None:
     )
 
 
-def _mail(revision: Revision, address: str, now: datetime) -> _Mail:
+def _mail(revision: Revision, now: datetime) -> _Mail:
     """The link's row and its mail. No word of the submitter is in it: the address has not confirmed them."""
-    token, expires_at = new_token(), now + _lifetime()
+    token, expires_at = new_token(), now + link_lifetime()
     verification = Verification.objects.create(
         revision=revision, token_hash=hash_of(token), created_at=now, expires_at=expires_at
     )
@@ -113,9 +134,6 @@ def _mail(revision: Revision, address: str, now: datetime) -> _Mail:
         "endorsements/confirmation_mail.txt",
         {"title": title, "sentence": revision.sentence, "link": link_of(token), "expires_at": expires_at},
     )
+    address = revision.endorsement.stakeholder.canonical_email
     message = EmailMessage(subject=f"Please confirm: {title}", body=text, to=[address])
-    return _Mail(verification_id=verification.pk, message=message)
-
-
-def _lifetime() -> timedelta:
-    return timedelta(days=settings.VERIFICATION_LIFETIME_DAYS)
+    return _Mail(revision=revision, verification=verification, message=message)

@@ -9,10 +9,11 @@ from django.db import transaction
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.services import open_campaign
+from backend.apps.endorsements.links import link_lifetime
 from backend.apps.endorsements.models import Endorsement, Revision
 from backend.apps.endorsements.submission import Submission
 from backend.apps.stakeholders.models import Stakeholder
-from backend.apps.stakeholders.services import find_or_create_stakeholder, set_location
+from backend.apps.stakeholders.services import find_or_create_stakeholder
 from backend.foundation.outbox.services import enqueue
 
 CONFIRMATION_MAIL = "endorsement-confirmation-mail"
@@ -21,6 +22,9 @@ CONFIRMATION_MAIL = "endorsement-confirmation-mail"
 @transaction.atomic
 def submit_endorsement(*, campaign_slug: str, submission: Submission, now: datetime) -> None:
     """Takes what was typed and promises the mail that asks its address to confirm it.
+
+    What was typed as a place stays in the revision: it is stored as the stakeholder's, looked up and placed once the
+    address has confirmed it.
 
     Nothing comes back, and the promise is made every time: whether the address is known, has confirmed, or is mailed
     too often already is decided where the caller cannot see it. Whoever types an address we know changes nothing of
@@ -34,14 +38,7 @@ def submit_endorsement(*, campaign_slug: str, submission: Submission, now: datet
         EmailUnusable: no mail reaches this address.
     """
     campaign = open_campaign(slug=campaign_slug, on=now.date())
-    stakeholder = _stakeholder(submission, now)
-    endorsement = _locked_endorsement(campaign, stakeholder, now)
-    revision = _revision(endorsement, campaign.endorsement_sentence, submission, now)
-    enqueue(kind=CONFIRMATION_MAIL, payload={"revision_id": revision.pk}, due_at=now)
-
-
-def _stakeholder(submission: Submission, now: datetime) -> Stakeholder:
-    stakeholder, is_new = find_or_create_stakeholder(
+    stakeholder, _ = find_or_create_stakeholder(
         email=submission.email,
         name=submission.name,
         kind=submission.kind,
@@ -49,9 +46,9 @@ def _stakeholder(submission: Submission, now: datetime) -> Stakeholder:
         role=submission.role,
         now=now,
     )
-    if is_new:
-        set_location(stakeholder_id=stakeholder.pk, whereabouts=submission.whereabouts, now=now)
-    return stakeholder
+    endorsement = _locked_endorsement(campaign, stakeholder, now)
+    revision = _revision(endorsement, campaign.endorsement_sentence, submission, now)
+    enqueue(kind=CONFIRMATION_MAIL, payload={"revision_id": revision.pk}, due_at=now)
 
 
 def _locked_endorsement(campaign: Campaign, stakeholder: Stakeholder, now: datetime) -> Endorsement:
@@ -62,11 +59,16 @@ def _locked_endorsement(campaign: Campaign, stakeholder: Stakeholder, now: datet
 
 
 def _revision(endorsement: Endorsement, sentence: str, submission: Submission, now: datetime) -> Revision:
-    """The newest revision where it says the same already, else the next. Needs the endorsement's lock."""
+    """The newest revision where it says the same and can still be confirmed, or is; else the next.
+
+    Needs the endorsement's lock.
+    """
     typed = _typed(sentence, submission)
     newest = endorsement.revisions.order_by("-number").first()
     if newest is not None and all(getattr(newest, name) == value for name, value in typed.items()):
-        return newest
+        is_confirmed = newest.pk == endorsement.current_revision_id
+        if is_confirmed or newest.submitted_at + link_lifetime() > now:
+            return newest
     number = 1 if newest is None else newest.number + 1
     return Revision.objects.create(endorsement=endorsement, number=number, submitted_at=now, **typed)
 

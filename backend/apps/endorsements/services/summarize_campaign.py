@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -28,22 +28,25 @@ class StateCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DistrictCount:
-    """`count` is None where it is withheld: so few that the number could point at a person."""
-
     layer: str
     geoid: str
     name: str
-    count: int | None
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """Public endorsements only. An endorser without a known state is in `total` and in no state."""
+    """Public endorsements only. An endorser without a known state is in `total` and in no state.
+
+    `districts_withheld` where districts hold endorsers and are not in `by_district`: so few that the number, or what a
+    subtraction leaves, could point at a person.
+    """
 
     campaign_slug: str
     by_type: dict[str, int]
     by_state: list[StateCount]
     by_district: list[DistrictCount]
+    districts_withheld: bool
 
     @property
     def total(self) -> int:
@@ -54,6 +57,7 @@ class _Placed(NamedTuple):
     """Endorsers in one region."""
 
     layer: str
+    state_fips: str
     geoid: str
     name: str
     endorsers: int
@@ -67,11 +71,15 @@ def summarize_campaign(*, campaign_slug: str) -> Summary:
     """
     campaign = public_campaign(slug=campaign_slug)
     placed = _placed(campaign)
+    by_state = _by_state(campaign, placed)
+    held = [row for row in placed if row.layer in DISTRICT_LAYERS]
+    shown = _shown(held, {row.state.fips: row.count for row in by_state}, settings.SUMMARY_DISTRICT_THRESHOLD)
     return Summary(
         campaign_slug=campaign.slug,
         by_type=_by_type(campaign),
-        by_state=_by_state(campaign, placed),
-        by_district=_by_district(placed),
+        by_state=by_state,
+        by_district=_by_district(shown),
+        districts_withheld=len(shown) < len(held),
     )
 
 
@@ -92,13 +100,13 @@ def _placed(campaign: Campaign) -> list[_Placed]:
     grouped = held.annotate(count=Count("*"), answered=Max("vintage_id"))
     counts = {region: (count, answered) for region, count, answered in grouped}
     rows = Region.objects.filter(pk__in=counts).values_list(
-        "pk", "layer", "geoid", "boundaries__vintage_id", "boundaries__name"
+        "pk", "layer", "state_fips", "geoid", "boundaries__vintage_id", "boundaries__name"
     )
     found: dict[int, _Placed] = {}
-    for region, layer, geoid, vintage, name in rows:
+    for region, layer, state, geoid, vintage, name in rows:
         count, answered = counts[region]
         if vintage == answered or region not in found:
-            found[region] = _Placed(layer, geoid, name if vintage == answered else geoid, count)
+            found[region] = _Placed(layer, state, geoid, name if vintage == answered else geoid, count)
     return list(found.values())
 
 
@@ -116,12 +124,26 @@ def _by_state(campaign: Campaign, placed: list[_Placed]) -> list[StateCount]:
     return [StateCount(state=BY_FIPS[fips], count=counted[fips]) for fips in sorted(counted) if fips in BY_FIPS]
 
 
-def _by_district(placed: list[_Placed]) -> list[DistrictCount]:
-    """One row a district that holds an endorser."""
+def _shown(held: list[_Placed], in_state: dict[str, int], threshold: int) -> list[_Placed]:
+    """The districts that may be shown: none below the threshold, and none that gives such a one away.
+
+    A state's count is public, so what it has beyond the shown districts of a layer is too. Where that would be 1 to
+    threshold - 1, the smallest shown one goes as well, until it is none or enough, or nothing is shown.
+    """
+    shown: list[_Placed] = []
+    by_place: dict[tuple[str, str], list[_Placed]] = defaultdict(list)
+    for row in held:
+        if row.endorsers >= threshold:
+            by_place[row.state_fips, row.layer].append(row)
+    for (state, _), rows in by_place.items():
+        rows.sort(key=lambda row: (row.endorsers, row.geoid), reverse=True)
+        while rows and 0 < in_state.get(state, 0) - sum(row.endorsers for row in rows) < threshold:
+            rows.pop()
+        shown += rows
+    return shown
+
+
+def _by_district(shown: list[_Placed]) -> list[DistrictCount]:
     order = {layer: position for position, layer in enumerate(DISTRICT_LAYERS)}
-    held = sorted((row for row in placed if row.layer in order), key=lambda row: (order[row.layer], row.geoid))
-    return [DistrictCount(layer=row.layer, geoid=row.geoid, name=row.name, count=_shown(row.endorsers)) for row in held]
-
-
-def _shown(count: int) -> int | None:
-    return count if count >= settings.SUMMARY_DISTRICT_THRESHOLD else None
+    rows = sorted(shown, key=lambda row: (order[row.layer], row.geoid))
+    return [DistrictCount(layer=row.layer, geoid=row.geoid, name=row.name, count=row.endorsers) for row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.tests.making import draft, published
 from backend.apps.endorsements.api import examples
 from backend.apps.endorsements.services import unpublish_endorsement
+from backend.apps.geography.tests.maps import EAST as EAST_HALF
 from backend.apps.geography.tests.maps import WEST as WEST_HALF
 from backend.apps.geography.tests.maps import Maps
 from backend.apps.stakeholders.services import Whereabouts
@@ -157,33 +159,61 @@ def test_the_list_costs_the_same_with_1_and_with_20(client: Client, moderator: U
 def test_the_summary_is_this_and_nothing_else(client: Client, moderator: User, maps: Maps):
     maps.connecticut()
     several_public(5, moderator, whereabouts=WEST)
+    several_public(4, moderator, whereabouts=EAST)
     several_public(1, moderator, whereabouts=EAST, kind="organization", organization_name="Parents")
     several_public(1, moderator, whereabouts=Whereabouts(state_usps="VT"))
     several_public(1, moderator, whereabouts=Whereabouts())
     confirmed(email="unread@example.org")
     deliver(NOW + timedelta(hours=1))
 
-    def districts(layer: str, west: str, east: str) -> list[dict[str, Any]]:
-        return [
-            {"layer": layer, "geoid": west, "name": f"Region {west}", "count": 5, "withheld": False},
-            {"layer": layer, "geoid": east, "name": f"Region {east}", "count": None, "withheld": True},
-        ]
-
     assert client.get(SUMMARY).json() == {
         "campaign": "clean-water",
-        "total": 8,
-        "by_type": [{"kind": "individual", "count": 7}, {"kind": "organization", "count": 1}],
+        "total": 12,
+        "by_type": [{"kind": "individual", "count": 11}, {"kind": "organization", "count": 1}],
         "by_state": [
-            {"fips": "09", "usps": "CT", "name": "Connecticut", "count": 6},
+            {"fips": "09", "usps": "CT", "name": "Connecticut", "count": 10},
             {"fips": "50", "usps": "VT", "name": "Vermont", "count": 1},
         ],
         "by_district": [
-            *districts("county", "09001", "09003"),
-            *districts("cd", "0901", "0902"),
-            *districts("sldu", "09001", "09002"),
-            *districts("sldl", "09001", "09002"),
+            {"layer": layer, "geoid": geoid, "name": f"Region {geoid}", "count": 5}
+            for layer, geoids in (
+                ("county", ("09001", "09003")),
+                ("cd", ("0901", "0902")),
+                ("sldu", ("09001", "09002")),
+                ("sldl", ("09001", "09002")),
+            )
+            for geoid in geoids
         ],
+        "districts_withheld": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("counts", "shown"),
+    [
+        ((9, 1, 0), []),  # 10 in the state less 9 would be 1
+        ((6, 5, 0), ["0901", "0902"]),
+        ((5, 6, 0), ["0901", "0902"]),
+        ((5, 0, 0), ["0901"]),
+        ((5, 0, 1), []),  # whoever only typed the state is the difference
+        ((5, 4, 1), ["0901"]),  # 5 in the difference, of whom one is nowhere
+        ((5, 6, 1), ["0902"]),
+        ((4, 4, 0), []),
+    ],
+)
+def test_what_is_withheld_cannot_be_computed_back(
+    client: Client, moderator: User, maps: Maps, counts: tuple[int, int, int], shown: list[str]
+):
+    west, east, typed = counts
+    maps.stand("tl_2022_09_cd118", {"0901": WEST_HALF, "0902": EAST_HALF})
+    for number, whereabouts in ((west, WEST), (east, EAST), (typed, Whereabouts(state_usps="CT"))):
+        several_public(number, moderator, whereabouts=replace(whereabouts, state_usps="CT"))
+    deliver(NOW + timedelta(hours=1))
+    summary = client.get(SUMMARY).json()
+    assert [row["count"] for row in summary["by_state"]] == [west + east + typed]
+    assert [row["geoid"] for row in summary["by_district"]] == shown
+    held = [geoid for geoid, count in (("0901", west), ("0902", east)) if count]
+    assert summary["districts_withheld"] is (shown != held)
 
 
 def test_the_threshold_is_a_setting(client: Client, moderator: User, maps: Maps, settings: Any):
@@ -201,7 +231,7 @@ def test_counts_follow_the_map_that_is_switched(client: Client, moderator: User,
     maps.stand("tl_2022_09_cd118", {"0905": WEST_HALF}, names={"0905": "District 5"})
     deliver(datetime.now(UTC) + timedelta(minutes=1))
     rows = [row for row in client.get(SUMMARY).json()["by_district"] if row["layer"] == "cd"]
-    assert rows == [{"layer": "cd", "geoid": "0905", "name": "District 5", "count": 5, "withheld": False}]
+    assert rows == [{"layer": "cd", "geoid": "0905", "name": "District 5", "count": 5}]
 
 
 def test_the_summary_costs_the_same_with_1_and_with_20(client: Client, moderator: User, maps: Maps):

@@ -19,7 +19,6 @@ from backend.apps.endorsements.api.requests import SubmitRequest, submission_of
 from backend.apps.endorsements.api.views import ACCEPTED
 from backend.apps.endorsements.models import Endorsement, Revision
 from backend.apps.endorsements.submission import Submission
-from backend.apps.stakeholders.models import Location
 from backend.foundation.web.serializers import validated
 
 from .journey import deliver, token_in
@@ -73,9 +72,15 @@ def test_text_is_trimmed_normalised_and_state_in_capitals(post: Post):
 
 def test_the_edges_of_the_earth_are_on_it(post: Post):
     assert post({**LEAST, "address": {"latitude": -90, "longitude": 180.0}}).status_code == 202
-    point = Location.objects.get().point
-    assert point is not None
-    assert (point.x, point.y) == (180.0, -90.0)
+    revision = Revision.objects.get()
+    assert (revision.longitude, revision.latitude) == (180.0, -90.0)
+
+
+@pytest.mark.parametrize(
+    "name", ["\u674e", "\u0928\u0940\u0930\u091c", "\U0001f41d", "X \u00c6 A-12", "Ann" + "\u0316" * 8]
+)
+def test_names_of_all_scripts_are_names(post: Post, name: str):
+    assert post({**LEAST, "name": name}).status_code == 202
 
 
 @pytest.mark.parametrize("code", ["", "06106", "06106-1234", " 06106 "])
@@ -114,6 +119,17 @@ BAD = {
     "name too long": ({**LEAST, "name": "x" * 201}, "name"),
     "name with NUL": ({**LEAST, "name": "Ann\0"}, "name"),
     "name of two lines": ({**LEAST, "name": "Ann\nBcc: eve@example.org"}, "name"),
+    "name of a filler": ({**LEAST, "name": "\u3164"}, "name"),
+    "name of blank Braille": ({**LEAST, "name": "\u2800 \u115f\u1160\uffa0"}, "name"),
+    "name of joiners": ({**LEAST, "name": "\u200d"}, "name"),
+    "name of marks alone": ({**LEAST, "name": "\u0301"}, "name"),
+    "name of private use": ({**LEAST, "name": "Ann \ue000"}, "name"),
+    "name of no character": ({**LEAST, "name": "Ann \uffff"}, "name"),
+    "name under a tower": ({**LEAST, "name": "Ann" + "\u0316" * 9}, "name"),
+    "statement of fillers": ({**LEAST, "statement": "\u3164\n\u3164"}, "statement"),
+    "organization of a filler": (
+        {**LEAST, "kind": "organization", "organization_name": "\u3164"}, "organization_name",
+    ),
     "name turned round": ({**LEAST, "name": "Ann\u202egnp.exe"}, "name"),
     "email missing": ({"name": "Ann", "kind": "individual"}, "email"),
     "email none": ({**LEAST, "email": "ann"}, "email"),
@@ -124,6 +140,10 @@ BAD = {
     "email too long": ({**LEAST, "email": "a" * 60 + "@" + "b" * 60 + "." + "c" * 200 + ".org"}, "email"),
     "email long before the @": ({**LEAST, "email": "a" * 65 + "@example.org"}, "email"),
     "email with a quoted part": ({**LEAST, "email": '"a b"@example.org'}, "email"),
+    "email encoded": ({**LEAST, "email": "=?utf-8?q?victim=40evil.com=2C?=@example.com"}, "email"),
+    "email encoded header": ({**LEAST, "email": "=?utf-8?q?a=0d=0aBcc=3ax?=@example.com"}, "email"),
+    "email not in ASCII": ({**LEAST, "email": "\u0130@example.com"}, "email"),
+    "email of two domains": ({**LEAST, "email": "ann@fa\u00df.de"}, "email"),
     "email a list": ({**LEAST, "email": ["ann@example.org"]}, "email"),
     "kind unknown": ({**LEAST, "kind": "robot"}, "kind"),
     "kind a list": ({**LEAST, "kind": ["individual"]}, "kind"),
@@ -185,6 +205,8 @@ def test_a_bad_submission_is_refused_by_field(post: Post, case: str):
     [
         (b"", 400, "invalid-request"),
         (b"{", 400, "malformed-body"),
+        (b'{"name": "Ann", "name": "Eve"}', 400, "malformed-body"),
+        (b'{"address": {"city": "a", "city": "b"}}', 400, "malformed-body"),
         (b"\xff\xfe", 400, "malformed-body"),
         (b'{"name": NaN}', 400, "malformed-body"),
         (b'{"name": Infinity}', 400, "malformed-body"),

@@ -16,11 +16,13 @@ from backend.apps.campaigns.tests.making import published
 from backend.apps.endorsements.links import hash_of
 from backend.apps.endorsements.models import Verification
 from backend.apps.endorsements.services import confirm_endorsement, send_confirmation_mail
+from backend.apps.stakeholders.models import Stakeholder
 from backend.foundation.outbox.models import Message
 
 from .journey import HOUR, NOW, deliver, mailed_token, submit
 
 pytestmark = pytest.mark.django_db
+WEEK = timedelta(days=7)
 
 
 class RefusingBackend(BaseEmailBackend):
@@ -106,15 +108,79 @@ def test_who_answers_may_change_their_words_more_than_five_times():
 
 
 @pytest.mark.usefixtures("campaign")
+def test_expired_links_do_not_count_to_the_five():
+    for number in range(5):
+        mailed_token(submit(NOW + number * HOUR, statement=f"Eve's no. {number}"), NOW + number * HOUR)
+    later = NOW + WEEK + 4 * HOUR
+    mailed_token(submit(later), later)
+
+
+@pytest.mark.usefixtures("campaign")
 def test_what_is_confirmed_overtaken_or_too_old_is_not_mailed():
     first = submit()
     second = submit(statement="Better.")
-    send_confirmation_mail(revision_id=first.pk, now=NOW)
-    send_confirmation_mail(revision_id=second.pk, now=NOW + timedelta(days=7))
+    send_confirmation_mail(revision_id=second.pk, now=NOW + WEEK + HOUR)
     assert mail.outbox == []
     confirm_endorsement(token=mailed_token(second), now=NOW)
-    send_confirmation_mail(revision_id=second.pk, now=NOW + 2 * HOUR)
+    for revision in (first, second):
+        send_confirmation_mail(revision_id=revision.pk, now=NOW + 2 * HOUR)
     assert len(mail.outbox) == 1
+
+
+@pytest.mark.usefixtures("campaign")
+def test_newer_words_that_nobody_has_confirmed_take_no_mail_away():
+    """Else a stranger's words, typed right after the owner's, would be all that the owner hears of."""
+    mine = submit(statement="Mine.")
+    eves = submit(name="Eve", statement="Eve's.")
+    confirm_endorsement(token=mailed_token(mine), now=NOW)
+    mailed_token(eves, NOW + HOUR)
+
+
+@pytest.mark.usefixtures("campaign")
+def test_two_revisions_in_one_hour_wait_each_with_one_message():
+    mailed_token(submit())
+    others = [submit(statement=f"No. {number}") for number in range(2)]
+    for minutes in (1, 2):
+        for revision in others:
+            send_confirmation_mail(revision_id=revision.pk, now=NOW + timedelta(minutes=minutes))
+    waiting = Message.objects.filter(deduplication_key__isnull=False).order_by("pk")
+    assert [message.payload["revision_id"] for message in waiting] == [revision.pk for revision in others]
+    deliver(NOW + HOUR)
+    deliver(NOW + 2 * HOUR)
+    assert len(mail.outbox) == 3
+
+
+@pytest.mark.usefixtures("campaign")
+def test_words_repeated_in_the_last_minute_of_their_week_are_mailed_after_the_pause():
+    late = NOW + WEEK - timedelta(minutes=1)
+    revision = submit()
+    published("clean-air")
+    mailed_token(submit(late, slug="clean-air"), late)
+    assert submit(late) == revision
+    send_confirmation_mail(revision_id=revision.pk, now=late)
+    mailed_token(revision, late + HOUR)
+
+
+@pytest.mark.usefixtures("campaign")
+def test_a_link_whose_runner_died_before_the_mail_holds_nothing_up():
+    revision = submit()
+    for number in range(5):
+        Verification.objects.create(
+            revision=revision, token_hash=hash_of(str(number)), created_at=NOW, expires_at=NOW + WEEK
+        )
+    mailed_token(revision, NOW + timedelta(minutes=2))
+    mailed = Verification.objects.filter(mailed_at__isnull=False)
+    assert [link.mailed_at for link in mailed] == [NOW + timedelta(minutes=2)]
+
+
+@pytest.mark.usefixtures("campaign")
+@pytest.mark.parametrize("address", ["=?utf-8?q?a=0d=0aBcc=3ax?=@example.com", "a\n@example.com"])
+def test_an_address_that_makes_no_mail_is_a_dead_letter_at_once(address: str):
+    submit()
+    Stakeholder.objects.update(canonical_email=address)
+    deliver()
+    assert Message.objects.get().state == "dead"
+    assert mail.outbox == []
 
 
 @pytest.mark.usefixtures("campaign")
@@ -124,7 +190,7 @@ def test_a_mail_that_was_refused_does_not_count_and_its_link_stays(settings: Any
     refuse_mail(settings)
     with pytest.raises(ConnectionRefusedError):
         send_confirmation_mail(revision_id=revision.pk, now=NOW)
-    assert Verification.objects.get().mail_failed_at == NOW
+    assert Verification.objects.get().mailed_at is None
     settings.MAILERS = mailers
     mailed_token(revision, NOW + timedelta(minutes=1))
     assert Verification.objects.count() == 2

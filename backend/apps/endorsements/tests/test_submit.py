@@ -19,7 +19,7 @@ from backend.apps.stakeholders.models import Location, Stakeholder
 from backend.apps.stakeholders.services import Whereabouts
 from backend.foundation.outbox.models import Message
 
-from .journey import EAST, NOW, confirmed, submission, submit
+from .journey import EAST, NOW, confirmed, mailed_token, submission, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -28,15 +28,23 @@ def kinds() -> list[str]:
     return list(Message.objects.order_by("pk").values_list("kind", flat=True))
 
 
-def test_a_first_submission_makes_stakeholder_endorsement_revision_and_two_promises(campaign: Campaign):
+def test_a_first_submission_makes_stakeholder_endorsement_revision_and_the_promise_of_a_mail(campaign: Campaign):
     revision = submit()
     endorsement = revision.endorsement
     assert (endorsement.state, endorsement.current_revision, endorsement.created_at) == ("submitted", None, NOW)
     assert (revision.number, revision.sentence, revision.submitted_at) == (1, campaign.endorsement_sentence, NOW)
     assert (revision.name, revision.statement) == ("Ann Alvarez", "My children drink from these taps.")
-    assert Location.objects.get().stakeholder.canonical_email == "ann@example.org"
-    assert kinds() == ["place-stakeholder", "endorsement-confirmation-mail"]
-    assert Message.objects.get(kind="endorsement-confirmation-mail").payload == {"revision_id": revision.pk}
+    assert endorsement.stakeholder.canonical_email == "ann@example.org"
+    assert kinds() == ["endorsement-confirmation-mail"]
+    assert Message.objects.get().payload == {"revision_id": revision.pk}
+
+
+@pytest.mark.usefixtures("campaign")
+def test_what_nobody_has_confirmed_is_nobodys_place():
+    submit()
+    assert not Location.objects.exists()
+    confirmed(whereabouts=Whereabouts())
+    assert not Location.objects.exists()
 
 
 @pytest.mark.usefixtures("campaign")
@@ -44,6 +52,22 @@ def test_the_same_words_again_are_no_new_revision_but_ask_for_the_mail_again():
     first = submit()
     assert submit(NOW + timedelta(minutes=5)) == first
     assert kinds().count("endorsement-confirmation-mail") == 2
+
+
+@pytest.mark.usefixtures("campaign")
+def test_the_same_words_after_the_links_end_are_a_new_revision_and_get_a_mail():
+    first = submit()
+    mailed_token(first)
+    later = NOW + timedelta(days=7)
+    second = submit(later)
+    assert second.number == first.number + 1
+    mailed_token(second, later)
+
+
+@pytest.mark.usefixtures("campaign")
+def test_confirmed_words_typed_again_after_years_are_no_new_revision():
+    revision_id = confirmed().current_revision_id
+    assert submit(NOW + timedelta(days=700)).pk == revision_id
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.contrib.gis.geos import Point
 from django.db import transaction
 
-from backend.apps.stakeholders.models import Location, PointSource
+from backend.apps.stakeholders.models import Location, Placement, PointSource
 from backend.apps.stakeholders.models.location import SRID
 from backend.foundation.outbox.services import enqueue
 
@@ -41,6 +41,8 @@ def set_location(
 ) -> bool:
     """Replaces the location and promises to find the districts of the new one. False where nothing is new.
 
+    Where the new one has no point, the old districts end now: the geocoder may be away for days, or know nothing.
+
     An address that only lacks the point we have found for it since is nothing new. Empty whereabouts say nothing, and
     leave what we know.
     """
@@ -63,6 +65,9 @@ def set_location(
             "updated_at": now,
         },
     )
+    if point is None:
+        # After the location's row was locked and written, so that no placing of the old point can come after.
+        Placement.objects.current().filter(stakeholder=stakeholder_id).update(superseded_at=now)
     enqueue(kind=PLACE_STAKEHOLDER, payload={"stakeholder_id": stakeholder_id}, due_at=now)
     return True
 

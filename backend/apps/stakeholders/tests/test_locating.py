@@ -22,7 +22,7 @@ from backend.apps.stakeholders.services import (
 from backend.foundation.outbox.models import Message
 from backend.foundation.outbox.services import drain_outbox
 
-from .making import NOW, at, current, stakeholder
+from .making import NOW, at, current, deliver, history, stakeholder
 
 pytestmark = pytest.mark.django_db
 CAPITOL = Whereabouts(street="210 Capitol Ave", city="Hartford", state_usps="CT", postal_code="06106")
@@ -54,6 +54,19 @@ def test_an_address_is_geocoded_and_placed(maps: Maps):
     assert (location.point.x, location.point.y, location.point_source) == (-72.6822, 41.7642, "geocoder")
     assert (location.located_at, location.accuracy) == (NOW, "interpolated along the street")
     assert current(ann)["cd"] == "0901"
+
+
+@pytest.mark.parametrize("geocoder", ["backend.apps.geography.geocoding.fake.FakeGeocoder", HERE + "AwayGeocoder"])
+def test_who_moves_to_where_nobody_knows_has_left_the_old_districts(maps: Maps, settings: Any, geocoder: str):
+    maps.connecticut()
+    ann = at(-72.5, 41.5)
+    deliver()
+    assert history(ann, "cd") == [("0901", "tl_2017_us_cd115", True)]
+    settings.GEOCODER = geocoder
+    assert set_location(stakeholder_id=ann.pk, whereabouts=NOWHERE, now=NOW)
+    assert history(ann, "cd") == [("0901", "tl_2017_us_cd115", False)]
+    deliver()
+    assert current(ann) == {}
 
 
 def test_given_coordinates_need_no_geocoder(maps: Maps, settings: Any):
