@@ -25,7 +25,7 @@ from backend.apps.stakeholders.models import Placement
 from backend.apps.stakeholders.services import Whereabouts, place_stakeholders
 
 SLUG = "clean-air-for-all"
-PER_STATE = 12
+PER_STATE = 24
 # Of a state's endorsers, the last two wait for review: the queue is not empty when the demo opens.
 WAITING_PER_STATE = 2
 DEMO_MODERATOR = "demo-moderator"
