@@ -16,9 +16,9 @@ TRUSTED_SECONDS = 5.0
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's PostGIS backend with a health check that costs a round trip only when there is reason to doubt.
 
-    With CONN_HEALTH_CHECKS Django asks the server `SELECT 1` before a request's first query, which is a fifth of the
-    time of a lookup. A server that ends a connection (restart, failover, pg_terminate_backend) says so on the socket:
-    one that was used a moment ago and has nothing to read is alive.
+    With CONN_HEALTH_CHECKS Django asks the server `SELECT 1` before a request's first query: a round trip, where a
+    whole lookup needs but one other. A server that ends a connection (restart, failover, pg_terminate_backend) says
+    so on the socket: one that was used a moment ago and has nothing to read is alive.
     """
 
     _alive_at = float("-inf")

@@ -2,7 +2,7 @@
 
 Functions, because planning the joins takes longer than running them: PL/pgSQL keeps the plan for as long as the
 connection lives, whatever stands between us and the server (a pooler or RDS Proxy forbids prepared statements). The
-plan is made once for all: left to itself the server may decide to plan every call anew, at 1 ms each.
+plan is made once for all: left to itself the server may decide to plan every call anew, which costs 0.6 ms.
 
 geography_lookup: the regions that hold a point on a day. Points within 1e-9 degrees (0.1 mm; the data has six
 decimals) of a border are on it: where borders are cut into pieces they are rounded in the last bit, and without the

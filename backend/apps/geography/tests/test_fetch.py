@@ -91,6 +91,13 @@ def broken_off(handler: BaseHTTPRequestHandler, content: bytes) -> None:
     handler.wfile.write(content[: len(content) // 2])
 
 
+def broken_off_without_validator(handler: BaseHTTPRequestHandler, content: bytes) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Length", str(len(content)))
+    handler.end_headers()
+    handler.wfile.write(content[: len(content) // 2])
+
+
 def apology(handler: BaseHTTPRequestHandler, content: bytes) -> None:
     page = b"<html>We are down for maintenance</html>"
     handler.send_response(200)
@@ -187,6 +194,16 @@ def test_a_copy_is_asked_about_and_only_sent_again_when_it_changed(census: Censu
     reissued = maps.write("tl_2022_09_cd118", {"0901": EAST}).read_bytes()
     assert fetch(address, target, HASTY).read_bytes() == reissued
     assert census.statuses == [200, 304, 200]
+
+
+def test_a_copy_that_is_still_good_outlives_a_broken_transfer(census: Census, served, maps: Maps, tmp_path: Path):
+    """A reissue breaks off without a validator, is taken back, and the server says that the copy is good after all."""
+    address, content = served
+    target = tmp_path / "cache" / "tl_2022_09_cd118.zip"
+    fetch(address, target, HASTY)
+    census.answers = [broken_off_without_validator]
+    assert fetch(address, target, HASTY).read_bytes() == content
+    assert census.statuses == [200, 200, 304]
 
 
 def test_a_good_copy_serves_while_the_server_is_away(census: Census, served, tmp_path: Path):

@@ -108,6 +108,8 @@ def _download(http: urllib3.PoolManager, address: str, partial: Path, copy: _Cop
         try:
             with http.request("GET", address, headers=headers, preload_content=False) as response:
                 if response.status == HTTPStatus.NOT_MODIFIED:
+                    # What an earlier try left of a reissue that was taken back.
+                    partial.unlink(missing_ok=True)
                     return None
                 _check(response, address, partial.name)
                 validator = response.headers.get("ETag") or response.headers.get("Last-Modified")
