@@ -134,6 +134,8 @@ LOGGING = {
 }
 
 # Settings of our own, each read in one place.
+AWS_REGION = "us-east-1"
+AWS_ENDPOINT_URL: str | None = None
 MAX_API_BODY_BYTES = 32 * 1024
 VERIFICATION_LIFETIME_DAYS = 7
 SUMMARY_DISTRICT_THRESHOLD = 5

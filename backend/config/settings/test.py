@@ -21,3 +21,5 @@ GEOCODER = "backend.apps.geography.geocoding.fake.FakeGeocoder"
 TIGER_CACHE = LOCAL / "tiger-of-tests"
 CENSUS_TIGER_URL = "http://127.0.0.1:9/TIGER{year}/{folder}/{file}"
 CENSUS_GEOCODER_URL = "http://127.0.0.1:9/onelineaddress"
+# Nowhere, unless a test starts an emulator.
+AWS_ENDPOINT_URL = "http://127.0.0.1:9"

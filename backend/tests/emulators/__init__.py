@@ -1,0 +1,1 @@
+"""AWS on loopback: real HTTP to emulators that the tests start and end."""
