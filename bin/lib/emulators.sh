@@ -18,9 +18,9 @@ ensure_ministack() {
     say "Installing requirements/emulators.txt into .local/emulators ..."
     rm -rf "$folder"
     mkdir -p "${folder%/*}"
-    "$uv" venv --quiet --python "$python" "$folder" &&
-        "$uv" pip sync --quiet --python "$folder/bin/python" --require-hashes --compile-bytecode \
-            "$root/requirements/emulators.txt" ||
+    "$uv" venv --quiet --python "$python" "$folder" || fail "uv could not make $folder: the reason stands above."
+    "$uv" pip sync --quiet --python "$folder/bin/python" --require-hashes --compile-bytecode \
+        "$root/requirements/emulators.txt" ||
         fail "uv could not install requirements/emulators.txt: the reason stands above; check the network."
     write_file "$folder/.pins" "$wanted"
 }
