@@ -22,9 +22,11 @@ ci: ## what CI runs
 openapi: ## rewrite docs/openapi.yaml from the views
 	bin/openapi
 
-benchmark: ## lookups and the import against their yardsticks
+benchmark: ## lookups, the import, limits and the middleware against their yardsticks
 	bin/benchmark lookup
 	bin/benchmark tiger_import
+	bin/benchmark rate_limiting
+	bin/benchmark request_overhead
 
 pin: ## compile requirements/*.in into pins with hashes; bin/pin --upgrade takes newer ones
 	bin/pin

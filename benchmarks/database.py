@@ -29,7 +29,8 @@ def real_files() -> list[Path]:
 
 def set_up(*, fresh: bool) -> None:
     """Starts Django on the benchmark database, made anew where `fresh`, and migrates it."""
-    from backend.config.env import development_database_url, parse_database_url  # noqa: PLC0415  # before Django
+    from backend.config.env import development_database_url  # noqa: PLC0415  # before Django
+    from backend.config.variables import parse_database_url  # noqa: PLC0415
 
     server = parse_database_url(development_database_url())
     address = {

@@ -6,6 +6,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from benchmarks.database import DAY, load_real_maps, set_up, table
@@ -153,7 +154,7 @@ def _by_http(**query: str) -> Callable[[float, float], None]:
     def ask(longitude: float, latitude: float) -> None:
         asked = urlencode({"lat": latitude, "lon": longitude} | query)
         environ = factory._base_environ(PATH_INFO="/api/v1/regions/lookup", QUERY_STRING=asked)  # type: ignore[attr-defined]  # noqa: SLF001
-        response = application(environ, _ignore_start)
+        response: Any = application(environ, _ignore_start)
         b"".join(response)
         response.close()
         assert response.status_code == 200

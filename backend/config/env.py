@@ -1,21 +1,24 @@
-"""What does the environment say? The one place that reads it: one frozen value, one error for all that is wrong."""
+"""What does the environment say? The one place that reads it: one frozen value, one error for all that is wrong.
+
+What each variable may say stands in variables.py.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
-from urllib.parse import unquote, urlsplit
+from typing import Any
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from backend.foundation.secret_store.hidden import Hidden
+
+from .variables import BESIDE_SECRET_KEY, EXACTLY_ONE, VARIABLES, Stage
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LOCAL = REPOSITORY / ".local"
-
-Stage = Literal["dev", "staging", "production"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,12 +26,32 @@ class Environment:
     """The deployed settings' whole input; every field is a variable of the same name in capitals."""
 
     stage: Stage
-    secret_key: str
-    database_url: str
+    app_secret_id: str | None
+    secret_key: str | None
+    secret_key_fallbacks: tuple[str, ...]
+    front_end_secrets: tuple[str, ...]
+    origin_secrets: tuple[str, ...]
+    database_secret_id: str | None
+    database_url: str | None
+    database_root_certificate: str | None
+    aws_region: str
+    aws_endpoint_url: str | None
     allowed_hosts: tuple[str, ...]
     public_base_url: str
+    cors_allowed_origins: tuple[str, ...]
     mail_from: str
-    smtp_url: str
+    mail_transport: str
+    ses_configuration_set: str
+    ses_identity_arn: str
+    rate_limits_table: str
+    static_bucket: str
+    static_url: str | None
+    media_bucket: str
+    media_url: str | None
+    session_store: str
+    sessions_table: str | None
+    version_commit: str
+    image_digest: str
     gdal_library_path: str
     geos_library_path: str
 
@@ -39,132 +62,55 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     Raises:
         ImproperlyConfigured: one sentence a variable.
     """
+    given = {name: raw for name in VARIABLES if (raw := variables.get(name))}
     values: dict[str, Any] = {}
     complaints: list[str] = []
-    for name, parse in _VARIABLES.items():
-        raw = variables.get(name)
-        if raw is None or raw == "":
-            complaints.append(f"{name} is not set: {parse.__doc__}")
+    for name, variable in VARIABLES.items():
+        if name not in given:
+            values[name.lower()] = variable.default
+            if not variable.may_be_missing:
+                complaints.append(f"{name} is not set: {variable.parse.__doc__}")
             continue
         try:
-            values[name.lower()] = parse(raw)
+            value = variable.parse(given[name])
+            values[name.lower()] = Hidden(value) if variable.secret and isinstance(value, str) else value
         except ValueError as error:
-            # A parser's own words may quote what it choked on, which in these is a password.
-            reason = f"it is to be {parse.__doc__}" if name in _SECRET else error
+            reason = f"it is to be {variable.parse.__doc__}" if variable.secret else error
             complaints.append(f"{name} is malformed: {reason}")
+    complaints.extend(_contradictions(given))
     if complaints:
         raise ImproperlyConfigured("The environment is incomplete.\n- " + "\n- ".join(complaints))
     return Environment(**values)
 
 
-def _stage(raw: str) -> Stage:
-    """One of dev, staging, production."""
-    if raw not in get_args(Stage):
-        raise ValueError(f"{raw!r} is not one of {', '.join(get_args(Stage))}")
-    return cast("Stage", raw)
-
-
-def _secret(raw: str) -> str:
-    """At least 50 random characters, Django's signing key."""
-    shortest, fewest_different = 50, 5
-    if len(raw) < shortest or len(set(raw)) < fewest_different:
-        raise ValueError(f"it has {len(raw)} characters, at least {shortest} are needed")
-    return raw
-
-
-def _database_url(raw: str) -> str:
-    """postgis://user:password@host:port/name, percent-encoded; ?sslmode= is `require` (or stricter)."""
-    sslmode = parse_database_url(raw).get("OPTIONS", {}).get("sslmode", "require")
-    if sslmode not in {"require", "verify-ca", "verify-full"}:
-        raise ValueError("its sslmode leaves the connection open to others")
-    return raw
-
-
-def _hosts(raw: str) -> tuple[str, ...]:
-    """Host names the site answers to, separated by commas."""
-    hosts = tuple(host.strip() for host in raw.split(",") if host.strip())
-    if not hosts or any(set(host) & set("*/ ") for host in hosts):
-        raise ValueError("name each host, without scheme; '*' would answer to any")
-    return hosts
-
-
-def _base_url(raw: str) -> str:
-    """https://host of the site that mail links lead to, without a path."""
-    parts = urlsplit(raw)
-    beside = parts.port == 0 or parts.path.strip("/") or parts.query or parts.fragment or parts.username or " " in raw
-    if parts.scheme != "https" or not parts.hostname or beside:
-        raise ValueError(f"{raw!r} is not https://host")
-    return raw.rstrip("/")
-
-
-def _address(raw: str) -> str:
-    """The sender of our mail, name@host."""
-    if "@" not in raw or not raw.isprintable():
-        raise ValueError(f"{raw!r} is not an address")
-    return raw
-
-
-def _smtp_url(raw: str) -> str:
-    """submission+tls://user:password@host:587 or smtps://…, percent-encoded; never in clear text."""
-    parse_smtp_url(raw)
-    return raw
-
-
-def _library(raw: str) -> str:
-    """Path of a shared library (bin/native-libraries makes both)."""
-    if not Path(raw).is_file():
-        raise ValueError(f"there is no file {raw}")
-    return raw
-
-
-_SECRET = frozenset({"SECRET_KEY", "DATABASE_URL", "SMTP_URL"})
-_VARIABLES: dict[str, Callable[[str], Any]] = {
-    "STAGE": _stage,
-    "SECRET_KEY": _secret,
-    "DATABASE_URL": _database_url,
-    "ALLOWED_HOSTS": _hosts,
-    "PUBLIC_BASE_URL": _base_url,
-    "MAIL_FROM": _address,
-    "SMTP_URL": _smtp_url,
-    "GDAL_LIBRARY_PATH": _library,
-    "GEOS_LIBRARY_PATH": _library,
-}
-
-
-def parse_database_url(url: str) -> dict[str, Any]:
-    """A PostGIS entry of DATABASES. Raises ValueError where the URL is not postgis:// or postgres://."""
-    scheme = url.split(":", 1)[0]
-    if scheme not in {"postgis", "postgres", "postgresql"}:
-        raise ValueError(f"the scheme {scheme!r} is not postgis")
-    parsed = cast("dict[str, Any]", environ.Env.db_url_config(url))
-    if not parsed["NAME"] or urlsplit(url).fragment:
-        raise ValueError("it names no database, or holds a '#' that is not percent-encoded")
-    # A socket's folder stands percent-encoded for the host (libpq's form); urlsplit's hostname would lower its case.
-    host = urlsplit(url).netloc.rpartition("@")[2]
-    if host.lower().startswith("%2f"):
-        parsed["HOST"] = unquote(host)
-    return parsed | {"ENGINE": "backend.foundation.postgis"}
-
-
-def parse_smtp_url(url: str) -> dict[str, Any]:
-    """Options of Django's SMTP backend from submission+tls:// (STARTTLS) or smtps:// (implicit TLS)."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"submission+tls", "smtps"} or not parts.hostname or parts.fragment:
-        raise ValueError("it is not submission+tls:// or smtps:// with a host")
-    return {
-        "host": parts.hostname,
-        "port": parts.port or {"submission+tls": 587, "smtps": 465}[parts.scheme],
-        "username": unquote(parts.username or ""),
-        "password": unquote(parts.password or ""),
-        "use_tls": parts.scheme == "submission+tls",
-        "use_ssl": parts.scheme == "smtps",
-        "timeout": 5,
-    }
+def _contradictions(given: Mapping[str, str]) -> Iterator[str]:
+    """What is said twice or not at all of things that are said in one of two ways."""
+    for one, other in EXACTLY_ONE:
+        if one in given and other in given:
+            yield f"{one} and {other} are both set: only one of them may be"
+        elif one not in given and other not in given:
+            ways = (f"{name} ({(VARIABLES[name].parse.__doc__ or '').rstrip('.')})" for name in (one, other))
+            yield f"{' or '.join(ways)} is not set"
+    if "APP_SECRET_ID" in given:
+        yield from (
+            f"{name} is set beside APP_SECRET_ID: it belongs into that secret"
+            for name in BESIDE_SECRET_KEY
+            if name in given
+        )
+    if given.get("SESSION_STORE") == "dynamodb" and "SESSIONS_TABLE" not in given:
+        yield "SESSIONS_TABLE is not set beside SESSION_STORE=dynamodb"
+    if "DATABASE_URL" in given and "DATABASE_ROOT_CERTIFICATE" in given:
+        yield "DATABASE_ROOT_CERTIFICATE is set beside DATABASE_URL: say ?sslmode=verify-full&sslrootcert=… in the URL"
 
 
 def deployed_environment() -> Environment:
     """The process's own environment, for the deployed settings."""
     return read_environment(os.environ)
+
+
+def lambda_trace_header() -> str:
+    """X-Ray's header of the running invocation: Lambda's runtime sets it anew for each one, or takes it away."""
+    return os.environ.get("_X_AMZN_TRACE_ID", "")
 
 
 def development_database_url() -> str:

@@ -1,4 +1,4 @@
-"""The WSGI application, for any WSGI server."""
+"""The WSGI application, for any WSGI server and for Zappa."""
 
 import os
 
@@ -7,6 +7,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backend.config.settings.deployed")
 django.setup(set_prefix=False)
 
+from backend.foundation.web.client_address import TrustedClientAddress  # noqa: E402  # Django must be set up first
 from backend.foundation.web.wsgi import UTF8Handler  # noqa: E402  # Django must be set up first
 
-application = UTF8Handler()
+application = TrustedClientAddress(UTF8Handler())

@@ -14,6 +14,7 @@ class Kind(Enum):
     CONFLICT = "the thing is not in a state that allows it"
     GONE = "it was there and will not come back"
     FORBIDDEN = "this caller may not"
+    CONTRADICTION = "it contradicts what the same caller said before"
     UNAVAILABLE = "try again later"
 
 
@@ -22,12 +23,14 @@ class DomainError(Exception):
 
     Subclasses name the fact (`VerificationExpired`), a `code` in kebab-case that is part of the API and listed in
     docs/errors.md, a `title` that is the same for every occurrence, and a `kind`. The message is the `detail` of
-    this one occurrence: a sentence for the person who caused it.
+    this one occurrence: a sentence for the person who caused it. Where waiting helps, `retry_after_seconds` says how
+    long.
     """
 
     code: ClassVar[str]
     title: ClassVar[str]
     kind: ClassVar[Kind]
+    retry_after_seconds: ClassVar[int | None] = None
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)

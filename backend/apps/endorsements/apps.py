@@ -10,6 +10,8 @@ class EndorsementsConfig(AppConfig):
         from backend.foundation.outbox.handlers import register
 
         from . import handlers
+        from .services.promise_review_digests import REVIEW_DIGEST
         from .services.submit_endorsement import CONFIRMATION_MAIL
 
         register(CONFIRMATION_MAIL, handlers.mail_confirmation)
+        register(REVIEW_DIGEST, handlers.mail_review_digest)

@@ -1,20 +1,32 @@
-"""What does the outbox ask of endorsements? To send the mail with the link."""
+"""What does the outbox ask of endorsements? To send the mail with the link, and the moderators' digest."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from backend.apps.stakeholders.errors import EmailUnusable
+from backend.foundation.mail.errors import MailRefused
 from backend.foundation.outbox.handlers import Payload, PermanentFailure
 
 from .models import Revision
-from .services import send_confirmation_mail
+from .services import send_confirmation_mail, send_review_digest
 
 
 def mail_confirmation(payload: Payload, now: datetime) -> None:
+    promised_at = payload.get("promised_at")
     try:
-        send_confirmation_mail(revision_id=payload["revision_id"], now=now)
+        send_confirmation_mail(
+            revision_id=payload["revision_id"],
+            promised_at=None if promised_at is None else datetime.fromisoformat(promised_at),
+            now=now,
+        )
     except Revision.DoesNotExist:
         raise PermanentFailure("the revision is gone") from None
-    except EmailUnusable:
-        raise PermanentFailure("no mail can be written to the address") from None
+    except MailRefused as refusal:
+        raise PermanentFailure(str(refusal)) from None
+
+
+def mail_review_digest(payload: Payload, now: datetime) -> None:
+    try:
+        send_review_digest(user_id=payload["user_id"], day=date.fromisoformat(payload["day"]), now=now)
+    except MailRefused as refusal:
+        raise PermanentFailure(str(refusal)) from None

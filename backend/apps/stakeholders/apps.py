@@ -11,8 +11,9 @@ class StakeholdersConfig(AppConfig):
         from backend.foundation.outbox.handlers import register
 
         from . import handlers
+        from .services.promise_due_placing import PLACE_AGAIN
         from .services.set_location import PLACE_STAKEHOLDER
 
         register(PLACE_STAKEHOLDER, handlers.place_stakeholder)
-        register(handlers.PLACE_AGAIN, handlers.place_stakeholders_again)
+        register(PLACE_AGAIN, handlers.place_stakeholders_again)
         maps_switched.connect(handlers.promise_placing, dispatch_uid="stakeholders.place-again")

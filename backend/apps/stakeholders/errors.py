@@ -5,12 +5,6 @@ from __future__ import annotations
 from backend.foundation.errors import DomainError, Kind
 
 
-class EmailUnusable(DomainError):
-    code = "email-unusable"
-    title = "The e-mail address cannot be used"
-    kind = Kind.INVALID
-
-
 class StakeholderNotFound(DomainError):
     code = "stakeholder-not-found"
     title = "There is no such stakeholder"

@@ -13,10 +13,10 @@ from backend.foundation.outbox.services import enqueue
 
 from .models import Location
 from .services import locate_stakeholder, place_stakeholders
+from .services.promise_due_placing import PLACE_AGAIN
 
 logger = logging.getLogger(__name__)
 
-PLACE_AGAIN = "place-stakeholders-again"
 # One message places so many and promises the rest: 5,000 take about two seconds, far from the lease's two minutes.
 CHUNK = 5_000
 

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from backend.foundation.web.components import COMPONENTS
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -18,7 +21,15 @@ INSTALLED_APPS = [
     "rest_framework",
     "rest_framework_gis",
     "drf_spectacular",
+    "corsheaders",
+    "backend.foundation.aws",
+    "backend.foundation.postgis",
+    "backend.foundation.rate_limiting",
+    "backend.foundation.mail",
     "backend.foundation.outbox",
+    "backend.foundation.idempotency",
+    "backend.foundation.scheduling",
+    "backend.foundation.files",
     "backend.apps.geography",
     "backend.apps.campaigns",
     "backend.apps.stakeholders",
@@ -27,17 +38,26 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "backend.foundation.web.middleware.RequestIdMiddleware",
+    "backend.foundation.observability.request_log.RequestLogMiddleware",
+    # Headers that every answer carries, so before all that may refuse.
+    "backend.foundation.web.middleware.BrowserPolicyMiddleware",
+    "backend.foundation.web.caching.NoStoreMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    # Answers preflights itself; named origins read refusals too.
+    "corsheaders.middleware.CorsMiddleware",
+    "backend.foundation.web.middleware.ClientAddressMiddleware",
     "backend.foundation.web.middleware.BodyLimitMiddleware",
     "backend.foundation.web.middleware.NullCharacterMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "backend.foundation.web.caching.PublicCachingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "backend.foundation.web.middleware.MethodNotAllowedMiddleware",
 ]
 
 ROOT_URLCONF = "backend.config.urls"
@@ -75,6 +95,7 @@ USE_I18N = False
 FORMAT_MODULE_PATH = "backend.config.formats"
 
 STATIC_URL = "/static/"
+MEDIA_URL = "/media/"
 
 # Everything a page of ours needs comes from ourselves: no CDN, no inline script, no frame around it.
 SECURE_CSP = {
@@ -87,6 +108,28 @@ SECURE_CSP = {
 }
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "backend.foundation.web.error_pages.csrf_failure"
+
+# Browsers on other origins may call the API, if a deployment names them: without cookies, which it does not read.
+CORS_ALLOWED_ORIGINS: list[str] = []
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS", "POST"]
+CORS_ALLOW_HEADERS = ["accept", "content-type", "idempotency-key", "if-none-match"]
+CORS_EXPOSE_HEADERS = [
+    "ETag",
+    "Idempotency-Replayed",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "X-Request-Id",
+]
+CORS_PREFLIGHT_MAX_AGE = 24 * 3600
+
+# Files do not come through a page (they go to their storage directly), so no form of ours is large.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
 
 REST_FRAMEWORK: dict[str, Any] = {
     # A view states its own permission; one that forgets is closed.
@@ -97,7 +140,7 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["backend.foundation.web.parsers.BoundedJSONParser"],
     "DEFAULT_PAGINATION_CLASS": None,
-    "DEFAULT_SCHEMA_CLASS": "backend.foundation.web.schema.ProblemAutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "backend.foundation.web.schema.PolicyAutoSchema",
     "EXCEPTION_HANDLER": "backend.foundation.web.exception_handler.problem_response",
     "URL_FORMAT_OVERRIDE": None,
     "COERCE_DECIMAL_TO_STRING": False,
@@ -111,37 +154,138 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PUBLIC": True,
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"LayerEnum": "backend.apps.geography.layers.LAYER_CHOICES"},
+    "ENUM_NAME_OVERRIDES": {
+        "LayerEnum": "backend.apps.geography.layers.LAYER_CHOICES",
+        "KindEnum": ["individual", "organization"],
+        "UploadKindEnum": ["image"],
+    },
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "APPEND_COMPONENTS": COMPONENTS,
 }
 
-# Every warning and error reaches the console, with its traceback, whatever DEBUG says.
-LOGGING = {
+# Every line passes one handler, the root's, and its formatter masks what is personal; deployed, lines are JSON.
+_SECRET_PATHS = [r"(verify-endorsement/)[^/\s?#\"']+"]
+LOGGING_CONFIG = "backend.foundation.observability.configure.configure"
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {
-        "tokens": {"()": "backend.foundation.web.logs.MaskedPaths", "pattern": r"(/verify-endorsement/)[^/\s]+"}
+    "formatters": {
+        "line": {"()": "backend.foundation.observability.formatters.LineFormatter", "secret_paths": _SECRET_PATHS},
+        "json": {"()": "backend.foundation.observability.formatters.JSONFormatter", "secret_paths": _SECRET_PATHS},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["tokens"]}},
+    "handlers": {
+        "console": {"class": "backend.foundation.observability.formatters.ConsoleHandler", "formatter": "line"}
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "backend": {"level": "INFO"},
+        # Documents for CloudWatch, which nobody reads on a terminal.
+        "backend.metrics.emf": {"level": "WARNING"},
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # Our own line tells of every request; these would tell again, and by the raw path.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
+        # Zappa's own level is INFO, and there it writes an Apache line with address, query and referrer.
+        "zappa": {"level": "WARNING"},
+        "zappa.handler": {"level": "WARNING"},
+        "zappa.wsgi": {"level": "ERROR"},
+        "aws_xray_sdk": {"level": "CRITICAL"},
         # It tells of every retry; whoever asked says what came of it.
         "urllib3": {"level": "ERROR"},
     },
 }
+# Routes whose good answers are lines at DEBUG only.
+QUIET_ROUTES: tuple[str, ...] = ("health",)
+
+
+def no_trace() -> str:
+    """Lambda's trace header; there is none elsewhere."""
+    return ""
+
+
+TRACE_HEADER = no_trace
 
 # Settings of our own, each read in one place.
+STAGE = "local"
 AWS_REGION = "us-east-1"
 AWS_ENDPOINT_URL: str | None = None
+# The class that counts requests (foundation/rate_limiting/stores): in memory where there is one process.
+RATE_LIMIT_STORE = "backend.foundation.rate_limiting.stores.memory.MemoryStore"
+RATE_LIMITS_TABLE = "coalition-local-rate-limits"
+# By app, what the role that imports maps may do with its tables (foundation/postgis/grants.py); nothing with others.
+IMPORT_ROLE_PRIVILEGES = {"geography": ("SELECT", "INSERT", "UPDATE", "DELETE"), "outbox": ("SELECT", "INSERT")}
+SECRET_STORE: dict[str, Any] = {"BACKEND": "backend.foundation.secret_store.secrets_manager.SecretsManagerStore"}
+# Which code this is: commit@digest of the image, where a deployment says so.
+VERSION = "unknown"
+# What /health/ready asks, and for how long it answers the same to all.
+HEALTH_CHECKS = [
+    "backend.foundation.health.database.DatabaseCheck",
+    "backend.foundation.health.database.MigrationsCheck",
+    "backend.foundation.health.limiter.LimiterTableCheck",
+    "backend.foundation.health.secret_age.SecretAgeCheck",
+]
+HEALTH_REMEMBERED_SECONDS = 1.0
+# A function: how many seconds ago the secrets' store last told them.
+HEALTH_SECRET_AGE: str | None = "backend.config.health.secret_age_seconds"  # its name  # noqa: S105
+SESSIONS_TABLE = "coalition-local-sessions"
+# Where the image's build leaves the static files' manifest (manage.py write_static_manifest).
+STATIC_MANIFEST_FOLDER = REPOSITORY / "static-manifest"
+MEDIA_BUCKET = "coalition-local-media"
+# The class that takes originals before they are looked at, and with the folder one: where, and by which of our routes.
+UPLOAD_STAGING = "backend.foundation.files.staging.folder.FolderStaging"
+UPLOADS_FOLDER = REPOSITORY / ".local" / "uploads"
+FILES_ARE_SERVED_HERE = False
 MAX_API_BODY_BYTES = 32 * 1024
+# Less than Lambda takes (6 MB, of which Base64 leaves 4.5) and API Gateway (10 MB), so that a refusal is ours.
+MAX_PAGE_BODY_BYTES = 4 * 1024 * 1024
+# What lets a caller state another's address (foundation/web/client_address.py); none: nobody may.
+FRONT_END_SECRETS: tuple[str, ...] = ()
+ORIGIN_SECRETS: tuple[str, ...] = ()
+# Where no schedule drains the outbox, a request delivers its own messages after it has committed.
+OUTBOX_DELIVERS_AFTER_COMMIT = False
 VERIFICATION_LIFETIME_DAYS = 7
 SUMMARY_DISTRICT_THRESHOLD = 5
 CENSUS_TIGER_URL = "https://www2.census.gov/geo/tiger/TIGER{year}/{folder}/{file}"
 CENSUS_GEOCODER_URL = "https://geocoding.geo.census.gov/geocoder/locations/onelineaddress"
 TIGER_CACHE = REPOSITORY / ".local" / "tiger"
+
+
+def bucket_url(bucket: str, region: str) -> str:
+    """Where S3 itself serves a bucket, and takes what is posted to it."""
+    return f"https://{bucket}.s3.{region}.amazonaws.com/"
+
+
+def with_sources(policy: dict[str, Any], *, static: str, media: str, uploads: str) -> dict[str, Any]:
+    """A content security policy that also lets pages use what lies in our buckets, and post uploads."""
+    origins = ("{0.scheme}://{0.netloc}".format(urlsplit(url)) for url in (static, media, uploads))
+    static_origin, media_origin, uploads_origin = origins
+    return policy | {
+        "style-src": [*policy["default-src"], static_origin],
+        "script-src": [*policy["default-src"], static_origin],
+        "img-src": [*policy["img-src"], static_origin, media_origin],
+        "connect-src": [*policy["default-src"], uploads_origin],
+    }
+
+
+def files_in(folder: Path) -> dict[str, Any]:
+    """STORAGES of one machine: media in a folder, static files where the apps have them."""
+    return {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(folder), "base_url": MEDIA_URL},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+def mailers(backend: str, **options: Any) -> dict[str, Any]:
+    """All mail passes through `outgoing`, which keeps it from suppressed addresses; `backend` carries it."""
+    return {
+        "default": {
+            "BACKEND": "backend.foundation.mail.outgoing.EmailBackend",
+            "OPTIONS": {"backend": backend, "options": options},
+        }
+    }
 
 
 def database(parsed: dict[str, Any]) -> dict[str, Any]:
@@ -153,6 +297,8 @@ def database(parsed: dict[str, Any]) -> dict[str, Any]:
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {
                 "connect_timeout": 3,
+                # A server that vanished is given up after 5 s, not after the system's quarter of an hour.
+                "tcp_user_timeout": 5000,
                 "keepalives_idle": 30,
                 "keepalives_interval": 10,
                 "keepalives_count": 3,

@@ -11,26 +11,34 @@ from backend.config.env import (
     development_debug,
     development_geocoder,
     development_library,
-    parse_database_url,
 )
+from backend.config.variables import parse_database_url
 
 from .base import *  # noqa: F403
-from .base import INSTALLED_APPS, database
+from .base import INSTALLED_APPS, database, files_in, mailers
 
 DEBUG = development_debug()
 INSTALLED_APPS = [*INSTALLED_APPS, "backend.apps.demo"]
 SECRET_KEY = "local-only-and-therefore-no-secret-at-all-0123456789"  # guards nothing  # noqa: S105  # nosec B105
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+SECRET_STORE = {
+    "BACKEND": "backend.foundation.secret_store.folder.FolderSecretStore",
+    "OPTIONS": {"folder": str(LOCAL / "secrets")},
+}
 DATABASES = database(parse_database_url(development_database_url()))
 GDAL_LIBRARY_PATH = development_library("gdal")
 GEOS_LIBRARY_PATH = development_library("geos")
 
 PUBLIC_BASE_URL = development_base_url()
 DEFAULT_FROM_EMAIL = "coalition@localhost"
-MAILERS = {
-    "default": {
-        "BACKEND": "backend.foundation.mail.folder_and_console.EmailBackend",
-        "OPTIONS": {"file_path": str(LOCAL / "mail")},
-    }
-}
+MAILERS = mailers("backend.foundation.mail.folder_and_console.EmailBackend", file_path=str(LOCAL / "mail"))
 GEOCODER = development_geocoder()
+# Uploads come to ourselves here, not to S3.
+MAX_PAGE_BODY_BYTES = 16 * 1024 * 1024
+# A front end under development.
+CORS_ALLOWED_ORIGINS = ["http://localhost:3000", "http://127.0.0.1:3000"]
+MEDIA_ROOT = str(LOCAL / "media")
+STORAGES = files_in(LOCAL / "media")
+FILES_ARE_SERVED_HERE = True
+# Uploads come through our own route here.
+MAX_PAGE_BODY_BYTES = 12 * 1024 * 1024

@@ -21,6 +21,7 @@ STATUS_BY_KIND = {
     Kind.CONFLICT: 409,
     Kind.GONE: 410,
     Kind.FORBIDDEN: 403,
+    Kind.CONTRADICTION: 422,
     Kind.UNAVAILABLE: 503,
 }
 
@@ -42,7 +43,8 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
     """DRF's EXCEPTION_HANDLER. Unknown exceptions return None and reach handler500."""
     request = context["request"]
     if isinstance(exc, DomainError):
-        return _answer(request, STATUS_BY_KIND[exc.kind], exc.code, exc.detail, title=exc.title)
+        waiting = None if exc.retry_after_seconds is None else {"Retry-After": str(exc.retry_after_seconds)}
+        return _answer(request, STATUS_BY_KIND[exc.kind], exc.code, exc.detail, title=exc.title, headers=waiting)
     if isinstance(exc, Http404):
         exc = exceptions.NotFound()
     elif isinstance(exc, PermissionDenied):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.core import signing
@@ -35,7 +36,7 @@ class SignedCursorPagination(CursorPagination):
         raw = request.query_params.get(self.page_size_query_param)
         if raw is None:
             return self.page_size
-        field = in_our_words(serializers.IntegerField(min_value=1, max_value=self.max_page_size))
+        field = in_our_words(_PageSizeField(min_value=1, max_value=self.max_page_size))
         try:
             return int(field.run_validation(raw))
         except ValidationError as error:
@@ -53,6 +54,16 @@ class SignedCursorPagination(CursorPagination):
                 code="invalid-cursor",
             ) from error
         return Cursor(offset=offset, reverse=reverse, position=position)
+
+
+class _PageSizeField(serializers.IntegerField):
+    """In our digits; int() reads those of every script."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if not str(data).isascii():
+            self.fail("invalid")
+        number: int = super().to_internal_value(data)
+        return number
 
 
 def _salt(url: str | None) -> str:

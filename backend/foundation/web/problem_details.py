@@ -8,6 +8,8 @@ from typing import TypedDict
 from django.http import HttpRequest, JsonResponse
 
 CONTENT_TYPE = "application/problem+json"
+# Below it errors are problem details, elsewhere a short page.
+API_PREFIX = "/api/"
 
 
 class FieldError(TypedDict):

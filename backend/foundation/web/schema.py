@@ -1,4 +1,4 @@
-"""What does the OpenAPI document say of errors? That every operation answers them as problem details."""
+"""What does the OpenAPI document say of an operation beside its bodies? Its policy, and how it fails."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import Any, Literal
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
+
+from .policies import policy_of
+from .problem_details import CONTENT_TYPE
 
 
 class FieldErrorBody(serializers.Serializer[Any]):
@@ -27,16 +30,25 @@ class ProblemBody(serializers.Serializer[Any]):
     errors = FieldErrorBody(many=True, required=False)  # type: ignore[assignment]  # a field named like a property
 
 
-class ProblemAutoSchema(AutoSchema):
-    """drf-spectacular's schema with the problem answer as every operation's default."""
+class PolicyAutoSchema(AutoSchema):
+    """drf-spectacular's schema, where each operation also says its policy and how it fails."""
+
+    def get_operation(self, *args: Any, **options: Any) -> Any:
+        operation = super().get_operation(*args, **options)
+        if operation is None:
+            return None
+        idempotency = getattr(getattr(self.view, self.method.lower()), "idempotency", None)
+        whole = operation if idempotency is None else idempotency.documented(operation)
+        return whole | policy_of(self.view, self.method)
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:
         bodies = super()._get_response_bodies(direction)
         problem = self._get_response_for_code(  # type: ignore[no-untyped-call]  # drf-spectacular's own
-            ProblemBody, "default", media_types=["application/problem+json"]
+            ProblemBody, "default", media_types=[CONTENT_TYPE]
         )
         problem["description"] = "Any error, as problem details."
-        return bodies | {"default": problem}
+        limited = {"429": {"$ref": "#/components/responses/TooManyRequests"}} if self.view.throttle_classes else {}
+        return bodies | limited | {"default": problem}
 
 
 def page_of(body: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:

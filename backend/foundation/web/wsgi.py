@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.http import HttpRequest
+from django.http.response import HttpResponse, HttpResponseBase
 from django.utils.http import parse_header_parameters
 
 
@@ -25,4 +28,31 @@ class UTF8Request(WSGIRequest):
 
 
 class UTF8Handler(WSGIHandler):
+    """Django's handler, for requests of any charset; an answer to HEAD has no body, whichever server sends it."""
+
     request_class = UTF8Request
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> HttpResponseBase:
+        encode_header_values(environ)
+        return super().__call__(environ, start_response)
+
+    def get_response(self, request: HttpRequest) -> HttpResponseBase:
+        response: HttpResponseBase = super().get_response(request)
+        # Content-Length stays: it tells what GET would send (RFC 9110 9.3.2).
+        if request.method == "HEAD" and isinstance(response, HttpResponse):
+            response.content = b""
+        return response
+
+
+def encode_header_values(environ: dict[str, Any]) -> None:
+    """Makes each header the bytes in Latin-1 that WSGI asks for (PEP 3333); Zappa hands over an event's text as it is.
+
+    A cookie «ā» would fail in Django as a bare 500. Half a surrogate pair, which JSON can carry, becomes «?».
+    """
+    for name, value in environ.items():
+        if isinstance(value, str) and not value.isascii() and not _is_latin_1(value):
+            environ[name] = value.encode("utf-8", "replace").decode("latin-1")
+
+
+def _is_latin_1(value: str) -> bool:
+    return max(value) <= "\xff"

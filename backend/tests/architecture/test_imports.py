@@ -15,7 +15,6 @@ OFFERED = {
     ("geography", "fips"),  # the states' codes
     ("geography", "layers"),  # the layers' codes
     ("geography", "geocoding"),  # the Protocol and its implementations
-    ("stakeholders", "canonical_email"),  # when are two addresses one
 }
 OF_THE_WEB = ("rest_framework", "django.http", "django.contrib.admin", "django.views", "django.shortcuts")
 KNOW_NO_WEB = ("models", "services", "querysets", "states", "errors")

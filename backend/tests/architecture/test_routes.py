@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
 from django.conf import settings
@@ -30,13 +31,40 @@ def api_views() -> list[tuple[str, type[APIView]]]:
     return [(route, view) for route, view in views(get_resolver().url_patterns) if view.__name__ not in NOT_OURS]
 
 
+def operations() -> list[tuple[str, str, dict[str, Any]]]:
+    """Method, path and description of all that the golden OpenAPI document holds."""
+    paths = yaml.safe_load(GOLDEN.read_text(encoding="utf-8"))["paths"]
+    return [(method, path, operation) for path, methods in paths.items() for method, operation in methods.items()]
+
+
 def test_every_view_states_its_permission_and_its_throttle():
     found = api_views()
     assert len(found) >= 8
     for route, view in found:
         ours = [base for base in view.__mro__ if base.__module__.startswith("backend.")]
-        for policy in ("permission_classes", "throttle_classes"):
+        for policy in ("permission_classes", "throttle_classes", "caching"):
             assert any(policy in vars(base) for base in ours), f"{route}: {view.__name__} does not state {policy}"
+
+
+def test_every_operation_documents_its_permission_limit_idempotency_and_caching():
+    """Read from the views by foundation/web/policies.py, so that the document cannot say what is not so."""
+    assert len(operations()) >= 12
+    for method, path, operation in operations():
+        where = f"{method.upper()} {path}"
+        assert operation["x-permission"] in {"anyone", "signed-in", "staff", "staff-who-may-upload"}, where
+        assert operation["x-rate-limit"], f"{where} is not limited"
+        assert (operation["x-idempotency"] == "safe") == (method == "get"), where
+        assert operation["x-idempotency"] in {"safe", "key", "natural"}, where
+        assert method == "get" or operation["x-caching"] == "no-store", where
+        assert "429" in operation["responses"], where
+
+
+def test_a_key_is_documented_where_it_is_honoured_and_nowhere_else():
+    for method, path, operation in operations():
+        headers = {one["name"] for one in operation.get("parameters", []) if one["in"] == "header"}
+        honoured = operation["x-idempotency"] == "key"
+        assert ("Idempotency-Key" in headers) == honoured, f"{method.upper()} {path}"
+        assert ({"409", "422"} <= operation["responses"].keys()) == honoured, f"{method.upper()} {path}"
 
 
 def test_the_openapi_document_is_the_golden_one():

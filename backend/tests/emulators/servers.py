@@ -62,7 +62,12 @@ def _node() -> str | None:
 def _running(command: list[str], environment: dict[str, str], port: int, log: Path) -> Iterator[None]:
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603
-            command, env=environment, cwd=log.parent, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            [*_dies_with_us(), *command],
+            env=environment,
+            cwd=log.parent,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
     try:
         _wait_until_it_answers(process, port, log)
@@ -70,6 +75,12 @@ def _running(command: list[str], environment: dict[str, str], port: int, log: Pa
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def _dies_with_us() -> list[str]:
+    """What keeps an emulator from outliving tests that are killed; util-linux has it."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "KILL", "--"] if setpriv else []
 
 
 def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

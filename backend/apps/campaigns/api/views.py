@@ -11,8 +11,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from backend.apps.campaigns.limits import CAMPAIGN_READS
 from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.services import public_campaign
+from backend.foundation.rate_limiting.throttle import limited_by
+from backend.foundation.web.caching import public_for
 from backend.foundation.web.pagination import PagesRequest, SignedCursorPagination
 from backend.foundation.web.schema import page_of
 from backend.foundation.web.serializers import validated
@@ -42,7 +45,8 @@ class NewestPublished(SignedCursorPagination):
 
 class CampaignListView(APIView):
     permission_classes = [AllowAny]
-    throttle_classes = []
+    caching = public_for(seconds=60)
+    throttle_classes = [limited_by(GET=CAMPAIGN_READS)]
 
     @extend_schema(
         operation_id="campaigns_list",
@@ -64,7 +68,8 @@ class CampaignListView(APIView):
 
 class CampaignDetailView(APIView):
     permission_classes = [AllowAny]
-    throttle_classes = []
+    caching = public_for(seconds=60)
+    throttle_classes = [limited_by(GET=CAMPAIGN_READS)]
 
     @extend_schema(
         operation_id="campaigns_retrieve",

@@ -11,8 +11,8 @@ from django.core.validators import EmailValidator
 from rest_framework import serializers
 
 from backend.apps.geography.fips import BY_USPS
-from backend.apps.stakeholders.canonical_email import canonical_email
-from backend.apps.stakeholders.errors import EmailUnusable
+from backend.foundation.mail.canonical_email import canonical_email
+from backend.foundation.mail.errors import EmailUnusable
 
 # Format characters of category Cf that scripts and emoji need: joiners. The others (bidi overrides, invisible marks)
 # make a name read as another one.

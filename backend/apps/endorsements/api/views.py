@@ -12,9 +12,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.apps.campaigns.services import public_campaign
+from backend.apps.endorsements.limits import CONFIRMATIONS, ENDORSEMENT_READS, SUBMISSIONS
 from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.querysets import state_geoid
 from backend.apps.endorsements.services import confirm_endorsement, submit_endorsement, summarize_campaign
+from backend.foundation.idempotency.views import idempotent_by_key, naturally_idempotent
+from backend.foundation.rate_limiting.throttle import limited_by
+from backend.foundation.web.caching import NO_STORE, public_for
 from backend.foundation.web.pagination import PagesRequest, SignedCursorPagination
 from backend.foundation.web.schema import page_of
 from backend.foundation.web.serializers import validated
@@ -35,9 +39,10 @@ class NewestPublished(SignedCursorPagination):
 
 
 class CampaignEndorsementsView(APIView):
-    # Anyone may endorse: the mailed link, not a login, says whose words they are. The limiter comes with issue 3.
+    # Anyone may endorse: the mailed link, not a login, says whose words they are.
     permission_classes = [AllowAny]
-    throttle_classes = []
+    caching = public_for(seconds=60)
+    throttle_classes = [limited_by(GET=ENDORSEMENT_READS, POST=SUBMISSIONS)]
 
     @extend_schema(
         operation_id="endorsements_list",
@@ -56,6 +61,7 @@ class CampaignEndorsementsView(APIView):
         page = pages.paginate_queryset(rows.annotate(state_geoid=state_geoid()), request, view=self)
         return pages.get_paginated_response(PublicEndorsementBody(page, many=True).data)
 
+    @idempotent_by_key
     @extend_schema(
         operation_id="endorsements_submit",
         summary="Endorse a campaign",
@@ -77,7 +83,8 @@ class CampaignEndorsementsView(APIView):
 
 class CampaignSummaryView(APIView):
     permission_classes = [AllowAny]
-    throttle_classes = []
+    caching = public_for(seconds=60)
+    throttle_classes = [limited_by(GET=ENDORSEMENT_READS)]
 
     @extend_schema(
         operation_id="endorsements_summary",
@@ -94,8 +101,10 @@ class CampaignSummaryView(APIView):
 class EndorsementConfirmView(APIView):
     # The token is the authority.
     permission_classes = [AllowAny]
-    throttle_classes = []
+    caching = NO_STORE
+    throttle_classes = [limited_by(POST=CONFIRMATIONS)]
 
+    @naturally_idempotent("A link that was used confirms the same words again, and says so.")
     @extend_schema(
         operation_id="endorsements_confirm",
         summary="Confirm an endorsement",

@@ -9,20 +9,25 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from backend.apps.endorsements.errors import VerificationExpired, VerificationUnknown
+from backend.apps.endorsements.limits import CONFIRMATIONS, LINK_READS
 from backend.apps.endorsements.services import confirm_endorsement, read_link
+from backend.foundation.rate_limiting.limits import limits_by_method
+from backend.foundation.rate_limiting.pages import LimitedPage
+from backend.foundation.web.caching import NO_STORE
 
 
 # Exempt, because there is nothing to forge: the token in the path is the whole authority, no cookie is, and whoever
 # knows the token may press the button from anywhere.
 @method_decorator(csrf_exempt, name="dispatch")
-class VerifyEndorsementPage(View):
+class VerifyEndorsementPage(LimitedPage):
     """GET and HEAD show and change nothing: mail scanners follow links. POST, the page's one button, confirms."""
 
     http_method_names = ["get", "head", "post"]
+    caching = NO_STORE
+    limits = limits_by_method(GET=LINK_READS, POST=CONFIRMATIONS)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -32,7 +37,7 @@ class VerifyEndorsementPage(View):
         except VerificationExpired as refusal:
             response = self._refused(request, refusal, 410)
         # The address holds the token: kept in no cache, and told to no other site.
-        response["Cache-Control"] = "no-store"
+        response["Cache-Control"] = self.caching.cache_control()
         response["Referrer-Policy"] = "no-referrer"
         return response
 
@@ -52,4 +57,4 @@ class VerifyEndorsementPage(View):
 
     @staticmethod
     def _refused(request: HttpRequest, refusal: VerificationUnknown | VerificationExpired, status: int) -> HttpResponse:
-        return render(request, "endorsements/link_refused.html", {"refusal": refusal}, status=status)
+        return render(request, "endorsements/link_refused.html", {"refusal": refusal, "status": status}, status=status)

@@ -2,10 +2,12 @@
 
 from .approve_endorsement import approve_endorsement
 from .confirm_endorsement import Confirmation, confirm_endorsement
+from .promise_review_digests import promise_review_digests
 from .publish_endorsement import publish_endorsement
 from .read_link import Link, read_link
 from .reject_endorsement import reject_endorsement
 from .send_confirmation_mail import send_confirmation_mail
+from .send_review_digest import send_review_digest
 from .submit_endorsement import submit_endorsement
 from .summarize_campaign import summarize_campaign
 from .unpublish_endorsement import unpublish_endorsement
@@ -15,10 +17,12 @@ __all__ = [
     "Link",
     "approve_endorsement",
     "confirm_endorsement",
+    "promise_review_digests",
     "publish_endorsement",
     "read_link",
     "reject_endorsement",
     "send_confirmation_mail",
+    "send_review_digest",
     "submit_endorsement",
     "summarize_campaign",
     "unpublish_endorsement",

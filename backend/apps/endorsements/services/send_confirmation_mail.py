@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.db.models import Max
 from django.template.loader import render_to_string
 
+from backend.apps.endorsements.limits import CONFIRMATION_MAILS
 from backend.apps.endorsements.links import hash_of, link_lifetime, link_of, new_token
 from backend.apps.endorsements.models import Revision, Verification
-from backend.apps.stakeholders.errors import EmailUnusable
 from backend.foundation.outbox.services import enqueue
+from backend.foundation.rate_limiting.configured import limiter
 
-from .submit_endorsement import CONFIRMATION_MAIL
+from .submit_endorsement import CONFIRMATION_MAIL, mail_promise
 
 # An address that someone else keeps typing into forms is mailed no more than this.
 PAUSE_PER_ADDRESS = timedelta(hours=1)
@@ -25,57 +28,81 @@ MAX_UNANSWERED_PER_CAMPAIGN = 5
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Mail:
     revision: Revision
+    promised_at: datetime | None
     verification: Verification
     message: EmailMessage
 
 
-def send_confirmation_mail(*, revision_id: int, now: datetime) -> None:
+def send_confirmation_mail(*, revision_id: int, now: datetime, promised_at: datetime | None = None) -> None:
     """Mails a fresh link for a revision, unless it is pointless or too much. Call it outside any transaction.
 
     The link is committed before it is sent: what arrives in a mailbox always works. A mail that comes too soon after
     the last one to its address is put off to the end of the pause, not dropped: two campaigns endorsed in one hour
-    get their two mails. Where the mail server refuses, or we die before it has answered, the link stays (the mail may
-    be on its way all the same) and does not count: the next try sends at once.
+    get their two mails; so is the eleventh of a day. Where the mail server refuses, or we die before it has answered,
+    the link stays (the mail may be on its way all the same) and does not count: the next try sends at once. An address
+    that gets no mail any more (it bounced, or complained) leaves no trace: nobody who types it learns of that, and
+    lifting it starts afresh.
+    A mail for these words that went out since `promised_at` has kept the promise: a runner that died after its mail
+    was noted, but before its message was settled, sends none again.
 
     Raises:
-        EmailUnusable: no mail can be written to this address; trying again is no use.
-        Whatever the mail backend raises: to be tried again.
+        MailRefused: no mail reaches this address; trying again is no use.
+        Whatever else the mail backend raises: to be tried again.
     """
-    mail = _prepared(revision_id, now)
+    mail = _prepared(revision_id, promised_at, now)
     if mail is not None:
         _send_in_turn(mail, now)
 
 
 @transaction.atomic
-def _prepared(revision_id: int, now: datetime) -> _Mail | None:
+def _prepared(revision_id: int, promised_at: datetime | None, now: datetime) -> _Mail | None:
     rows = Revision.objects.select_related(
         "endorsement__campaign", "endorsement__stakeholder", "endorsement__current_revision"
     )
     revision = rows.get(pk=revision_id)
-    if _is_pointless(revision, now) or _is_too_much(revision, now) or _has_to_wait(revision, now):
+    if _is_pointless(revision, now) or _is_too_much(revision, now) or _is_taken_care_of(revision, promised_at, now):
         return None
-    return _mail(revision, now)
+    return _mail(revision, promised_at, now)
+
+
+def _send_in_turn(mail: _Mail, now: datetime) -> None:
+    with _turn_of(mail.revision.endorsement.stakeholder_id):
+        if _is_held_back(mail, now) or not mail.message.send():
+            mail.verification.delete()
+            return
+        mail.verification.mailed_at = now
+        mail.verification.save(update_fields=["mailed_at"])
+
+
+@contextmanager
+def _turn_of(stakeholder_id: int) -> Iterator[None]:
+    """Mails to one address queue here, so that two messages at once do not both find the last hour empty.
+
+    On the session's advisory lock, which ends with the process, and outside any transaction: a mail server may think
+    for longer than a transaction may idle, and nobody who confirms waits for a row of ours meanwhile.
+    """
+    turn = [f"confirmation mail to {stakeholder_id}"]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", turn)
+    try:
+        yield
+    finally:
+        if connection.is_usable():  # else the session is gone, and its lock with it
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", turn)
 
 
 @transaction.atomic
-def _send_in_turn(mail: _Mail, now: datetime) -> None:
-    """Mails to one address queue here, so that two messages at once do not both find the last hour empty.
-
-    On an advisory lock, which ends with the transaction or its process: while the mail server thinks, nobody who
-    confirms waits for a row of ours.
-    """
-    with connection.cursor() as cursor:
-        turn = f"confirmation mail to {mail.revision.endorsement.stakeholder_id}"
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [turn])
-    if _has_to_wait(mail.revision, now):
-        mail.verification.delete()
-        return
-    try:
-        mail.message.send()
-    except ValueError as error:
-        raise EmailUnusable("No mail can be written to this address.") from error
-    mail.verification.mailed_at = now
-    mail.verification.save(update_fields=["mailed_at"])
+def _is_held_back(mail: _Mail, now: datetime) -> bool:
+    """Whether this one is not to be sent now: asked again, in turn. The day's limit is asked last, since it counts."""
+    if _is_taken_care_of(mail.revision, mail.promised_at, now):
+        return True
+    [address] = mail.message.to
+    decision = limiter().spend(CONFIRMATION_MAILS, {"email": address}, now.timestamp())
+    if decision.retry_at is None:
+        return False
+    _put_off(mail.revision, mail.promised_at, datetime.fromtimestamp(decision.retry_at, UTC))
+    return True
 
 
 def _is_pointless(revision: Revision, now: datetime) -> bool:
@@ -100,7 +127,18 @@ def _is_too_much(revision: Revision, now: datetime) -> bool:
     return unanswered.count() >= MAX_UNANSWERED_PER_CAMPAIGN
 
 
-def _has_to_wait(revision: Revision, now: datetime) -> bool:
+def _is_taken_care_of(revision: Revision, promised_at: datetime | None, now: datetime) -> bool:
+    """Whether nothing is to be sent now: the promise is kept already, or a later one takes its place."""
+    return _is_kept(revision, promised_at) or _has_to_wait(revision, promised_at, now)
+
+
+def _is_kept(revision: Revision, promised_at: datetime | None) -> bool:
+    if promised_at is None:
+        return False
+    return Verification.objects.filter(revision=revision, mailed_at__gte=promised_at).exists()
+
+
+def _has_to_wait(revision: Revision, promised_at: datetime | None, now: datetime) -> bool:
     """Whether a mail went to this address within the pause; this one is then put off to the pause's end."""
     mailed = Verification.objects.filter(
         revision__endorsement__stakeholder=revision.endorsement.stakeholder_id,
@@ -109,21 +147,21 @@ def _has_to_wait(revision: Revision, now: datetime) -> bool:
     last: datetime | None = mailed.aggregate(last=Max("mailed_at"))["last"]
     if last is None:
         return False
-    _put_off(revision, last + PAUSE_PER_ADDRESS)
+    _put_off(revision, promised_at, last + PAUSE_PER_ADDRESS)
     return True
 
 
-def _put_off(revision: Revision, due_at: datetime) -> None:
+def _put_off(revision: Revision, promised_at: datetime | None, due_at: datetime) -> None:
     # The key folds repeats: however often the same words are typed in the hour, one message waits for its end.
     enqueue(
         kind=CONFIRMATION_MAIL,
-        payload={"revision_id": revision.pk},
+        payload=mail_promise(revision, promised_at),
         deduplication_key=f"{CONFIRMATION_MAIL}:{revision.pk}:{due_at.isoformat()}",
         due_at=due_at,
     )
 
 
-def _mail(revision: Revision, now: datetime) -> _Mail:
+def _mail(revision: Revision, promised_at: datetime | None, now: datetime) -> _Mail:
     """The link's row and its mail. No word of the submitter is in it: the address has not confirmed them."""
     token, expires_at = new_token(), now + link_lifetime()
     verification = Verification.objects.create(
@@ -136,4 +174,4 @@ def _mail(revision: Revision, now: datetime) -> _Mail:
     )
     address = revision.endorsement.stakeholder.canonical_email
     message = EmailMessage(subject=f"Please confirm: {title}", body=text, to=[address])
-    return _Mail(revision=revision, verification=verification, message=message)
+    return _Mail(revision=revision, promised_at=promised_at, verification=verification, message=message)

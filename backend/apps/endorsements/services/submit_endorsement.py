@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +17,8 @@ from backend.apps.stakeholders.services import find_or_create_stakeholder
 from backend.foundation.outbox.services import enqueue
 
 CONFIRMATION_MAIL = "endorsement-confirmation-mail"
+# Within it the same words promise one mail. After it, who types them again has waited for one in vain.
+REPEAT_PERIOD = timedelta(hours=1)
 
 
 @transaction.atomic
@@ -30,8 +32,9 @@ def submit_endorsement(*, campaign_slug: str, submission: Submission, now: datet
     too often already is decided where the caller cannot see it. Whoever types an address we know changes nothing of
     what we know: their words become a revision, which means nothing until it is confirmed.
 
-    Two submissions at once meet at the unique indexes, then at the lock of the endorsement: one stakeholder, one
-    endorsement, and one revision where their words are the same.
+    Campaign and address are a natural key: however many submissions come at once, they meet at the unique indexes,
+    then at the lock of the endorsement. One stakeholder, one endorsement, and where their words are the same, one
+    revision and, within the hour, one mail.
 
     Raises:
         CampaignNotFound, CampaignNotOpen: there is nothing to endorse.
@@ -48,14 +51,31 @@ def submit_endorsement(*, campaign_slug: str, submission: Submission, now: datet
     )
     endorsement = _locked_endorsement(campaign, stakeholder, now)
     revision = _revision(endorsement, campaign.endorsement_sentence, submission, now)
-    enqueue(kind=CONFIRMATION_MAIL, payload={"revision_id": revision.pk}, due_at=now)
+    _promise_mail(revision, now)
+
+
+def _promise_mail(revision: Revision, now: datetime) -> None:
+    # Of two at once, the one whose clock was read first may come second.
+    periods = max(timedelta(0), now - revision.submitted_at) // REPEAT_PERIOD
+    enqueue(
+        kind=CONFIRMATION_MAIL,
+        payload=mail_promise(revision, now),
+        deduplication_key=f"{CONFIRMATION_MAIL}:{revision.pk}:{periods}",
+        due_at=now,
+    )
+
+
+def mail_promise(revision: Revision, promised_at: datetime | None) -> dict[str, Any]:
+    """The payload of a CONFIRMATION_MAIL."""
+    moment = {} if promised_at is None else {"promised_at": promised_at.isoformat()}
+    return {"revision_id": revision.pk, **moment}
 
 
 def _locked_endorsement(campaign: Campaign, stakeholder: Stakeholder, now: datetime) -> Endorsement:
-    endorsement, _ = Endorsement.objects.get_or_create(
-        campaign=campaign, stakeholder=stakeholder, defaults={"created_at": now}
-    )
-    return Endorsement.objects.select_for_update(no_key=True).get(pk=endorsement.pk)
+    """Made where it is not there, by the same statements either way; locked."""
+    candidate = Endorsement(campaign=campaign, stakeholder=stakeholder, created_at=now)
+    Endorsement.objects.bulk_create([candidate], ignore_conflicts=True)
+    return Endorsement.objects.select_for_update(no_key=True).get(campaign=campaign, stakeholder=stakeholder)
 
 
 def _revision(endorsement: Endorsement, sentence: str, submission: Submission, now: datetime) -> Revision:

@@ -17,6 +17,8 @@ from backend.apps.endorsements.links import hash_of
 from backend.apps.endorsements.models import Verification
 from backend.apps.endorsements.services import confirm_endorsement, send_confirmation_mail
 from backend.apps.stakeholders.models import Stakeholder
+from backend.foundation.mail.errors import MailRefused
+from backend.foundation.mail.services import lift, suppress
 from backend.foundation.outbox.models import Message
 
 from .journey import HOUR, NOW, deliver, mailed_token, submit
@@ -28,6 +30,11 @@ WEEK = timedelta(days=7)
 class RefusingBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Any) -> int:
         raise ConnectionRefusedError
+
+
+class FullOfSpamBackend(BaseEmailBackend):
+    def send_messages(self, email_messages: Any) -> int:
+        raise MailRefused("the mail server said 554")
 
 
 def refuse_mail(settings: Any) -> None:
@@ -75,9 +82,24 @@ def test_within_an_hour_one_mail_goes_to_an_address_and_the_next_waits_for_its_e
     send_confirmation_mail(revision_id=first.pk, now=NOW + timedelta(minutes=59))
     send_confirmation_mail(revision_id=first.pk, now=NOW + timedelta(minutes=59, seconds=30))
     assert len(mail.outbox) == 1
-    [waiting] = Message.objects.filter(deduplication_key__isnull=False)
+    [waiting] = Message.objects.filter(due_at__gt=NOW)
     assert waiting.due_at == NOW + HOUR
     send_confirmation_mail(revision_id=first.pk, now=waiting.due_at)
+    assert len(mail.outbox) == 2
+
+
+@pytest.mark.usefixtures("campaign")
+def test_a_promise_is_kept_by_a_mail_that_went_out_since():
+    """So a runner that died after its mail, and comes back, sends none again: not now, and not after the pause."""
+    revision = submit()
+    mailed_token(revision, NOW + timedelta(minutes=1))
+    Message.objects.all().delete()
+    later = NOW + timedelta(minutes=3)
+    send_confirmation_mail(revision_id=revision.pk, promised_at=NOW, now=later)
+    assert not Message.objects.exists()
+    send_confirmation_mail(revision_id=revision.pk, promised_at=NOW + timedelta(minutes=2), now=later)
+    assert Message.objects.get().due_at == NOW + timedelta(minutes=61)
+    deliver(NOW + timedelta(minutes=61))
     assert len(mail.outbox) == 2
 
 
@@ -143,7 +165,7 @@ def test_two_revisions_in_one_hour_wait_each_with_one_message():
     for minutes in (1, 2):
         for revision in others:
             send_confirmation_mail(revision_id=revision.pk, now=NOW + timedelta(minutes=minutes))
-    waiting = Message.objects.filter(deduplication_key__isnull=False).order_by("pk")
+    waiting = Message.objects.filter(due_at__gt=NOW).order_by("pk")
     assert [message.payload["revision_id"] for message in waiting] == [revision.pk for revision in others]
     deliver(NOW + HOUR)
     deliver(NOW + 2 * HOUR)
@@ -181,6 +203,30 @@ def test_an_address_that_makes_no_mail_is_a_dead_letter_at_once(address: str):
     deliver()
     assert Message.objects.get().state == "dead"
     assert mail.outbox == []
+
+
+@pytest.mark.usefixtures("campaign")
+def test_an_address_that_gets_no_mail_is_answered_as_any_and_leaves_no_trace():
+    """Neither a dead letter nor another try; and once it is lifted, no limit has been used up."""
+    answered = submit(email="bob@example.org")
+    blocked = suppress(address="ANN@example.org", reason="complaint", at=NOW)
+    for number in range(7):
+        assert type(submit(NOW + number * HOUR)) is type(answered)
+    deliver(NOW + 7 * HOUR)
+    assert [message.to for message in mail.outbox] == [["bob@example.org"]]
+    assert set(Message.objects.values_list("state", flat=True)) == {"delivered"}
+    assert not Verification.objects.filter(revision__endorsement__stakeholder__canonical_email="ann@example.org")
+    lift(suppression_id=blocked.pk, now=NOW + 7 * HOUR)
+    mailed_token(submit(NOW + 7 * HOUR), NOW + 7 * HOUR)
+
+
+@pytest.mark.usefixtures("campaign")
+def test_a_mail_that_the_server_refuses_for_good_is_a_dead_letter_that_tells_why(settings: Any):
+    settings.MAILERS = {"default": {"BACKEND": f"{__name__}.FullOfSpamBackend"}}
+    submit()
+    deliver()
+    letter = Message.objects.get()
+    assert (letter.state, letter.last_error) == ("dead", "the mail server said 554")
 
 
 @pytest.mark.usefixtures("campaign")

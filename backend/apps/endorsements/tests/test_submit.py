@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from backend.apps.campaigns.errors import CampaignNotFound, CampaignNotOpen
 from backend.apps.campaigns.models import Campaign
 from backend.apps.endorsements.models import Endorsement, Revision
 from backend.apps.endorsements.services import submit_endorsement
-from backend.apps.stakeholders.errors import EmailUnusable
 from backend.apps.stakeholders.models import Location, Stakeholder
 from backend.apps.stakeholders.services import Whereabouts
+from backend.foundation.mail.errors import EmailUnusable
 from backend.foundation.outbox.models import Message
 
-from .journey import EAST, NOW, confirmed, mailed_token, submission, submit
+from .journey import EAST, NOW, confirmed, deliver, mailed_token, submission, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +39,9 @@ def test_a_first_submission_makes_stakeholder_endorsement_revision_and_the_promi
     assert (revision.name, revision.statement) == ("Ann Alvarez", "My children drink from these taps.")
     assert endorsement.stakeholder.canonical_email == "ann@example.org"
     assert kinds() == ["endorsement-confirmation-mail"]
-    assert Message.objects.get().payload == {"revision_id": revision.pk}
+    message = Message.objects.get()
+    assert message.payload == {"revision_id": revision.pk, "promised_at": NOW.isoformat()}
+    assert message.due_at == NOW
 
 
 @pytest.mark.usefixtures("campaign")
@@ -48,10 +53,37 @@ def test_what_nobody_has_confirmed_is_nobodys_place():
 
 
 @pytest.mark.usefixtures("campaign")
-def test_the_same_words_again_are_no_new_revision_but_ask_for_the_mail_again():
+def test_the_same_words_within_an_hour_are_one_revision_and_one_mail():
     first = submit()
-    assert submit(NOW + timedelta(minutes=5)) == first
+    for seconds in (-1, 0, 300, 3599):
+        assert submit(NOW + timedelta(seconds=seconds)) == first
+    assert kinds() == ["endorsement-confirmation-mail"]
+    deliver()
+    deliver(NOW + timedelta(hours=2))
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.usefixtures("campaign")
+def test_the_same_words_after_an_hour_ask_for_the_mail_again():
+    first = submit()
+    deliver()
+    for minutes in (61, 62, 119):
+        assert submit(NOW + timedelta(minutes=minutes)) == first
     assert kinds().count("endorsement-confirmation-mail") == 2
+    deliver(NOW + timedelta(hours=2))
+    assert len(mail.outbox) == 2
+
+
+@pytest.mark.usefixtures("campaign")
+def test_new_and_known_addresses_cost_the_same_statements():
+    """Else the time of the answer would tell which they are."""
+    statements = []
+    for words in ("First.", "Second."):
+        with CaptureQueriesContext(connection) as queries:
+            submit(statement=words)
+        statements.append([re.sub(r"[0-9]+|'[^']*'", "", query["sql"]) for query in queries][:-1])
+    assert statements[0] == statements[1]
+    assert len(statements[0]) > 7
 
 
 @pytest.mark.usefixtures("campaign")

@@ -14,8 +14,11 @@ from rest_framework.views import APIView
 
 from backend.apps.geography.errors import RegionNotFound
 from backend.apps.geography.layers import LAYERS
+from backend.apps.geography.limits import LOOKUPS, REGION_READS, SHAPES
 from backend.apps.geography.models import Boundary
 from backend.apps.geography.services import Answer, look_up
+from backend.foundation.rate_limiting.throttle import limited_by
+from backend.foundation.web.caching import public_for
 from backend.foundation.web.pagination import SignedCursorPagination
 from backend.foundation.web.schema import page_of
 from backend.foundation.web.serializers import validated
@@ -29,13 +32,16 @@ class GeoJSONRenderer(JSONRenderer):
 
 
 class PublicReadView(APIView):
-    """Anybody may read; nothing is limited until the limiter stands before every route."""
+    """Anybody may read."""
 
     permission_classes = (AllowAny,)
-    throttle_classes = ()
+    throttle_classes = (limited_by(GET=REGION_READS),)
 
 
 class RegionLookupView(PublicReadView):
+    throttle_classes = (limited_by(GET=LOOKUPS),)
+    caching = public_for(seconds=300)
+
     @extend_schema(
         operation_id="regions_lookup",
         summary="The regions that hold a point on a day",
@@ -91,6 +97,8 @@ class RegionPages(SignedCursorPagination):
 
 
 class RegionListView(PublicReadView):
+    caching = public_for(seconds=300)
+
     @extend_schema(
         operation_id="regions_list",
         summary="The regions in force on a day",
@@ -112,6 +120,8 @@ class RegionListView(PublicReadView):
 
 
 class RegionDetailView(PublicReadView):
+    caching = public_for(seconds=300)
+
     @extend_schema(
         operation_id="regions_retrieve",
         summary="One region as the map in force has it",
@@ -127,6 +137,8 @@ class RegionDetailView(PublicReadView):
 
 
 class RegionShapeView(PublicReadView):
+    throttle_classes = (limited_by(GET=SHAPES),)
+    caching = public_for(seconds=300)
     renderer_classes = (GeoJSONRenderer, JSONRenderer)
 
     @extend_schema(

@@ -127,4 +127,4 @@ def refresh_statistics() -> None:
     Statistics of geometry cost a tenth of a second a file, and the server's own refresh may come after the lookups.
     """
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE geography_boundary, geography_lookuppiece, geography_borderline, geography_shape")
+        cursor.execute("SELECT geography_refresh_statistics()")

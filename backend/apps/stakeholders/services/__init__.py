@@ -3,6 +3,7 @@
 from .find_or_create_stakeholder import find_or_create_stakeholder
 from .locate_stakeholder import locate_stakeholder
 from .place_stakeholders import Placed, place_stakeholders
+from .promise_due_placing import promise_due_placing
 from .set_location import Whereabouts, set_location
 from .update_details import update_details
 
@@ -12,6 +13,7 @@ __all__ = [
     "find_or_create_stakeholder",
     "locate_stakeholder",
     "place_stakeholders",
+    "promise_due_placing",
     "set_location",
     "update_details",
 ]

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from backend.apps.stakeholders.canonical_email import canonical_email
 from backend.apps.stakeholders.models import Stakeholder
+from backend.foundation.mail.canonical_email import canonical_email
 
 
 @transaction.atomic
@@ -16,20 +16,22 @@ def find_or_create_stakeholder(
 ) -> tuple[Stakeholder, bool]:
     """The stakeholder, and whether it is new. One we know keeps what it has: anyone can type an address.
 
-    Two at once make one row: the later waits for the earlier at the unique index.
+    The same two statements for a new address and a known one, so that little of the time tells which it was. Two at
+    once make one row: the later waits for the earlier at the unique index, and then reads what that has written.
 
     Raises:
         EmailUnusable: this is no address.
     """
-    return Stakeholder.objects.get_or_create(
+    candidate = Stakeholder(
         canonical_email=canonical_email(email),
-        defaults={
-            "email": email.strip(),
-            "name": name,
-            "kind": kind,
-            "organization_name": organization_name,
-            "role": role,
-            "created_at": now,
-            "updated_at": now,
-        },
+        email=email.strip(),
+        name=name,
+        kind=kind,
+        organization_name=organization_name,
+        role=role,
+        created_at=now,
+        updated_at=now,
     )
+    Stakeholder.objects.bulk_create([candidate], ignore_conflicts=True)
+    stakeholder = Stakeholder.objects.get(canonical_email=candidate.canonical_email)
+    return stakeholder, stakeholder.public_id == candidate.public_id

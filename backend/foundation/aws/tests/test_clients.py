@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from backend.foundation.aws import clients
@@ -26,3 +28,12 @@ def test_silence_has_the_code_of_its_kind(aws: str, settings):
     with pytest.raises(AWS_ERRORS) as refusal:
         clients.dynamodb().list_tables()
     assert code_of(refusal.value) == "EndpointConnectionError"
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-west-1"])
+def test_an_address_signed_for_a_browser_leads_to_the_buckets_own_region(aws: str, settings, region: str):
+    settings.AWS_REGION, settings.AWS_ENDPOINT_URL = region, None
+    signed = clients.s3().generate_presigned_url("get_object", Params={"Bucket": "ours", "Key": "k"})
+    assert signed.startswith(f"https://ours.s3.{region}.amazonaws.com/k?X-Amz-Algorithm=AWS4-HMAC-SHA256")
+    config: Any = clients.s3_resource().meta.client.meta.config
+    assert config.signature_version == "s3v4"

@@ -237,7 +237,7 @@ def test_a_body_over_the_limit_is_not_read(visitor: Client, settings: Any):
     response = visitor.post("/api/echo/x", too_long, content_type="application/json")
     assert problem(response) == (413, "body-too-large")
     assert "11 bytes; at most 10" in response.json()["detail"]
-    assert visitor.post("/fine", b"x" * 100, content_type="text/plain").status_code == 200
+    assert visitor.post("/form", b"x" * 100, content_type="text/plain").status_code == 200
 
 
 @pytest.mark.parametrize(

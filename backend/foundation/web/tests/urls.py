@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
+from django.views.decorators.http import require_safe
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -15,6 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from backend.foundation.errors import DomainError, Kind
+from backend.foundation.web.caching import public_for
 from backend.foundation.web.fields import DegreesParameter, JSONBooleanField
 from backend.foundation.web.serializers import RequestSerializer, validated
 
@@ -78,6 +80,39 @@ class EchoView(APIView):
         return Response(cleaned)
 
 
+class SeenView(APIView):
+    """Tells what Django believes of the request."""
+
+    permission_classes = [AllowAny]
+    caching = public_for(seconds=60)
+
+    def get(self, request: Request) -> Response:
+        return Response(
+            {
+                "address": request.META["REMOTE_ADDR"],
+                "is_secure": request.is_secure(),
+                "url": request.build_absolute_uri(),
+                "cookies": request.COOKIES,
+                "names": sorted(name for name in request.META if isinstance(request.META[name], str)),
+            }
+        )
+
+
+class CachedView(APIView):
+    """As long as its caller asks for."""
+
+    permission_classes = [AllowAny]
+    caching = public_for(seconds=60, stale_seconds=30)
+
+    def get(self, request: Request, length: int) -> Response:
+        if length == 0:
+            raise Http404
+        return Response("x" * length)
+
+    def post(self, request: Request, length: int) -> Response:
+        return Response("written")
+
+
 class ForgetfulView(APIView):
     """States no permission."""
 
@@ -93,12 +128,19 @@ def fine(request: HttpRequest) -> HttpResponse:
     return HttpResponse("fine")
 
 
+def form(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(request.POST.get("name", ""))
+
+
 urlpatterns = [
     path("api/echo/<what>", EchoView.as_view()),
     path("api/forgetful", ForgetfulView.as_view()),
+    path("api/seen", SeenView.as_view()),
+    path("api/cached/<int:length>", CachedView.as_view()),
     path("api/cut-off", CutOffView.as_view()),
     path("plain/<what>", plain),
-    path("fine", fine),
+    path("form", form),
+    path("fine", require_safe(fine)),
 ]
 
 handler400 = "backend.foundation.web.error_pages.bad_request"

@@ -1,4 +1,4 @@
-"""How does an effect get into the outbox, and out of it?"""
+"""How does an effect get out of the outbox? Claimed, carried out, settled."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from .handlers import Payload, PermanentFailure, handler_of
-from .models import Message
+from backend.foundation.outbox.handlers import PermanentFailure, handler_of
+from backend.foundation.outbox.models import Message
 
 logger = logging.getLogger(__name__)
 
@@ -36,21 +37,6 @@ class Drained:
         return f"outbox: {self.delivered} delivered, {self.postponed} put off, {self.dead} dead"
 
 
-def enqueue(
-    *, kind: str, payload: Payload, deduplication_key: str | None = None, due_at: datetime | None = None
-) -> None:
-    """Promises an effect; call it in the transaction that causes it.
-
-    With a `deduplication_key`, a second promise under the same key is the first one.
-    """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("enqueue() belongs into the transaction of its cause.")
-    message = Message(kind=kind, payload=payload, deduplication_key=deduplication_key)
-    if due_at is not None:
-        message.due_at = due_at
-    Message.objects.bulk_create([message], ignore_conflicts=deduplication_key is not None)
-
-
 def drain_outbox(
     *,
     budget_seconds: float = 50.0,
@@ -64,25 +50,26 @@ def drain_outbox(
     """
     result = Drained()
     ends = time.monotonic() + budget_seconds
-    only = None if kinds is None else list(kinds)
-    while time.monotonic() < ends and (message := _claim(clock(), only)):
+    messages = Message.objects.all() if kinds is None else Message.objects.filter(kind__in=list(kinds))
+    while time.monotonic() < ends and (message := _claim(messages, clock())):
         _deliver(message, clock, result)
     return result
 
 
-def send_again(*, message_id: int, now: datetime) -> bool:
-    """Revives a dead letter with all its attempts. False where it is not dead."""
-    revived = Message.objects.filter(pk=message_id, state=Message.State.DEAD).update(
-        state=Message.State.PENDING, attempts=0, due_at=now, last_error=""
-    )
-    return revived == 1
+def deliver_message(*, message: Message, clock: Callable[[], datetime] = timezone.now) -> Drained:
+    """Delivers this one where it is due and nobody has it; a promise under a known key is that key's message."""
+    result = Drained()
+    messages = Message.objects.filter(pk=message.pk)
+    if message.deduplication_key is not None:
+        messages = Message.objects.filter(deduplication_key=message.deduplication_key)
+    if claimed := _claim(messages, clock()):
+        _deliver(claimed, clock, result)
+    return result
 
 
 @transaction.atomic
-def _claim(now: datetime, kinds: list[str] | None) -> Message | None:
-    due = Message.objects.filter(state=Message.State.PENDING, due_at__lte=now)
-    if kinds is not None:
-        due = due.filter(kind__in=kinds)
+def _claim(messages: QuerySet[Message], now: datetime) -> Message | None:
+    due = messages.filter(state=Message.State.PENDING, due_at__lte=now)
     message = due.order_by("due_at", "id").select_for_update(skip_locked=True).first()
     if message is not None:
         message.attempts += 1

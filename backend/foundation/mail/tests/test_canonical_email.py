@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.apps.stakeholders.canonical_email import MAX_EMAIL_OCTETS, canonical_email
-from backend.apps.stakeholders.errors import EmailUnusable
+from backend.foundation.mail.canonical_email import MAX_EMAIL_OCTETS, canonical_email
+from backend.foundation.mail.errors import EmailUnusable
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,39 @@
+"""How often may anybody endorse, confirm, and read who else does?
+
+People at a rally or in a lecture hall share one address, so an address may do what a full hall does at once; what one
+person may do is bounded by what can be confirmed, which takes a mailbox a time.
+"""
+
+from backend.foundation.rate_limiting.limits import Allow, Limit, LocalBucket, Tier, Window, by_address
+
+TEN_MINUTES, DAY = 600, 24 * 3600
+
+# Ten a second for five minutes. While nobody can count, reads pass.
+ENDORSEMENT_READS = Limit("endorsement-reads", by_address(Window(3000, 300)), when_down=Allow())
+
+# Each makes rows and a mail. The campaign's own tier, last since it hardly ever denies, is what moderators could still
+# read and a mail account could still send in a day. While nobody can count, a process takes a handful.
+SUBMISSIONS = Limit(
+    "submissions",
+    (
+        *by_address(Window(150, TEN_MINUTES), Window(600, DAY)),
+        Tier("campaign", (Window(3000, TEN_MINUTES), Window(30_000, DAY)), by="slug"),
+    ),
+    when_down=LocalBucket(per_caller=5, altogether=60, seconds=60),
+)
+
+# One mailbox: more mail a day would be a nuisance that a stranger can order. It is counted where the mail is sent and
+# never answers 429, which would tell who has signed; it puts the mail off. While nobody can count, the pause between
+# two mails (send_confirmation_mail) is what protects the mailbox.
+CONFIRMATION_MAILS = Limit("confirmation-mails", (Tier("email", (Window(10, DAY),)),), when_down=Allow())
+
+# A token has 256 bits, so this is no guard against guessing: it spares the database.
+CONFIRMATIONS = Limit(
+    "confirmations",
+    by_address(Window(300, TEN_MINUTES)),
+    when_down=LocalBucket(per_caller=10, altogether=120, seconds=60),
+)
+
+# Scanners of a large organization open the links of all its people, each several times, from one address. Looking
+# changes nothing, so it passes while nobody can count.
+LINK_READS = Limit("link-reads", by_address(Window(3000, TEN_MINUTES)), when_down=Allow())

@@ -1,0 +1,15 @@
+"""What of the endorsements does a clock start? The daily digest of what waits for review."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from backend.foundation.scheduling.jobs import scheduled
+
+from .services import promise_review_digests
+
+
+@scheduled
+def send_review_digests(budget_seconds: float) -> str:
+    """Daily. It only promises: the outbox mails them."""
+    return f"{promise_review_digests(now=timezone.now())} review digests promised"

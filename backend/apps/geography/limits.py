@@ -1,0 +1,12 @@
+"""How often may anybody read the map?
+
+Ten requests a second for five minutes are more than a person or a program that shows maps needs, and less than it takes
+to copy the nation's shapes in an hour. While nobody can count, reads pass: a visitor must find the district.
+"""
+
+from backend.foundation.rate_limiting.limits import Allow, Limit, Window, by_address
+
+LOOKUPS = Limit("region-lookups", by_address(Window(3000, 300)), when_down=Allow())
+REGION_READS = Limit("region-reads", by_address(Window(3000, 300)), when_down=Allow())
+# The exact shape of a large state takes a tenth of a second to write.
+SHAPES = Limit("region-shapes", by_address(Window(600, 300)), when_down=Allow())

@@ -1,0 +1,272 @@
+"""Which variables does a deployment have, and what may each of them say?
+
+A new one is: a parser here (its docstring is what a person reads who left it out), a line in VARIABLES, a field of
+Environment, a line in .env.example (behind a `#` where it may be left out).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+from urllib.parse import unquote, urlsplit
+
+import environ
+
+from backend.foundation.secret_store.hidden import Hidden
+
+Stage = Literal["dev", "staging", "production"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """How one variable is read."""
+
+    parse: Callable[[str], Any]
+    may_be_missing: bool = False
+    default: Any = None
+    # A parser's own words may quote what it choked on: of a secret only the docstring is said.
+    secret: bool = False
+
+
+def _stage(raw: str) -> Stage:
+    """One of dev, staging, production."""
+    if raw not in get_args(Stage):
+        raise ValueError(f"{raw!r} is not one of {', '.join(get_args(Stage))}")
+    return cast("Stage", raw)
+
+
+def secret_key(raw: str) -> str:
+    """At least 50 random characters, Django's signing key."""
+    shortest, fewest_different = 50, 5
+    if len(raw) < shortest or len(set(raw)) < fewest_different:
+        raise ValueError(f"it has {len(raw)} characters, at least {shortest} are needed")
+    return Hidden(raw)
+
+
+def secret_keys(raw: str) -> tuple[str, ...]:
+    """Earlier signing keys whose signatures still count, separated by commas."""
+    return tuple(secret_key(key.strip()) for key in raw.split(","))
+
+
+def shared_secrets(raw: str) -> tuple[str, ...]:
+    """At least 32 random characters each, separated by commas: two while one replaces the other."""
+    shortest = 32
+    secrets = tuple(Hidden(secret.strip()) for secret in raw.split(","))
+    if any(len(secret) < shortest for secret in secrets):
+        raise ValueError(f"one has fewer than {shortest} characters")
+    return secrets
+
+
+def _secret_id(raw: str) -> str:
+    """Name or ARN of a secret in Secrets Manager."""
+    longest = 2048
+    if not raw.isascii() or not raw.isprintable() or " " in raw or len(raw) > longest:
+        raise ValueError(f"{raw!r} is no secret's name or ARN")
+    return raw
+
+
+def _region(raw: str) -> str:
+    """AWS region, such as us-east-1."""
+    if not all(part.isalnum() and part.isascii() for part in raw.split("-")) or "-" not in raw:
+        raise ValueError(f"{raw!r} is no region")
+    return raw
+
+
+def _endpoint_url(raw: str) -> str:
+    """http(s)://host:port that answers in AWS's place: an emulator."""
+    parts = urlsplit(raw)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.port == 0:
+        raise ValueError(f"{raw!r} is not http(s)://host:port")
+    return raw.rstrip("/")
+
+
+def _database_url(raw: str) -> str:
+    """postgis://user:password@host:port/name, percent-encoded; ?sslmode= is `require` (or stricter)."""
+    sslmode = parse_database_url(raw).get("OPTIONS", {}).get("sslmode", "require")
+    if sslmode not in {"require", "verify-ca", "verify-full"}:
+        raise ValueError("its sslmode leaves the connection open to others")
+    return raw
+
+
+def _hosts(raw: str) -> tuple[str, ...]:
+    """Host names the site answers to, separated by commas."""
+    hosts = tuple(host.strip() for host in raw.split(",") if host.strip())
+    if not hosts or any(set(host) & set("*/ ") for host in hosts):
+        raise ValueError("name each host, without scheme; '*' would answer to any")
+    return hosts
+
+
+def _base_url(raw: str) -> str:
+    """https://host of the site that mail links lead to, without a path."""
+    parts = urlsplit(raw)
+    beside = parts.port == 0 or parts.path.strip("/") or parts.query or parts.fragment or parts.username or " " in raw
+    if parts.scheme != "https" or not parts.hostname or beside:
+        raise ValueError(f"{raw!r} is not https://host")
+    return raw.rstrip("/")
+
+
+def _origins(raw: str) -> tuple[str, ...]:
+    """https://host of each site whose browsers may call the API, separated by commas; missing, none may."""
+    origins = tuple(origin.strip() for origin in raw.split(","))
+    for origin in origins:
+        host = urlsplit(origin).netloc
+        if not host or origin != f"https://{host.lower()}" or set(host) & set("*@ "):
+            raise ValueError(f"{origin!r} is not https://host in small letters, without a path")
+    return origins
+
+
+def _address(raw: str) -> str:
+    """The sender of our mail, name@host."""
+    if "@" not in raw or not raw.isprintable():
+        raise ValueError(f"{raw!r} is not an address")
+    return raw
+
+
+def _mail_transport(raw: str) -> str:
+    """`ses`, or submission+tls://user:password@host:587 or smtps://…, percent-encoded; never in clear text."""
+    if raw != "ses":
+        parse_smtp_url(raw)
+    return raw
+
+
+def _ses_configuration_set(raw: str) -> str:
+    """Name of the SES configuration set that reports bounces and complaints: letters, digits, - and _, at most 64."""
+    longest = 64
+    if not raw.isascii() or not raw.replace("-", "").replace("_", "").isalnum() or len(raw) > longest:
+        raise ValueError(f"{raw!r} is no configuration set's name")
+    return raw
+
+
+def _ses_identity_arn(raw: str) -> str:
+    """ARN of the SES identity to send in the name of, where it is another account's."""
+    if not raw.startswith("arn:") or ":identity/" not in raw or not raw.isprintable() or " " in raw:
+        raise ValueError(f"{raw!r} is no identity's ARN")
+    return raw
+
+
+def _certificate(raw: str) -> str:
+    """Path of the certificates (PEM) that vouch for the database named by DATABASE_SECRET_ID."""
+    if not Path(raw).is_file():
+        raise ValueError(f"there is no file {raw}")
+    return raw
+
+
+def _table(raw: str) -> str:
+    """Name of a DynamoDB table: 3 to 255 letters, digits, - _ and . (AWS's rule)."""
+    if not re.fullmatch(r"[A-Za-z0-9_.-]{3,255}", raw):
+        raise ValueError(f"{raw!r} is no table's name")
+    return raw
+
+
+def _bucket(raw: str) -> str:
+    """Name of an S3 bucket, without dots: with one no certificate fits its address."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", raw):
+        raise ValueError(f"{raw!r} is no bucket's name")
+    return raw
+
+
+def _files_url(raw: str) -> str:
+    """https://host/ or https://host/path/ where a bucket's files are served."""
+    parts = urlsplit(raw)
+    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or parts.username or " " in raw:
+        raise ValueError(f"{raw!r} is not https://host/")
+    return raw.rstrip("/") + "/"
+
+
+def _session_store(raw: str) -> str:
+    """Where the admin's sessions are kept: database or dynamodb."""
+    if raw not in {"database", "dynamodb"}:
+        raise ValueError(f"{raw!r} is neither database nor dynamodb")
+    return raw
+
+
+def _commit(raw: str) -> str:
+    """The commit that the code was built from, 7 to 40 hexadecimal digits."""
+    if not re.fullmatch(r"[0-9a-f]{7,40}", raw):
+        raise ValueError(f"{raw!r} is no commit's hash")
+    return raw
+
+
+def _digest(raw: str) -> str:
+    """The image's digest, sha256:… with 64 hexadecimal digits."""
+    if not re.fullmatch(r"sha256:[0-9a-f]{64}", raw):
+        raise ValueError(f"{raw!r} is no image's digest")
+    return raw
+
+
+def _library(raw: str) -> str:
+    """Path of a shared library (bin/native-libraries makes both)."""
+    if not Path(raw).is_file():
+        raise ValueError(f"there is no file {raw}")
+    return raw
+
+
+VARIABLES: dict[str, Variable] = {
+    "STAGE": Variable(parse=_stage),
+    "APP_SECRET_ID": Variable(parse=_secret_id, may_be_missing=True),
+    "SECRET_KEY": Variable(parse=secret_key, may_be_missing=True, secret=True),
+    "SECRET_KEY_FALLBACKS": Variable(parse=secret_keys, may_be_missing=True, default=(), secret=True),
+    "FRONT_END_SECRETS": Variable(parse=shared_secrets, may_be_missing=True, default=(), secret=True),
+    "ORIGIN_SECRETS": Variable(parse=shared_secrets, may_be_missing=True, default=(), secret=True),
+    "DATABASE_SECRET_ID": Variable(parse=_secret_id, may_be_missing=True),
+    "DATABASE_URL": Variable(parse=_database_url, may_be_missing=True, secret=True),
+    "DATABASE_ROOT_CERTIFICATE": Variable(parse=_certificate, may_be_missing=True),
+    "AWS_REGION": Variable(parse=_region),
+    "AWS_ENDPOINT_URL": Variable(parse=_endpoint_url, may_be_missing=True),
+    "ALLOWED_HOSTS": Variable(parse=_hosts),
+    "PUBLIC_BASE_URL": Variable(parse=_base_url),
+    "CORS_ALLOWED_ORIGINS": Variable(parse=_origins, may_be_missing=True, default=()),
+    "MAIL_FROM": Variable(parse=_address),
+    "MAIL_TRANSPORT": Variable(parse=_mail_transport, secret=True),
+    "SES_CONFIGURATION_SET": Variable(parse=_ses_configuration_set, may_be_missing=True, default=""),
+    "SES_IDENTITY_ARN": Variable(parse=_ses_identity_arn, may_be_missing=True, default=""),
+    "RATE_LIMITS_TABLE": Variable(parse=_table),
+    "STATIC_BUCKET": Variable(parse=_bucket),
+    "STATIC_URL": Variable(parse=_files_url, may_be_missing=True),
+    "MEDIA_BUCKET": Variable(parse=_bucket),
+    "MEDIA_URL": Variable(parse=_files_url, may_be_missing=True),
+    "SESSION_STORE": Variable(parse=_session_store, may_be_missing=True, default="database"),
+    "SESSIONS_TABLE": Variable(parse=_table, may_be_missing=True),
+    "VERSION_COMMIT": Variable(parse=_commit, may_be_missing=True, default=""),
+    "IMAGE_DIGEST": Variable(parse=_digest, may_be_missing=True, default=""),
+    "GDAL_LIBRARY_PATH": Variable(parse=_library),
+    "GEOS_LIBRARY_PATH": Variable(parse=_library),
+}
+# Either the one or the other: what stands in Secrets Manager is named, what stands in the environment is written out.
+EXACTLY_ONE = (("APP_SECRET_ID", "SECRET_KEY"), ("DATABASE_SECRET_ID", "DATABASE_URL"))
+# What the secret APP_SECRET_ID holds beside the key, and what therefore stands in one place with it.
+BESIDE_SECRET_KEY = ("SECRET_KEY_FALLBACKS", "FRONT_END_SECRETS", "ORIGIN_SECRETS")
+
+
+def parse_database_url(url: str) -> dict[str, Any]:
+    """A PostGIS entry of DATABASES. Raises ValueError where the URL is not postgis:// or postgres://."""
+    scheme = url.split(":", 1)[0]
+    if scheme not in {"postgis", "postgres", "postgresql"}:
+        raise ValueError(f"the scheme {scheme!r} is not postgis")
+    parsed = cast("dict[str, Any]", environ.Env.db_url_config(url))
+    if not parsed["NAME"] or urlsplit(url).fragment:
+        raise ValueError("it names no database, or holds a '#' that is not percent-encoded")
+    # A socket's folder stands percent-encoded for the host (libpq's form); urlsplit's hostname would lower its case.
+    host = urlsplit(url).netloc.rpartition("@")[2]
+    if host.lower().startswith("%2f"):
+        parsed["HOST"] = unquote(host)
+    return parsed | {"ENGINE": "backend.foundation.postgis", "PASSWORD": Hidden(parsed["PASSWORD"])}
+
+
+def parse_smtp_url(url: str) -> dict[str, Any]:
+    """Options of Django's SMTP backend from submission+tls:// (STARTTLS) or smtps:// (implicit TLS)."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"submission+tls", "smtps"} or not parts.hostname or parts.fragment:
+        raise ValueError("it is not submission+tls:// or smtps:// with a host")
+    return {
+        "host": parts.hostname,
+        "port": parts.port or {"submission+tls": 587, "smtps": 465}[parts.scheme],
+        "username": unquote(parts.username or ""),
+        "password": Hidden(unquote(parts.password or "")),
+        "use_tls": parts.scheme == "submission+tls",
+        "use_ssl": parts.scheme == "smtps",
+        "timeout": 5,
+    }

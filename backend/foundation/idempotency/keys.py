@@ -1,0 +1,95 @@
+"""Which key did the caller send, whose is it, and what was asked with it?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from ipaddress import IPv4Address, ip_address, ip_network
+
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from .errors import IdempotencyKeyInvalid
+
+HEADER = "Idempotency-Key"
+MAX_KEY_CHARACTERS = 255
+_SALT = "backend.foundation.idempotency"
+# Visible ASCII. Nothing that begins with a quote: that is the other form.
+_BARE = re.compile(r"[!#-~][!-~]*")
+# A Structured Fields string (RFC 8941 3.3.3) of visible ASCII, as the IETF's draft of this header has it.
+_QUOTED = re.compile(r'"((?:[!#-\[\]-~]|\\["\\])+)"')
+_INTEROPERABLE_IPV6_PREFIX = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyed:
+    """A request with a key, by hashes that only this site can make (HMAC-SHA256, 64 hex digits).
+
+    `key_hash` stands for caller, route and key; `fingerprint` for caller, method, path with query, and body.
+    """
+
+    key_hash: str
+    fingerprint: str
+
+    @property
+    def lock_number(self) -> int:
+        """The key's advisory lock: a signed 64-bit integer, PostgreSQL's bigint."""
+        return int.from_bytes(bytes.fromhex(self.key_hash)[:8], signed=True)
+
+
+def key_of(request: HttpRequest) -> str | None:
+    """The key of the request, None where none was sent. `"a"` in quotes is the same key as a bare `a`.
+
+    Raises:
+        IdempotencyKeyInvalid: it is empty, too long, or holds something else than visible ASCII.
+    """
+    sent: str | None = request.META.get("HTTP_IDEMPOTENCY_KEY")
+    if sent is None:
+        return None
+    raw = sent.strip(" \t")
+    key: str = raw
+    if quoted := _QUOTED.fullmatch(raw):
+        key = re.sub(r"\\(.)", r"\1", quoted[1])
+    elif not _BARE.fullmatch(raw):
+        raise IdempotencyKeyInvalid(
+            f"An {HEADER} is 1 to {MAX_KEY_CHARACTERS} visible ASCII characters, such as a UUID; blanks, controls "
+            "and letters beyond ASCII are none, and a quote at its start needs one at its end."
+        )
+    if len(key) > MAX_KEY_CHARACTERS:
+        raise IdempotencyKeyInvalid(f"The {HEADER} has {len(key)} characters; at most {MAX_KEY_CHARACTERS} are taken.")
+    return key
+
+
+def keyed(request: HttpRequest, key: str) -> Keyed:
+    """Reads the whole body, which the parsers can read again."""
+    caller = _caller_of(request)
+    method = request.method or ""
+    match = request.resolver_match
+    route = match.route if match is not None else request.path
+    return Keyed(
+        key_hash=_hash("key", caller, method, route, key),
+        fingerprint=_hash("request", caller, method, request.get_full_path(), request.body),
+    )
+
+
+def _caller_of(request: HttpRequest) -> str:
+    """The signed-in user, else the network that one household has: an IPv4 address, or the /64 of an IPv6 one."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        return f"user {user.pk}"
+    try:
+        address = ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:  # a server on a Unix socket names none
+        return "network unknown"
+    if isinstance(address, IPv4Address):
+        return f"network {address}"
+    if address.ipv4_mapped is not None:
+        return f"network {address.ipv4_mapped}"
+    return f"network {ip_network((int(address), _INTEROPERABLE_IPV6_PREFIX), strict=False)}"
+
+
+def _hash(*parts: str | bytes) -> str:
+    """Of the parts, each behind its length, so that no two lists of parts run together into the same bytes."""
+    encoded = [part.encode() if isinstance(part, str) else part for part in parts]
+    whole = b"".join(len(part).to_bytes(8) + part for part in encoded)
+    return salted_hmac(_SALT, whole, algorithm="sha256").hexdigest()

@@ -1,0 +1,21 @@
+"""How does an effect get into the outbox, and out of it? One function a use case, each in the file of its name."""
+
+from .drain_outbox import LEASE, MAX_ATTEMPTS, Drained, deliver_message, drain_outbox
+from .enqueue import enqueue
+from .measure_outbox import Backlog, measure_outbox
+from .purge_messages import purge_dead_letters, purge_delivered_messages
+from .send_again import send_again
+
+__all__ = [
+    "LEASE",
+    "MAX_ATTEMPTS",
+    "Backlog",
+    "Drained",
+    "deliver_message",
+    "drain_outbox",
+    "enqueue",
+    "measure_outbox",
+    "purge_dead_letters",
+    "purge_delivered_messages",
+    "send_again",
+]

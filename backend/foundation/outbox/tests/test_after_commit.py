@@ -1,0 +1,140 @@
+"""Where nothing is scheduled, a request delivers what it promised: after its commit, for a second, and never louder."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from backend.foundation.outbox.handlers import PermanentFailure, _handlers, register
+from backend.foundation.outbox.models import Message
+from backend.foundation.outbox.services import enqueue
+from backend.foundation.outbox.services.deliver_after_commit import BUDGET_SECONDS
+
+from .conftest import Recorder
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def delivering(settings: Any) -> None:
+    settings.OUTBOX_DELIVERS_AFTER_COMMIT = True
+
+
+@pytest.fixture
+def chain() -> Iterator[list[int]]:
+    """Handles the kind `chain`: each message promises the next, for ever, and takes a third of the second."""
+    seen: list[int] = []
+
+    def handle(payload: dict[str, Any], now: object) -> None:
+        seen.append(payload["number"])
+        ends = time.monotonic() + BUDGET_SECONDS / 3
+        while time.monotonic() < ends:
+            pass
+        with transaction.atomic():
+            enqueue(kind="chain", payload={"number": payload["number"] + 1})
+
+    register("chain", handle)
+    yield seen
+    del _handlers["chain"]
+
+
+def promise(*numbers: int, **more: Any) -> None:
+    with transaction.atomic():
+        for number in numbers:
+            enqueue(kind="test", payload={"number": number}, **more)
+
+
+def states() -> list[str]:
+    return list(Message.objects.order_by("pk").values_list("state", flat=True))
+
+
+def test_what_was_promised_is_delivered_when_the_transaction_has_committed(recorder: Recorder):
+    with transaction.atomic():
+        promise(1, 2)
+        assert recorder.seen == []
+    assert recorder.seen == [1, 2]
+    assert states() == ["delivered", "delivered"]
+
+
+def test_elsewhere_it_waits_for_the_drain(recorder: Recorder, settings: Any):
+    settings.OUTBOX_DELIVERS_AFTER_COMMIT = False
+    promise(1)
+    assert (recorder.seen, states()) == ([], ["pending"])
+
+
+def test_what_was_rolled_back_is_not_delivered(recorder: Recorder):
+    with transaction.atomic():
+        promise(1)
+        with transaction.atomic():
+            promise(2)
+            transaction.set_rollback(True)
+    assert recorder.seen == [1]
+
+
+def test_the_messages_of_others_wait(recorder: Recorder, settings: Any):
+    settings.OUTBOX_DELIVERS_AFTER_COMMIT = False
+    promise(1)
+    settings.OUTBOX_DELIVERS_AFTER_COMMIT = True
+    promise(2)
+    assert recorder.seen == [2]
+    assert states() == ["pending", "delivered"]
+
+
+def test_what_is_due_later_waits(recorder: Recorder):
+    promise(1, due_at=timezone.now() + timedelta(minutes=1))
+    assert (recorder.seen, states()) == ([], ["pending"])
+
+
+def test_a_promise_under_a_known_key_is_delivered_once(recorder: Recorder):
+    promise(1, deduplication_key="a")
+    promise(2, deduplication_key="a")
+    assert (recorder.seen, states()) == ([1], ["delivered"])
+
+
+@pytest.mark.parametrize("failure", [ConnectionError("ann@example.org"), PermanentFailure("gone")])
+def test_a_failure_stays_in_the_outbox_and_out_of_the_answer(recorder: Recorder, failure: Exception):
+    recorder.failure = failure
+    promise(1, 2)
+    assert recorder.seen == [1, 2]
+    assert states() == (["dead"] * 2 if isinstance(failure, PermanentFailure) else ["pending"] * 2)
+
+
+def test_a_database_that_went_away_meanwhile_does_not_reach_the_answer(
+    recorder: Recorder, caplog: pytest.LogCaptureFixture
+):
+    def vanish() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE outbox_message RENAME TO outbox_elsewhere")
+
+    try:
+        with transaction.atomic():
+            transaction.on_commit(vanish)
+            promise(1)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE outbox_elsewhere RENAME TO outbox_message")
+    assert recorder.seen == []
+    assert "delivery after commit failed: ProgrammingError" in caplog.text
+    assert states() == ["pending"]
+
+
+def test_a_second_is_for_the_whole_transaction_and_for_what_its_handlers_promise(chain: list[int]):
+    """Each takes a third: a fourth is not begun, whoever promised it."""
+    with transaction.atomic():
+        enqueue(kind="chain", payload={"number": 10})
+        enqueue(kind="chain", payload={"number": 20})
+    assert chain == [10, 11, 12]
+    assert Message.objects.filter(state="pending").count() == 2
+
+
+def test_each_transaction_has_its_own_second(chain: list[int]):
+    for number in (10, 20):
+        with transaction.atomic():
+            enqueue(kind="chain", payload={"number": number})
+    assert chain == [10, 11, 12, 20, 21, 22]

@@ -1,0 +1,64 @@
+"""No answer outgrows what Lambda may return (6 MB, of which Base64 leaves 4.5), however long its parts are."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from rest_framework.renderers import JSONRenderer
+
+from backend.apps.campaigns.models import Campaign
+from backend.apps.campaigns.tests.making import published
+from backend.apps.endorsements.api.answers import SummaryBody
+from backend.apps.endorsements.models import Revision
+from backend.apps.endorsements.services.summarize_campaign import DistrictCount, Summary
+from backend.apps.endorsements.tests.journey import publicly
+from backend.foundation.web.pagination import SignedCursorPagination
+
+pytestmark = pytest.mark.django_db
+LAMBDA_BYTES = 6 * 1024 * 1024 * 3 // 4
+# Regions of one day's maps, rounded up: 3,235 counties, 444 congressional and 6,800 state legislative districts.
+MOST_DISTRICTS = 12_000
+LONGEST = "\N{LEAF FLUTTERING IN WIND}"  # four bytes, the most that one character takes
+
+
+def fill(model: type[Campaign | Revision]) -> None:
+    """Every text of every row as long as its column takes."""
+    texts = {
+        field.name: LONGEST * field.max_length
+        for field in model._meta.fields
+        if field.get_internal_type() in {"CharField", "TextField"} and field.max_length and not field.choices
+        if field.max_length >= 200
+    }
+    assert len(texts) >= 3
+    model._default_manager.update(**texts)
+
+
+def test_the_longest_page_of_campaigns_and_the_longest_campaign_fit(client: Client):
+    published()
+    fill(Campaign)
+    page = len(client.get("/api/v1/campaigns").content)
+    assert page > 2_000
+    assert page * SignedCursorPagination.max_page_size < LAMBDA_BYTES
+    assert 80_000 < len(client.get("/api/v1/campaigns/clean-water").content) < LAMBDA_BYTES
+
+
+def test_the_longest_page_of_endorsements_fits(client: Client):
+    published()
+    publicly(User.objects.create(username="moderator"))
+    fill(Revision)
+    page = len(client.get("/api/v1/campaigns/clean-water/endorsements").content)
+    assert page > 10_000
+    assert page * SignedCursorPagination.max_page_size < LAMBDA_BYTES
+
+
+def test_a_summary_of_every_district_fits():
+    longest = DistrictCount(layer="sldl", geoid="0" * 10, name="x" * 100, count=10**6)
+    summary = Summary(
+        campaign_slug="x" * 80,
+        by_type={},
+        by_state=[],
+        by_district=[longest] * MOST_DISTRICTS,
+        districts_withheld=True,
+    )
+    assert 10**6 < len(JSONRenderer().render(SummaryBody(summary).data)) < LAMBDA_BYTES

@@ -1,0 +1,236 @@
+"""Every route's limit, met over HTTP: what is answered over it, and while nobody can count."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from itertools import takewhile
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.test import Client
+from django.urls import get_resolver
+
+from backend.apps.campaigns import limits as campaigns
+from backend.apps.campaigns.tests.making import published
+from backend.apps.endorsements import limits as endorsements
+from backend.apps.endorsements.models import Endorsement
+from backend.apps.geography import limits as geography
+from backend.config import limits as of_the_site
+from backend.conftest import point_at
+from backend.foundation.outbox.models import Message
+from backend.foundation.outbox.services import drain_outbox
+from backend.foundation.rate_limiting.configured import limiter
+from backend.foundation.rate_limiting.decisions import Decision
+from backend.foundation.rate_limiting.identities import address_identities
+from backend.foundation.rate_limiting.limits import Allow, Limit, LocalBucket, Refuse
+from backend.foundation.rate_limiting.tests.making import AWAY, Requests
+from backend.foundation.rate_limiting.throttle import LimitThrottle
+from backend.tests.architecture.test_routes import views
+
+pytestmark = pytest.mark.django_db
+HERE = "127.0.0.1"
+FORM = "/api/v1/campaigns/clean-water/endorsements"
+CONFIRM = "/api/v1/endorsement-confirmations"
+TOKEN = "A" * 43
+LINK = f"/verify-endorsement/{TOKEN}/"
+LOGIN = "/admin/login/"
+READS = {
+    "/api/v1/schema": of_the_site.SCHEMA_READS,
+    "/api/v1/regions": geography.REGION_READS,
+    "/api/v1/regions/lookup?lat=41.5&lon=-72.5": geography.LOOKUPS,
+    "/api/v1/regions/cd/0901": geography.REGION_READS,
+    "/api/v1/regions/cd/0901/shape": geography.SHAPES,
+    "/api/v1/campaigns": campaigns.CAMPAIGN_READS,
+    "/api/v1/campaigns/clean-water": campaigns.CAMPAIGN_READS,
+    "/api/v1/campaigns/clean-water/summary": endorsements.ENDORSEMENT_READS,
+    FORM: endorsements.ENDORSEMENT_READS,
+    LINK: endorsements.LINK_READS,
+}
+WRITES = {FORM: endorsements.SUBMISSIONS, CONFIRM: endorsements.CONFIRMATIONS, LINK: endorsements.CONFIRMATIONS}
+
+
+@pytest.fixture(autouse=True)
+def campaign() -> None:
+    published()
+
+
+def body(number: int = 0) -> str:
+    return json.dumps({"name": "Ann", "email": f"ann{number}@example.org", "kind": "individual"})
+
+
+def post(path: str, number: int = 0, **extra: Any) -> Any:
+    sent = body(number) if path == FORM else json.dumps({"token": TOKEN})
+    return Client().post(path, sent, content_type="application/json", **extra)
+
+
+def exhaust(limit: Limit, **more: str) -> Decision:
+    """Spends a limit of this address, and its window has some seconds left."""
+    identities = address_identities(HERE) | {"slug": "clean-water"} | more
+    ends = time.monotonic() + 60
+    while time.monotonic() < ends:
+        decision = limiter().spend(limit, identities)
+        if not decision.is_allowed and decision.retry_after_seconds > 5:
+            return decision
+    pytest.fail(f"{limit.name} does not end")
+
+
+def all_limits() -> list[Limit]:
+    modules = (of_the_site, geography, campaigns, endorsements)
+    return [value for module in modules for value in vars(module).values() if isinstance(value, Limit)]
+
+
+def test_each_limit_has_a_name_of_its_own():
+    names = [limit.name for limit in all_limits()]
+    assert len(names) == len(set(names)) >= 10
+
+
+def test_what_is_read_passes_what_is_written_has_a_bucket_and_the_admins_door_is_shut_while_nobody_can_count():
+    kinds = {limit.name: type(limit.when_down) for limit in all_limits()}
+    assert {kinds.pop(name) for name in ("submissions", "confirmations")} == {LocalBucket}
+    assert kinds.pop("admin-login") is Refuse
+    assert set(kinds.values()) == {Allow}
+
+
+def test_every_api_view_names_a_limit():
+    for route, view in views(get_resolver().url_patterns):
+        throttles = [throttle for throttle in view.throttle_classes if issubclass(throttle, LimitThrottle)]
+        assert throttles or "health" in route, route
+
+
+@pytest.mark.parametrize("path", READS)
+def test_a_read_tells_what_remains_and_is_429_when_nothing_does(client: Client, path: str):
+    before = client.get(path)
+    assert before.status_code != 429
+    limit = READS[path]
+    if path != LINK:  # whose unknown token is a 404 of its own page
+        found = re.fullmatch(rf'"{limit.name}-address-\d+";r=(\d+);t=\d+', before["RateLimit"])
+        assert found
+        assert int(found[1]) == limit.tiers[0].windows[0].limit - 1
+        assert before["RateLimit-Policy"].startswith(f'"{limit.name}-address-')
+    exhaust(limit)
+    after = client.get(path)
+    assert (after.status_code, int(after["Retry-After"]) > 0) == (429, True)
+    assert f'"{limit.name}-address-' in after["RateLimit"]
+    assert after["Cache-Control"] == "no-store"
+    assert client.head(path).status_code == 429
+    assert client.get(path, REMOTE_ADDR="198.51.100.1").status_code != 429
+
+
+@pytest.mark.parametrize("path", WRITES)
+def test_a_write_is_429_when_nothing_remains(path: str):
+    assert post(path).status_code != 429
+    exhaust(WRITES[path])
+    refused = post(path)
+    assert (refused.status_code, int(refused["Retry-After"]) > 0) == (429, True)
+    assert post(path, REMOTE_ADDR="198.51.100.1").status_code != 429
+    if path != LINK:
+        assert refused["Content-Type"] == "application/problem+json"
+        problem = refused.json()
+        assert problem["code"] == "too-many-requests"
+        assert problem["detail"].endswith(f"Try again in {refused['Retry-After']} seconds.")
+    else:
+        assert "Too many requests. Try again in" in refused.content.decode()
+        assert refused["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_body_that_is_refused_counts_too():
+    statuses = (Client().post(FORM, "{", content_type="application/json").status_code for _ in range(1000))
+    malformed = list(takewhile(lambda status: status != 429, statuses))
+    assert set(malformed) == {400}
+    assert len(malformed) < 1000
+    assert post(FORM).status_code == 429
+
+
+def test_a_header_that_anyone_can_write_is_no_address():
+    exhaust(endorsements.SUBMISSIONS)
+    for name in ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Client-IP"):
+        assert post(FORM, headers={name: "198.51.100.1"}).status_code == 429
+
+
+def test_one_campaigns_limit_holds_for_all_addresses_together():
+    for number in range(100):
+        exhaust_address = {"address": f"a{number}", "network": f"n{number}", "slug": "clean-water"}
+        while limiter().spend(endorsements.SUBMISSIONS, exhaust_address).is_allowed:
+            pass
+    refused = post(FORM, REMOTE_ADDR="198.51.100.1")
+    assert refused.status_code == 429
+    assert '"submissions-campaign-' in refused["RateLimit"]
+
+
+def test_an_address_that_had_its_mails_of_the_day_is_answered_as_ever_and_its_mail_put_off():
+    first = post(FORM)
+    ended = exhaust(endorsements.CONFIRMATION_MAILS, email="ann1@example.org")
+    later = post(FORM, 1)
+    assert (later.status_code, later.content) == (first.status_code, first.content) == (202, first.content)
+    assert later.headers.keys() == first.headers.keys()
+    drain_outbox()
+    assert [message.to for message in mail.outbox] == [["ann0@example.org"]]
+    put_off = Message.objects.get(state="pending")
+    assert put_off.due_at.timestamp() == ended.retry_at
+    drain_outbox(clock=lambda: put_off.due_at)
+    assert [message.to for message in mail.outbox][1:] == [["ann1@example.org"]]
+
+
+# What stands in DynamoDB's place.
+
+
+@pytest.fixture(params=["dead", "silent", "throttled"])
+def away(request: pytest.FixtureRequest, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Requests]:
+    settings.RATE_LIMIT_STORE = "backend.foundation.rate_limiting.stores.dynamodb.DynamoDBStore"
+    with AWAY[request.param]() as (url, asked):
+        point_at(url, settings, monkeypatch)
+        yield asked
+
+
+def test_while_the_store_is_away_every_read_is_answered_and_three_ask_it(away: Requests):
+    client = Client(raise_request_exception=False)
+    statuses = {client.get(path).status_code for path in READS for _ in range(3)}
+    assert statuses <= {200, 404}
+    assert away.number <= 3
+
+
+def test_while_the_store_is_away_forms_have_a_small_bucket(away: Requests):
+    bucket = endorsements.SUBMISSIONS.when_down
+    assert isinstance(bucket, LocalBucket)
+    # The bucket may fill again in between, once.
+    statuses = [post(FORM, number).status_code for number in range(3 * bucket.per_caller)]
+    assert set(statuses) == {202, 429}
+    assert bucket.per_caller <= statuses.count(202) <= 2 * bucket.per_caller
+    assert Endorsement.objects.count() == statuses.count(202)
+
+
+def test_a_form_with_two_limits_waits_for_the_store_once(away: Requests):
+    assert post(FORM).status_code == 202
+    assert away.number <= 1
+
+
+def test_while_the_store_is_away_nobody_signs_in_and_who_has_works_on(away: Requests):
+    User.objects.create_superuser("root", password="sesame")
+    refused = Client().post(LOGIN, {"username": "root", "password": "sesame"})
+    assert (refused.status_code, refused["Retry-After"]) == (503, "10")
+    assert "Try again in 10 seconds" in refused.content.decode()
+    signed_in = Client()
+    signed_in.force_login(User.objects.get())
+    assert signed_in.get("/admin/").status_code == 200
+
+
+def sign_in(password: str, name: str = "root", address: str = HERE) -> Any:
+    return Client().post(LOGIN, {"username": name, "password": password}, REMOTE_ADDR=address)
+
+
+def test_passwords_cannot_be_tried_often_from_one_address_nor_for_one_name_from_many():
+    User.objects.create_superuser("root", password="sesame")
+    assert sign_in("sesame").status_code == 302
+    exhaust(of_the_site.ADMIN_LOGIN, username="other")
+    refused = sign_in("sesame")
+    assert (refused.status_code, int(refused["Retry-After"]) > 0) == (429, True)
+    assert Client().get(LOGIN).status_code == 200
+    tried = (sign_in("wrong", address=f"198.51.{number}.1").status_code for number in range(100))
+    assert 1 <= len(list(takewhile(lambda status: status == 200, tried))) < 50
+    # The name is one however it is written.
+    assert {sign_in("sesame", name, "203.0.113.1").status_code for name in ("Root", " root ", "\uff52oot")} == {429}
