@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Any
+from collections.abc import Callable
+from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 
-from backend.foundation.rate_limiting.pages import refusal_page
+from backend.foundation.rate_limiting.pages import limited_page
 
 from .limits import ADMIN_LOGIN
 
@@ -21,11 +22,21 @@ class CoalitionAdminSite(AdminSite):
     site_url = None
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Counts what is tried before a password is looked at, by address and by name."""
-        if request.method == "POST":
-            # As Django's form reads it, and in small letters: one name has one count, however it is written.
-            name = unicodedata.normalize("NFKC", request.POST.get("username", "")).strip().casefold()
-            refusal = refusal_page(request, ADMIN_LOGIN, username=name)
-            if refusal is not None:
-                return refusal
-        return super().login(request, extra_context)
+        answer = super().login
+        return _counted(request, request.POST.get("username", ""), lambda: answer(request, extra_context))
+
+    def password_change(  # type: ignore[override]  # or the page that refuses
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """It asks for the old password, so who has found an open session could try them all here."""
+        answer = super().password_change
+        return _counted(request, request.user.get_username(), lambda: answer(request, extra_context))
+
+
+def _counted(request: HttpRequest, name: str, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    """Counts what is tried before a password is looked at, by address and by name; forms that are only read are not."""
+    if request.method != "POST":
+        return answer()
+    # As Django's form reads it, and in small letters: one name has one count, however it is written.
+    written = unicodedata.normalize("NFKC", name).strip().casefold()
+    return cast("HttpResponse", limited_page(request, ADMIN_LOGIN, answer, username=written))

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import takewhile
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
 from backend.apps.campaigns import limits as campaigns
@@ -22,15 +27,18 @@ from backend.apps.endorsements.models import Endorsement
 from backend.apps.geography import limits as geography
 from backend.config import limits as of_the_site
 from backend.conftest import point_at
+from backend.foundation.files.limits import STAFF_UPLOADS
 from backend.foundation.outbox.models import Message
 from backend.foundation.outbox.services import drain_outbox
-from backend.foundation.rate_limiting.configured import limiter
+from backend.foundation.rate_limiting.configured import forget_limiter, limiter
 from backend.foundation.rate_limiting.decisions import Decision
 from backend.foundation.rate_limiting.identities import address_identities
+from backend.foundation.rate_limiting.limiter import Limiter
 from backend.foundation.rate_limiting.limits import Allow, Limit, LocalBucket, Refuse
-from backend.foundation.rate_limiting.tests.making import AWAY, Requests
-from backend.foundation.rate_limiting.throttle import LimitThrottle
+from backend.foundation.rate_limiting.tests.making import AWAY, Requests, answering
+from backend.foundation.rate_limiting.throttle import LimitedView, LimitThrottle
 from backend.tests.architecture.test_routes import views
+from backend.tests.test_logs import deployed
 
 pytestmark = pytest.mark.django_db
 HERE = "127.0.0.1"
@@ -80,7 +88,10 @@ def exhaust(limit: Limit, **more: str) -> Decision:
 
 
 def all_limits() -> list[Limit]:
-    modules = (of_the_site, geography, campaigns, endorsements)
+    """Those of every module named `limits` that the site has loaded, whether a view names them or not."""
+    modules = [
+        module for name, module in sys.modules.items() if name.startswith("backend.") and name.endswith(".limits")
+    ]
     return [value for module in modules for value in vars(module).values() if isinstance(value, Limit)]
 
 
@@ -91,15 +102,28 @@ def test_each_limit_has_a_name_of_its_own():
 
 def test_what_is_read_passes_what_is_written_has_a_bucket_and_the_admins_door_is_shut_while_nobody_can_count():
     kinds = {limit.name: type(limit.when_down) for limit in all_limits()}
-    assert {kinds.pop(name) for name in ("submissions", "confirmations")} == {LocalBucket}
+    assert {kinds.pop(name) for name in ("submissions", "confirmations", "staff-uploads")} == {LocalBucket}
     assert kinds.pop("admin-login") is Refuse
     assert set(kinds.values()) == {Allow}
 
 
-def test_every_api_view_names_a_limit():
+def test_every_api_view_names_a_limit_and_counts_before_anything_else():
     for route, view in views(get_resolver().url_patterns):
-        throttles = [throttle for throttle in view.throttle_classes if issubclass(throttle, LimitThrottle)]
-        assert throttles or "health" in route, route
+        assert [throttle for throttle in view.throttle_classes if issubclass(throttle, LimitThrottle)], route
+        assert issubclass(view, LimitedView), route
+
+
+def test_what_is_refused_for_its_accept_or_its_session_is_counted_too():
+    for _ in range(2):
+        refused = Client().get("/api/v1/campaigns", headers={"Accept": "text/xml"})
+        assert (refused.status_code, refused.json()["code"]) == (406, "not-acceptable")
+    assert refused["RateLimit"].startswith('"campaign-reads-address-300";r=2998;')
+    stranger = Client().post("/api/v1/uploads", {}, content_type="application/json")
+    assert (stranger.status_code, '"staff-uploads-address-' in stranger["RateLimit"]) == (403, True)
+    exhaust(STAFF_UPLOADS)
+    with CaptureQueriesContext(connection) as queries:
+        flood = Client().post("/api/v1/uploads", {}, headers={"Cookie": "sessionid=x"}, content_type="application/json")
+    assert (flood.status_code, len(queries)) == (429, 0)
 
 
 @pytest.mark.parametrize("path", READS)
@@ -107,16 +131,17 @@ def test_a_read_tells_what_remains_and_is_429_when_nothing_does(client: Client, 
     before = client.get(path)
     assert before.status_code != 429
     limit = READS[path]
-    if path != LINK:  # whose unknown token is a 404 of its own page
-        found = re.fullmatch(rf'"{limit.name}-address-\d+";r=(\d+);t=\d+', before["RateLimit"])
-        assert found
-        assert int(found[1]) == limit.tiers[0].windows[0].limit - 1
-        assert before["RateLimit-Policy"].startswith(f'"{limit.name}-address-')
+    found = re.fullmatch(rf'"{limit.name}-address-\d+";r=(\d+);t=\d+', before["RateLimit"])
+    assert found
+    assert int(found[1]) == limit.tiers[0].windows[0].limit - 1
+    assert before["RateLimit-Policy"].startswith(f'"{limit.name}-address-')
     exhaust(limit)
     after = client.get(path)
     assert (after.status_code, int(after["Retry-After"]) > 0) == (429, True)
     assert f'"{limit.name}-address-' in after["RateLimit"]
     assert after["Cache-Control"] == "no-store"
+    if path != LINK:
+        assert (after["Content-Type"], after.json()["code"]) == ("application/problem+json", "too-many-requests")
     assert client.head(path).status_code == 429
     assert client.get(path, REMOTE_ADDR="198.51.100.1").status_code != 429
 
@@ -179,7 +204,7 @@ def test_an_address_that_had_its_mails_of_the_day_is_answered_as_ever_and_its_ma
 # What stands in DynamoDB's place.
 
 
-@pytest.fixture(params=["dead", "silent", "throttled"])
+@pytest.fixture(params=["dead", "silent", "throttled", "dripping"])
 def away(request: pytest.FixtureRequest, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Requests]:
     settings.RATE_LIMIT_STORE = "backend.foundation.rate_limiting.stores.dynamodb.DynamoDBStore"
     with AWAY[request.param]() as (url, asked):
@@ -204,7 +229,13 @@ def test_while_the_store_is_away_forms_have_a_small_bucket(away: Requests):
     assert Endorsement.objects.count() == statuses.count(202)
 
 
-def test_a_form_with_two_limits_waits_for_the_store_once(away: Requests):
+def test_a_process_opens_the_stores_connection_before_its_first_request():
+    with answering(200, b"{}") as (url, asked):
+        started = deployed([{"python": "import backend.config.wsgi"}], AWS_ENDPOINT_URL=url)
+        assert (started.returncode, asked.number) == (0, 1), started.stderr
+
+
+def test_a_form_with_three_tiers_waits_for_the_store_once(away: Requests):
     assert post(FORM).status_code == 202
     assert away.number <= 1
 
@@ -225,7 +256,7 @@ def sign_in(password: str, name: str = "root", address: str = HERE) -> Any:
 
 def test_passwords_cannot_be_tried_often_from_one_address_nor_for_one_name_from_many():
     User.objects.create_superuser("root", password="sesame")
-    assert sign_in("sesame").status_code == 302
+    assert '"admin-login-address-300";r=9;' in sign_in("sesame")["RateLimit"]
     exhaust(of_the_site.ADMIN_LOGIN, username="other")
     refused = sign_in("sesame")
     assert (refused.status_code, int(refused["Retry-After"]) > 0) == (429, True)
@@ -234,3 +265,25 @@ def test_passwords_cannot_be_tried_often_from_one_address_nor_for_one_name_from_
     assert 1 <= len(list(takewhile(lambda status: status == 200, tried))) < 50
     # The name is one however it is written.
     assert {sign_in("sesame", name, "203.0.113.1").status_code for name in ("Root", " root ", "\uff52oot")} == {429}
+
+
+def test_nor_can_who_has_found_an_open_session_try_old_passwords():
+    signed_in = Client()
+    signed_in.force_login(User.objects.create_superuser("root", password="sesame"))
+    guess = {"old_password": "wrong", "new_password1": "a new one 1", "new_password2": "a new one 1"}
+    tried = (signed_in.post("/admin/password_change/", guess).status_code for _ in range(100))
+    assert len(list(takewhile(lambda status: status == 200, tried))) < 50
+    assert signed_in.get("/admin/password_change/").status_code == 200
+
+
+def test_of_many_threads_that_come_first_all_count_in_one_limiter():
+    for _ in range(50):
+        forget_limiter()
+        together = threading.Barrier(8)
+
+        def ask(together: threading.Barrier = together) -> Limiter:
+            together.wait()
+            return limiter()
+
+        with ThreadPoolExecutor(8) as threads:
+            assert len({id(made.result()) for made in [threads.submit(ask) for _ in range(8)]}) == 1

@@ -25,6 +25,7 @@ ENDORSE = "/api/v1/campaigns/clean-water/endorsements"
 CONFIRM = "/api/v1/endorsement-confirmations"
 LOOKUP = "/api/v1/regions/lookup"
 LIST = "/api/v1/campaigns"
+SCHEMA = "/api/v1/schema"
 LINK = "/verify-endorsement/"
 JSON = ("Content-Type", "application/json")
 FORM = ("Content-Type", "application/x-www-form-urlencoded")
@@ -131,6 +132,10 @@ CASES = [
     Unusable("a host of odd characters", BAD, LIST, headers=(("Host", "te st\xff"),)),
     Unusable("a host of a page", BAD, "/", headers=(("Host", "[::1"),)),
     Unusable("an Accept that we cannot serve", (406, "not-acceptable"), LIST, headers=(("Accept", "text/xml"),)),
+    Unusable("an Accept that the document has not", (406, "not-acceptable"), SCHEMA, headers=(("Accept", "text/xml"),)),
+    Unusable("a method that the document has not", METHOD, SCHEMA, method="DELETE"),
+    Unusable("the API's prefix without more", NOT_FOUND, "/api"),
+    Unusable("a parameter where none is taken", INVALID, "/api/v1/campaigns/clean-water", "x=1"),
     Unusable("an Accept of odd characters", (406, "not-acceptable"), LIST, headers=(("Accept", "\xff;;q=x,\x01"),)),
 ]  # fmt: skip
 

@@ -6,6 +6,8 @@ one with least left (`r` requests for `t` seconds); both are lists of structured
 
 from __future__ import annotations
 
+from math import ceil
+
 from .decisions import Decision
 from .limits import Limit
 
@@ -14,7 +16,7 @@ def headers_of(decision: Decision) -> dict[str, str]:
     """The headers of an answer: RateLimit only where something was counted, Retry-After only where it was denied."""
     headers = {"RateLimit-Policy": _policies(decision.limit)}
     if standing := decision.standing:
-        seconds_left = max(1, int(standing.ends_at - decision.now + 0.999))
+        seconds_left = max(1, ceil(standing.ends_at - decision.now))
         headers["RateLimit"] = f'"{standing.policy_name}";r={standing.remaining};t={seconds_left}'
     if not decision.is_allowed:
         headers["Retry-After"] = str(decision.retry_after_seconds)

@@ -38,14 +38,11 @@ class Limiter:
         """Opens the store's connection before the first request; whether it is there. The Lambda's start calls it."""
         return self._store.connect()
 
-    def spend(
-        self, limit: Limit, identities: Mapping[str, str], now: float | None = None, *, ask_store: bool = True
-    ) -> Decision:
+    def spend(self, limit: Limit, identities: Mapping[str, str], now: float | None = None) -> Decision:
         """Counts one request in every tier of a limit, or says why not.
 
         `identities` has one for each tier, by the tier's name for it. After the first failure of the store no other
-        tier asks it, so that a request waits for one time-out at most; a caller whose request has met one already
-        passes `ask_store=False`.
+        tier asks it, so that a request waits for one time-out at most.
         """
         now = self._clock() if now is None else now
         places = [
@@ -55,7 +52,7 @@ class Limiter:
         for place in places:
             if denial := self._denials.get(place.key, now):
                 return _denied(limit, denial, now)
-        if not ask_store or not self._breaker.lets_through(now):
+        if not self._breaker.lets_through(now):
             return self._without_store(limit, places, now)
         standing: Standing | None = None
         for place in places:

@@ -68,7 +68,8 @@ class Tier:
         A write at position p removes the counters at p-2 … p-span+1. It leaves the one before it alone, so that a
         process whose clock is behind still counts there. Hence of three counters in a row the first and the last are
         at least `span` apart, and of `positions` there remain at most 2 * ceil(positions / span): the item never passes
-        MAX_COUNTERS, whatever the pattern of requests, without a write of its own for cleaning up.
+        MAX_COUNTERS, whatever the pattern of requests, without a write of its own for cleaning up. (Processes whose
+        clocks differ by a window or more leave some behind; that costs bytes, no count.)
         """
         longest = self.windows[-1].seconds
         positions = [longest // window.seconds for window in self.windows[:-1]]

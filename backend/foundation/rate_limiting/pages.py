@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,7 @@ from django.views import View
 
 from backend.foundation.web.problem_details import request_id_of
 
-from .configured import spend_for
+from .configured import limiter
 from .decisions import Basis, Decision
 from .errors import LimiterAway
 from .headers import headers_of
@@ -27,21 +27,25 @@ class LimitedPage(View):
     limits: ClassVar[Mapping[str, Limit]]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        limit = limit_for(request.method, self.limits)
-        decision = spend_for(request, limit, address_identities(request.META.get("REMOTE_ADDR", "")))
-        if not decision.is_allowed:
-            return _refusal(request, decision)
-        response = super().dispatch(request, *args, **kwargs)
-        for name, value in headers_of(decision).items():
-            response[name] = value
-        return response
+        return limited_page(
+            request, limit_for(request.method, self.limits), lambda: self.seen(request, *args, **kwargs)
+        )
+
+    def seen(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """The answer to a request that may pass: what is raised on the way to it is turned into a page here."""
+        return super().dispatch(request, *args, **kwargs)
 
 
-def refusal_page(request: HttpRequest, limit: Limit, **identities: str) -> HttpResponse | None:
-    """Counts a request by its address and the given identities; None, or the page it gets instead."""
+def limited_page(
+    request: HttpRequest, limit: Limit, answer: Callable[[], HttpResponseBase], **identities: str
+) -> HttpResponseBase:
+    """Counts a request by its address and the given identities, and gives it the answer or the page it gets instead."""
     addresses = address_identities(request.META.get("REMOTE_ADDR", ""))
-    decision = spend_for(request, limit, identities | addresses)
-    return None if decision.is_allowed else _refusal(request, decision)
+    decision = limiter().spend(limit, identities | addresses)
+    response = answer() if decision.is_allowed else _refusal(request, decision)
+    for name, value in headers_of(decision).items():
+        response[name] = value
+    return response
 
 
 def _refusal(request: HttpRequest, decision: Decision) -> HttpResponse:
@@ -54,4 +58,4 @@ def _refusal(request: HttpRequest, decision: Decision) -> HttpResponse:
     }
     # Without the request, so that no context processor looks for a session while others flood.
     page = render_to_string("web/error.html", context)
-    return HttpResponse(page, status=status, headers=headers_of(decision))
+    return HttpResponse(page, status=status)

@@ -1,4 +1,4 @@
-"""How does an API view name its limits? `throttle_classes = [limited_by(GET=READS, POST=SUBMISSIONS)]`."""
+"""How does an API view name its limits? A LimitedView says `throttle_classes = [limited_by(GET=…, POST=…)]`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from .configured import spend_for
+from .configured import limiter
 from .decisions import Basis
 from .errors import LimiterAway
 from .headers import headers_of
@@ -39,7 +39,7 @@ class LimitThrottle(BaseThrottle):
             LimiterAway: 503, where a limit refuses while nobody can count.
         """
         limit = self.limit_for(request.method)
-        decision = spend_for(request, limit, identities_of(request, view.kwargs))
+        decision = limiter().spend(limit, identities_of(request, view.kwargs))
         # DRF puts these on whatever answer follows, errors too: Retry-After is among them.
         view.headers.update(headers_of(decision))
         if decision.basis is Basis.REFUSED:
@@ -47,6 +47,21 @@ class LimitThrottle(BaseThrottle):
         if not decision.is_allowed:
             raise Throttled(detail=sentence_of(decision))
         return True
+
+
+class LimitedView(APIView):
+    """A view that counts a request before it asks anything else of it.
+
+    DRF counts last: what it refuses for its Accept or its session, after a look into the session's store, would then
+    be free to whoever floods.
+    """
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().check_throttles(request)
+        super().initial(request, *args, **kwargs)
+
+    def check_throttles(self, request: Request) -> None:
+        """Done already, by `initial`."""
 
 
 def limited_by(**limits: Limit) -> type[LimitThrottle]:

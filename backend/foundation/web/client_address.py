@@ -131,9 +131,10 @@ def canonical_address(text: object) -> str | None:
 
 
 def _source_address(event: Mapping[str, Any]) -> str | None:
-    context = event.get("requestContext") or {}
-    asked = context.get("http") if event.get("version") == "2.0" else context.get("identity")
-    return canonical_address((asked or {}).get("sourceIp"))
+    told: Any = event
+    for name in ("requestContext", "http" if event.get("version") == "2.0" else "identity", "sourceIp"):
+        told = told.get(name) if isinstance(told, Mapping) else None
+    return canonical_address(told)
 
 
 def _headers_of_event(event: Mapping[str, Any]) -> dict[str, set[str]]:
@@ -144,7 +145,8 @@ def _headers_of_event(event: Mapping[str, Any]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {name: set() for name in _READ_HERE}
     for name, values in _pairs(event):
         if (known := found.get(name.lower())) is not None:
-            known.update(values if isinstance(values, list) else [values])
+            told = values if isinstance(values, list) else [values]
+            known.update(value for value in told if isinstance(value, str))
     return found
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import is_valid_path
 
-from .problem_details import API_PREFIX, problem_http_response, request_id_of
+from .problem_details import is_of_api, problem_http_response, request_id_of
 
 RETRY_AFTER_SECONDS = 2
 # A transaction idled too long (idle_in_transaction_session_timeout); the server is a replica now (a failover).
@@ -54,7 +54,7 @@ def _is_database_away(error: BaseException | None) -> bool:
 def _without_slash(request: HttpRequest) -> str:
     """The API's addresses end without a slash, and those of other frameworks with one: people try both."""
     path = request.path_info.rstrip("/")
-    if path == request.path_info or not path.startswith(API_PREFIX):
+    if path == request.path_info or not is_of_api(path):
         return ""
     if not is_valid_path(path, getattr(request, "urlconf", None)):
         return ""
@@ -63,7 +63,7 @@ def _without_slash(request: HttpRequest) -> str:
 
 def answer_error(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
     """An error from outside DRF, as whoever asked reads it; `code` is one of docs/errors.md."""
-    if request.path_info.startswith(API_PREFIX):
+    if is_of_api(request.path_info):
         return problem_http_response(request, status=status, code=code, detail=detail)
     context = {"status": status, "code": code, "detail": detail, "request_id": request_id_of(request)}
     return render(None, "web/error.html", context, status=status)

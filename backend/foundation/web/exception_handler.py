@@ -8,11 +8,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
 
 from backend.foundation.errors import DomainError, Kind
 
+from .authentication import CSRFFailed
 from .problem_details import CONTENT_TYPE, FieldError, problem_details, request_id_of
 
 STATUS_BY_KIND = {
@@ -30,6 +32,7 @@ _CODES: dict[type[exceptions.APIException], str] = {
     exceptions.ParseError: "malformed-body",
     exceptions.NotAuthenticated: "not-authenticated",
     exceptions.AuthenticationFailed: "authentication-failed",
+    CSRFFailed: CSRFFailed.default_code,  # before what it is a kind of
     exceptions.PermissionDenied: "permission-denied",
     exceptions.NotFound: "not-found",
     exceptions.MethodNotAllowed: "method-not-allowed",
@@ -74,6 +77,8 @@ def _answer(  # the one place an API problem is rendered
     body = problem_details(
         status=status, code=code, detail=detail, title=title, request_id=request_id_of(request), errors=errors
     )
+    # Whatever was negotiated for the answer that did not come: a problem is JSON.
+    request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
     return Response(body, status=status, headers=headers, content_type=CONTENT_TYPE)
 
 

@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 
 from .client_address import REFUSED
 from .error_pages import answer_error
-from .problem_details import API_PREFIX, request_id_of
+from .problem_details import is_of_api, request_id_of
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -119,7 +119,7 @@ class NullCharacterMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if "%00" in request.META.get("QUERY_STRING", "") and not request.path_info.startswith(API_PREFIX):
+        if "%00" in request.META.get("QUERY_STRING", "") and not is_of_api(request.path_info):
             raise BadRequest("NUL in the query")
         return self.get_response(request)
 
@@ -150,8 +150,7 @@ def _refusal(request: HttpRequest) -> HttpResponse | None:
         return answer_error(request, 400, "invalid-content-length", "Content-Length is not a number.")
     # Python refuses to read numbers of thousands of digits, so leading zeros go first.
     digits = declared.lstrip("0") or "0"
-    is_api = request.path_info.startswith(API_PREFIX)
-    most = settings.MAX_API_BODY_BYTES if is_api else settings.MAX_PAGE_BODY_BYTES
+    most = settings.MAX_API_BODY_BYTES if is_of_api(request.path_info) else settings.MAX_PAGE_BODY_BYTES
     if len(digits) > len(str(most)) or int(digits) > most:
         return answer_error(
             request, 413, "body-too-large", f"The body has {digits[:20]} bytes; at most {most} are taken."

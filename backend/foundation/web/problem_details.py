@@ -12,6 +12,11 @@ CONTENT_TYPE = "application/problem+json"
 API_PREFIX = "/api/"
 
 
+def is_of_api(path: str) -> bool:
+    """Whether a path is the API's; `/api` itself is nobody's address, and a program's mistake."""
+    return f"{path}/".startswith(API_PREFIX)
+
+
 class FieldError(TypedDict):
     """One complaint about one part of the request; `field` is a dotted path, empty for the whole."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
@@ -28,6 +29,12 @@ class ProblemBody(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="Kebab-case, stable; all are listed in docs/errors.md.")
     request_id = serializers.CharField(help_text="Quote it when you ask us.")
     errors = FieldErrorBody(many=True, required=False)  # type: ignore[assignment]  # a field named like a property
+
+
+class AdminSessionScheme(SessionScheme):  # type: ignore[no-untyped-call]  # drf-spectacular's own
+    """drf-spectacular's for DRF's own class."""
+
+    target_class = "backend.foundation.web.authentication.AdminSession"
 
 
 class PolicyAutoSchema(AutoSchema):

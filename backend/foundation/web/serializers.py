@@ -43,7 +43,8 @@ class RequestSerializer(serializers.Serializer[Any]):
         """Names that are unknown, instead of silently dropping them; names given twice, instead of taking the last."""
         known = ", ".join(name for name, field in self.fields.items() if not field.read_only)
         unknown = [name for name in data if name not in self.fields][:MAX_UNKNOWN_NAMED]
-        sentence = ErrorDetail(f"There is no such field; known are {known}.", code="unknown-field")
+        told = f"known are {known}" if known else "none is taken here"
+        sentence = ErrorDetail(f"There is no such field; {told}.", code="unknown-field")
         return {name: [sentence] for name in unknown} | _refused_parameters(data)
 
 
@@ -60,6 +61,10 @@ def _by_name(error: ValidationError) -> dict[str, Any]:
     if isinstance(error.detail, dict):
         return error.detail
     return {api_settings.NON_FIELD_ERRORS_KEY: error.detail}
+
+
+class NoParameters(RequestSerializer):
+    """Of an address that takes none: each made-up one would otherwise be another answer for caches to keep."""
 
 
 @cache

@@ -12,8 +12,6 @@ from drf_spectacular.generators import SchemaGenerator
 from rest_framework.views import APIView
 
 GOLDEN = settings.REPOSITORY / "docs" / "openapi.yaml"
-# drf-spectacular's own view: its permission is given in config/urls.py.
-NOT_OURS = {"SpectacularAPIView"}
 
 
 def views(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, type[APIView]]]:
@@ -28,7 +26,7 @@ def views(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterato
 
 
 def api_views() -> list[tuple[str, type[APIView]]]:
-    return [(route, view) for route, view in views(get_resolver().url_patterns) if view.__name__ not in NOT_OURS]
+    return list(views(get_resolver().url_patterns))
 
 
 def operations() -> list[tuple[str, str, dict[str, Any]]]:

@@ -9,16 +9,15 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from backend.apps.campaigns.limits import CAMPAIGN_READS
 from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.services import public_campaign
-from backend.foundation.rate_limiting.throttle import limited_by
+from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
 from backend.foundation.web.caching import public_for
 from backend.foundation.web.pagination import PagesRequest, SignedCursorPagination
 from backend.foundation.web.schema import page_of
-from backend.foundation.web.serializers import validated
+from backend.foundation.web.serializers import NoParameters, validated
 
 from .answers import CampaignBody, CampaignListBody
 
@@ -43,7 +42,7 @@ class NewestPublished(SignedCursorPagination):
     ordering = ("-published_at", "-id")
 
 
-class CampaignListView(APIView):
+class CampaignListView(LimitedView):
     permission_classes = [AllowAny]
     caching = public_for(seconds=60)
     throttle_classes = [limited_by(GET=CAMPAIGN_READS)]
@@ -66,7 +65,7 @@ class CampaignListView(APIView):
         return pages.get_paginated_response(CampaignListBody(page, many=True).data)
 
 
-class CampaignDetailView(APIView):
+class CampaignDetailView(LimitedView):
     permission_classes = [AllowAny]
     caching = public_for(seconds=60)
     throttle_classes = [limited_by(GET=CAMPAIGN_READS)]
@@ -80,5 +79,6 @@ class CampaignDetailView(APIView):
     )
     def get(self, request: Request, slug: str, **_: Any) -> Response:
         """A campaign that is public; 404 for drafts."""
+        validated(NoParameters, request.query_params)
         campaign = public_campaign(slug=slug)
         return Response(CampaignBody(campaign, context={"today": timezone.now().date()}).data)

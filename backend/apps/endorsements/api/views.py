@@ -9,7 +9,6 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from backend.apps.campaigns.services import public_campaign
 from backend.apps.endorsements.limits import CONFIRMATIONS, ENDORSEMENT_READS, SUBMISSIONS
@@ -17,11 +16,11 @@ from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.querysets import state_geoid
 from backend.apps.endorsements.services import confirm_endorsement, submit_endorsement, summarize_campaign
 from backend.foundation.idempotency.views import idempotent_by_key, naturally_idempotent
-from backend.foundation.rate_limiting.throttle import limited_by
+from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
 from backend.foundation.web.caching import NO_STORE, public_for
 from backend.foundation.web.pagination import PagesRequest, SignedCursorPagination
 from backend.foundation.web.schema import page_of
-from backend.foundation.web.serializers import validated
+from backend.foundation.web.serializers import NoParameters, validated
 
 from . import examples
 from .answers import AcceptedBody, ConfirmedBody, PublicEndorsementBody, SummaryBody
@@ -38,7 +37,7 @@ class NewestPublished(SignedCursorPagination):
     ordering = ("-published_at", "-id")
 
 
-class CampaignEndorsementsView(APIView):
+class CampaignEndorsementsView(LimitedView):
     # Anyone may endorse: the mailed link, not a login, says whose words they are.
     permission_classes = [AllowAny]
     caching = public_for(seconds=60)
@@ -81,7 +80,7 @@ class CampaignEndorsementsView(APIView):
         return Response(ACCEPTED, status=202)
 
 
-class CampaignSummaryView(APIView):
+class CampaignSummaryView(LimitedView):
     permission_classes = [AllowAny]
     caching = public_for(seconds=60)
     throttle_classes = [limited_by(GET=ENDORSEMENT_READS)]
@@ -95,10 +94,11 @@ class CampaignSummaryView(APIView):
     )
     def get(self, request: Request, slug: str, **_: Any) -> Response:  # DRF's signature
         """By type, by state and by district in force today, without districts whose number could point at a person."""
+        validated(NoParameters, request.query_params)
         return Response(SummaryBody(summarize_campaign(campaign_slug=slug)).data)
 
 
-class EndorsementConfirmView(APIView):
+class EndorsementConfirmView(LimitedView):
     # The token is the authority.
     permission_classes = [AllowAny]
     caching = NO_STORE

@@ -29,13 +29,16 @@ class VerifyEndorsementPage(LimitedPage):
     caching = NO_STORE
     limits = limits_by_method(GET=LINK_READS, POST=CONFIRMATIONS)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def seen(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            response = super().dispatch(request, *args, **kwargs)
+            return super().seen(request, *args, **kwargs)
         except VerificationUnknown as refusal:
-            response = self._refused(request, refusal, 404)
+            return self._refused(request, refusal, 404)
         except VerificationExpired as refusal:
-            response = self._refused(request, refusal, 410)
+            return self._refused(request, refusal, 410)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = super().dispatch(request, *args, **kwargs)
         # The address holds the token: kept in no cache, and told to no other site.
         response["Cache-Control"] = self.caching.cache_control()
         response["Referrer-Policy"] = "no-referrer"

@@ -10,14 +10,13 @@ from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from backend.apps.geography.errors import RegionNotFound
 from backend.apps.geography.layers import LAYERS
 from backend.apps.geography.limits import LOOKUPS, REGION_READS, SHAPES
 from backend.apps.geography.models import Boundary
 from backend.apps.geography.services import Answer, look_up
-from backend.foundation.rate_limiting.throttle import limited_by
+from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
 from backend.foundation.web.caching import public_for
 from backend.foundation.web.pagination import SignedCursorPagination
 from backend.foundation.web.schema import page_of
@@ -31,7 +30,7 @@ class GeoJSONRenderer(JSONRenderer):
     media_type = "application/geo+json"
 
 
-class PublicReadView(APIView):
+class PublicReadView(LimitedView):
     """Anybody may read."""
 
     permission_classes = (AllowAny,)

@@ -7,7 +7,6 @@ from typing import Any, cast
 from django.contrib.auth.models import AbstractBaseUser, AbstractUser
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,7 +15,8 @@ from rest_framework.views import APIView
 from backend.foundation.files.limits import STAFF_UPLOADS
 from backend.foundation.files.services import accept_upload, offer_upload
 from backend.foundation.idempotency.views import naturally_idempotent
-from backend.foundation.rate_limiting.throttle import limited_by
+from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
+from backend.foundation.web.authentication import AdminSession
 from backend.foundation.web.caching import NO_STORE
 from backend.foundation.web.serializers import validated
 
@@ -35,9 +35,9 @@ class StaffWhoMayUpload(BasePermission):
         return isinstance(user, AbstractUser) and user.is_staff and user.has_perm("files.add_upload")
 
 
-class UploadsView(APIView):
+class UploadsView(LimitedView):
     # The admin's session, with its CSRF token.
-    authentication_classes = [SessionAuthentication]
+    authentication_classes = [AdminSession]
     permission_classes = [StaffWhoMayUpload]
     caching = NO_STORE
     throttle_classes = [limited_by(POST=STAFF_UPLOADS)]
@@ -60,8 +60,8 @@ class UploadsView(APIView):
         return Response(UploadFormBody(form).data, status=201)
 
 
-class UploadAcceptanceView(APIView):
-    authentication_classes = [SessionAuthentication]
+class UploadAcceptanceView(LimitedView):
+    authentication_classes = [AdminSession]
     permission_classes = [StaffWhoMayUpload]
     caching = NO_STORE
     throttle_classes = [limited_by(POST=STAFF_UPLOADS)]

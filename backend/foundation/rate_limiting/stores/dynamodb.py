@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -17,10 +19,14 @@ from .protocol import Spent, StoreAway
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-# Together a fifth of a second: no request waits longer for a store that is away. One attempt, because an ADD that was
-# carried out and not answered would count twice when it is sent again.
+# Together a fifth of a second: no request waits longer for a store that is away. They bound a connection and a read,
+# but no name that does not resolve and no server that sends a byte at a time, so the call has its own thread and the
+# request waits for the sum. One attempt, because an ADD that was carried out and not answered would count twice when
+# it is sent again.
 IN_A_REQUEST = TimeLimits(connect_seconds=0.08, read_seconds=0.12, attempts=1)
 CONNECT_TRIES = 3
+# As many as the client has connections. What is stuck in one is given up by its request, and by the breaker soon.
+_threads = ThreadPoolExecutor(max_workers=50, thread_name_prefix="rate-limits")
 
 
 class DynamoDBStore:
@@ -38,16 +44,19 @@ class DynamoDBStore:
         stale = [name for counter in place.counters for name in counter.stale_names()]
         update = f"ADD {added} SET #ttl = :ttl" + (f" REMOVE {','.join(stale)}" if stale else "")
         values = {f":{counter.name}": {"N": str(counter.window.limit)} for counter in place.counters}
+        client = self._client
         try:
-            answer = self._client.update_item(
-                TableName=self._table,
-                Key={"pk": {"S": place.key}},
-                UpdateExpression=update,
-                ConditionExpression=" AND ".join(map(_has_room, place.counters)),
-                ExpressionAttributeNames={"#ttl": "ttl"},  # a reserved word
-                ExpressionAttributeValues=values | {":one": {"N": "1"}, ":ttl": {"N": str(place.expires_at)}},
-                ReturnValues="UPDATED_NEW",
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            answer = self._in_time(
+                lambda: client.update_item(
+                    TableName=self._table,
+                    Key={"pk": {"S": place.key}},
+                    UpdateExpression=update,
+                    ConditionExpression=" AND ".join(map(_has_room, place.counters)),
+                    ExpressionAttributeNames={"#ttl": "ttl"},  # a reserved word
+                    ExpressionAttributeValues=values | {":one": {"N": "1"}, ":ttl": {"N": str(place.expires_at)}},
+                    ReturnValues="UPDATED_NEW",
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
             )
         except AWS_ERRORS as error:
             if code_of(error) != "ConditionalCheckFailedException":
@@ -60,13 +69,23 @@ class DynamoDBStore:
 
     def connect(self) -> bool:
         """Imports boto3, makes the client and opens its connection, which a cold container's first request cannot."""
+        client = self._client
         for _ in range(CONNECT_TRIES):
             try:
-                self._client.get_item(TableName=self._table, Key={"pk": {"S": "connect"}})
-            except AWS_ERRORS:
+                self._in_time(lambda: client.get_item(TableName=self._table, Key={"pk": {"S": "connect"}}))
+            except (*AWS_ERRORS, StoreAway):
                 continue
             return True
         return False
+
+    def _in_time[T](self, call: Callable[[], T]) -> T:
+        """What the call returns or raises, if it does within the time limits' sum; else StoreAway."""
+        # With the request's context, to which the call's span and log lines belong.
+        answer = _threads.submit(copy_context().run, call)
+        try:
+            return answer.result(self._limits.connect_seconds + self._limits.read_seconds)
+        except TimeoutError:
+            raise StoreAway("TooSlow") from None
 
     @property
     def _client(self) -> DynamoDBClient:

@@ -158,7 +158,40 @@ def babbling() -> Iterator[tuple[str, Requests]]:
         yield server
 
 
-AWAY = {"dead": dead, "silent": silent, "throttled": throttled, "babbling": babbling}
+@contextmanager
+def dripping() -> Iterator[tuple[str, Requests]]:
+    """A server whose answer comes a byte at a time, each in time, for half a minute."""
+    asked, over = Requests(), threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.add()
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 600\r\n\r\n")
+            for _ in range(600):
+                if over.wait(0.05):
+                    return
+                self.wfile.write(b" ")
+
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+            """Says nothing."""
+
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, request: Any, client_address: Any) -> None:
+            """Callers that have waited long enough hang up."""
+
+    server = Server(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=[0.01], daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", asked
+    finally:
+        over.set()
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+AWAY = {"dead": dead, "silent": silent, "throttled": throttled, "babbling": babbling, "dripping": dripping}
 
 
 class AwayStore(CountingStore):
