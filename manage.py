@@ -4,8 +4,13 @@
 import os
 import sys
 
-from django.core.management import execute_from_command_line
-from django.db import OperationalError
+try:
+    from django.core.management import execute_from_command_line
+    from django.db import OperationalError
+except ModuleNotFoundError as missing:
+    if missing.name != "django":
+        raise
+    sys.exit("This Python has no Django: bin/setup makes one that has, then .venv/bin/python manage.py …")
 
 
 def main() -> None:

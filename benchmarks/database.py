@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from datetime import date
@@ -30,7 +31,7 @@ def real_files() -> list[Path]:
 def set_up(*, fresh: bool) -> None:
     """Starts Django on the benchmark database, made anew where `fresh`, and migrates it."""
     from backend.config.env import development_database_url  # noqa: PLC0415  # before Django
-    from backend.config.variables import parse_database_url  # noqa: PLC0415
+    from backend.foundation.postgis.url import parse_database_url  # noqa: PLC0415
 
     server = parse_database_url(development_database_url())
     address = {
@@ -48,6 +49,10 @@ def set_up(*, fresh: bool) -> None:
     import django  # noqa: PLC0415  # needs the two variables
 
     django.setup()
+    console = logging.getHandlerByName("console")
+    assert isinstance(console, logging.StreamHandler)
+    # A line a request is made as ever, and written where nobody has to read a thousand of them.
+    console.setStream(Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # for the process's life
     from django.core.management import call_command  # noqa: PLC0415  # needs Django
 
     call_command("migrate", verbosity=0)

@@ -29,6 +29,7 @@ class Environment:
     app_secret_id: str | None
     secret_key: str | None
     secret_key_fallbacks: tuple[str, ...]
+    address_pepper: str
     front_end_secrets: tuple[str, ...]
     origin_secrets: tuple[str, ...]
     database_secret_id: str | None
@@ -69,14 +70,16 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         if name not in given:
             values[name.lower()] = variable.default
             if not variable.may_be_missing:
-                complaints.append(f"{name} is not set: {variable.parse.__doc__}")
+                complaints.append(f"{name} is not set: {variable.wanted}")
+            continue
+        if not given[name].isprintable():
+            complaints.append(f"{name} is malformed: it holds a line end or another character that cannot be printed")
             continue
         try:
             value = variable.parse(given[name])
             values[name.lower()] = Hidden(value) if variable.secret and isinstance(value, str) else value
         except ValueError as error:
-            reason = f"it is to be {variable.parse.__doc__}" if variable.secret else error
-            complaints.append(f"{name} is malformed: {reason}")
+            complaints.append(f"{name} is malformed: {f'wanted is: {variable.wanted}' if variable.secret else error}")
     complaints.extend(_contradictions(given))
     if complaints:
         raise ImproperlyConfigured("The environment is incomplete.\n- " + "\n- ".join(complaints))
@@ -89,7 +92,7 @@ def _contradictions(given: Mapping[str, str]) -> Iterator[str]:
         if one in given and other in given:
             yield f"{one} and {other} are both set: only one of them may be"
         elif one not in given and other not in given:
-            ways = (f"{name} ({(VARIABLES[name].parse.__doc__ or '').rstrip('.')})" for name in (one, other))
+            ways = (f"{name} ({VARIABLES[name].wanted.rstrip('.')})" for name in (one, other))
             yield f"{' or '.join(ways)} is not set"
     if "APP_SECRET_ID" in given:
         yield from (
@@ -99,6 +102,14 @@ def _contradictions(given: Mapping[str, str]) -> Iterator[str]:
         )
     if given.get("SESSION_STORE") == "dynamodb" and "SESSIONS_TABLE" not in given:
         yield "SESSIONS_TABLE is not set beside SESSION_STORE=dynamodb"
+    if given.get("SESSION_STORE", "database") == "database" and "SESSIONS_TABLE" in given:
+        yield "SESSIONS_TABLE is set without SESSION_STORE=dynamodb: nothing would use it"
+    if given.get("MAIL_TRANSPORT", "ses") != "ses":
+        yield from (
+            f"{name} is set beside an SMTP server in MAIL_TRANSPORT: only ses uses it"
+            for name in ("SES_CONFIGURATION_SET", "SES_IDENTITY_ARN")
+            if name in given
+        )
     if "DATABASE_URL" in given and "DATABASE_ROOT_CERTIFICATE" in given:
         yield "DATABASE_ROOT_CERTIFICATE is set beside DATABASE_URL: say ?sslmode=verify-full&sslrootcert=… in the URL"
 
@@ -145,6 +156,11 @@ def development_geocoder() -> str:
     return (
         f"{package}.fake.FakeGeocoder" if os.environ.get("GEOCODER") == "fake" else f"{package}.census.CensusGeocoder"
     )
+
+
+def development_endpoint_url() -> str | None:
+    """AWS_ENDPOINT_URL of an emulator, for who tries one by hand."""
+    return os.environ.get("AWS_ENDPOINT_URL") or None
 
 
 def development_library(name: str) -> str | None:

@@ -27,13 +27,13 @@ def _daily(hour: int, minute: int) -> Mapping[Stage, str]:
 
 
 SCHEDULE = (
-    # In dev a request delivers its own messages (OUTBOX_DELIVERS_AFTER_COMMIT).
+    # In dev requests that write deliver what is due (OUTBOX_DELIVERS_AFTER_COMMIT).
     ScheduledFunction(
         "backend.foundation.outbox.scheduled.drain", {"staging": "rate(5 minutes)", "production": "rate(1 minute)"}
     ),
     # A map's day begins at midnight UTC.
-    ScheduledFunction("backend.apps.stakeholders.scheduled.place_stakeholders", _daily(0, 10)),
+    ScheduledFunction("backend.apps.stakeholders.scheduled.promise_placing", _daily(0, 10)),
     ScheduledFunction("backend.foundation.scheduling.scheduled.purge", _daily(7, 40)),
     # Morning on the East Coast, in winter and in summer.
-    ScheduledFunction("backend.apps.endorsements.scheduled.send_review_digests", _daily(12, 0)),
+    ScheduledFunction("backend.apps.endorsements.scheduled.promise_review_digests", _daily(12, 0)),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ class StartSecrets:
 
     secret_key: str
     secret_key_fallbacks: tuple[str, ...] = ()
+    address_pepper: str = ""
     front_end_secrets: tuple[str, ...] = ()
     origin_secrets: tuple[str, ...] = ()
 
@@ -36,6 +37,7 @@ def start_secrets(environment: Environment, store: SecretStore | None = None) ->
         return StartSecrets(
             secret_key=environment.secret_key or "",
             secret_key_fallbacks=environment.secret_key_fallbacks,
+            address_pepper=environment.address_pepper,
             front_end_secrets=environment.front_end_secrets,
             origin_secrets=environment.origin_secrets,
         )
@@ -65,17 +67,23 @@ def _read(secret_id: str, store: SecretStore) -> StartSecrets:
     values: dict[str, Any] = {}
     complaints: list[str] = []
     for name in ("SECRET_KEY", *BESIDE_SECRET_KEY):
-        parse: Callable[[str], Any] = VARIABLES[name].parse
+        variable = VARIABLES[name]
         raw = found.get(name)
         try:
             if raw:
-                values[name.lower()] = parse(raw)
+                values[name.lower()] = variable.parse(raw)
             elif name == "SECRET_KEY":
-                complaints.append(f"{name} is missing: {parse.__doc__}")
+                complaints.append(f"{name} is missing: {variable.wanted}")
         except ValueError:
-            complaints.append(f"{name} is malformed: it is to be {parse.__doc__}")
+            complaints.append(f"{name} is malformed: wanted is: {variable.wanted}")
     # A name with a mistake in it would otherwise be a secret that nobody uses.
-    complaints.extend(f"{name} is unknown" for name in found if name not in {"SECRET_KEY", *BESIDE_SECRET_KEY})
+    unknown = [name for name in found if name not in {"SECRET_KEY", *BESIDE_SECRET_KEY}]
+    complaints.extend(f"{_shown(name)} is unknown" for name in unknown)
     if complaints:
         raise ImproperlyConfigured(f"The secret {secret_id} is incomplete.\n- " + "\n- ".join(complaints))
     return StartSecrets(**values)
+
+
+def _shown(name: str) -> str:
+    """A name and its value may have been swapped: what does not look like a name is not said."""
+    return name if re.fullmatch("[A-Z_]{1,40}", name) else "a name that is none (capitals and _)"

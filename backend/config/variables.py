@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 from urllib.parse import unquote, urlsplit
 
-import environ
+from django.utils.ipv6 import is_valid_ipv6_address
 
+from backend.foundation.mail.envelope import envelope_address
+from backend.foundation.postgis.url import parse_database_url
 from backend.foundation.secret_store.hidden import Hidden
 
 Stage = Literal["dev", "staging", "production"]
@@ -29,6 +31,11 @@ class Variable:
     default: Any = None
     # A parser's own words may quote what it choked on: of a secret only the docstring is said.
     secret: bool = False
+
+    @property
+    def wanted(self) -> str:
+        """What it is to be."""
+        return self.parse.__doc__ or ""
 
 
 def _stage(raw: str) -> Stage:
@@ -52,12 +59,22 @@ def secret_keys(raw: str) -> tuple[str, ...]:
 
 
 def shared_secrets(raw: str) -> tuple[str, ...]:
-    """At least 32 random characters each, separated by commas: two while one replaces the other."""
+    """At least 32 random ASCII characters each, separated by commas: two while one replaces the other."""
     shortest = 32
     secrets = tuple(Hidden(secret.strip()) for secret in raw.split(","))
     if any(len(secret) < shortest for secret in secrets):
         raise ValueError(f"one has fewer than {shortest} characters")
+    if not all(secret.isascii() and secret.isprintable() for secret in secrets):
+        raise ValueError("no header carries one of them")
     return secrets
+
+
+def address_pepper(raw: str) -> str:
+    """At least 32 random characters, with which suppressed addresses are hashed. To change it is to forget them."""
+    shortest = 32
+    if len(raw) < shortest:
+        raise ValueError(f"it has fewer than {shortest} characters")
+    return Hidden(raw)
 
 
 def _secret_id(raw: str) -> str:
@@ -85,43 +102,67 @@ def _endpoint_url(raw: str) -> str:
 
 def _database_url(raw: str) -> str:
     """postgis://user:password@host:port/name, percent-encoded; ?sslmode= is `require` (or stricter)."""
-    sslmode = parse_database_url(raw).get("OPTIONS", {}).get("sslmode", "require")
+    parsed = parse_database_url(raw)
+    if not parsed["HOST"] or not parsed["USER"]:
+        raise ValueError("it names no host or no user")
+    sslmode = parsed.get("OPTIONS", {}).get("sslmode", "require")
     if sslmode not in {"require", "verify-ca", "verify-full"}:
         raise ValueError("its sslmode leaves the connection open to others")
     return raw
 
 
+def _is_host(text: str) -> bool:
+    """A name (RFC 1123, section 2.1), an IPv4 address, or in brackets an IPv6 address."""
+    if text.startswith("[") and text.endswith("]"):
+        return is_valid_ipv6_address(text[1:-1])
+    label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+    longest = 253
+    return len(text) <= longest and re.fullmatch(rf"{label}(\.{label})*", text.lower()) is not None
+
+
+def _is_https_host(text: str) -> bool:
+    """https://host or https://host:port, and nothing more."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    return text == f"https://{parts.netloc}" and port != 0 and _is_host(parts.netloc.removesuffix(f":{port}"))
+
+
 def _hosts(raw: str) -> tuple[str, ...]:
     """Host names the site answers to, separated by commas."""
     hosts = tuple(host.strip() for host in raw.split(",") if host.strip())
-    if not hosts or any(set(host) & set("*/ ") for host in hosts):
-        raise ValueError("name each host, without scheme; '*' would answer to any")
+    # Django's own rule: .example.org stands for all names under it.
+    if not hosts or not all(_is_host(host.removeprefix(".")) for host in hosts):
+        raise ValueError(f"{raw!r}: name each host, without scheme and port; '*' would answer to any")
     return hosts
 
 
 def _base_url(raw: str) -> str:
     """https://host of the site that mail links lead to, without a path."""
-    parts = urlsplit(raw)
-    beside = parts.port == 0 or parts.path.strip("/") or parts.query or parts.fragment or parts.username or " " in raw
-    if parts.scheme != "https" or not parts.hostname or beside:
+    site = raw.rstrip("/")
+    if not _is_https_host(site):
         raise ValueError(f"{raw!r} is not https://host")
-    return raw.rstrip("/")
+    return site
 
 
 def _origins(raw: str) -> tuple[str, ...]:
     """https://host of each site whose browsers may call the API, separated by commas; missing, none may."""
     origins = tuple(origin.strip() for origin in raw.split(","))
     for origin in origins:
-        host = urlsplit(origin).netloc
-        if not host or origin != f"https://{host.lower()}" or set(host) & set("*@ "):
+        # As browsers write it: https's own port is left out. https://html.spec.whatwg.org/#ascii-serialisation-of-an-origin
+        if not _is_https_host(origin) or origin != origin.lower() or origin.endswith(":443"):
             raise ValueError(f"{origin!r} is not https://host in small letters, without a path")
     return origins
 
 
 def _address(raw: str) -> str:
     """The sender of our mail, name@host."""
-    if "@" not in raw or not raw.isprintable():
-        raise ValueError(f"{raw!r} is not an address")
+    try:
+        envelope_address(raw)
+    except ValueError as error:
+        raise ValueError(f"{raw!r}: {error}") from None
     return raw
 
 
@@ -170,8 +211,8 @@ def _bucket(raw: str) -> str:
 
 def _files_url(raw: str) -> str:
     """https://host/ or https://host/path/ where a bucket's files are served."""
-    parts = urlsplit(raw)
-    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or parts.username or " " in raw:
+    path = urlsplit(raw).path
+    if not _is_https_host(raw.removesuffix(path)) or not path.isprintable() or " " in path:
         raise ValueError(f"{raw!r} is not https://host/")
     return raw.rstrip("/") + "/"
 
@@ -209,6 +250,7 @@ VARIABLES: dict[str, Variable] = {
     "APP_SECRET_ID": Variable(parse=_secret_id, may_be_missing=True),
     "SECRET_KEY": Variable(parse=secret_key, may_be_missing=True, secret=True),
     "SECRET_KEY_FALLBACKS": Variable(parse=secret_keys, may_be_missing=True, default=(), secret=True),
+    "ADDRESS_PEPPER": Variable(parse=address_pepper, may_be_missing=True, default="", secret=True),
     "FRONT_END_SECRETS": Variable(parse=shared_secrets, may_be_missing=True, default=(), secret=True),
     "ORIGIN_SECRETS": Variable(parse=shared_secrets, may_be_missing=True, default=(), secret=True),
     "DATABASE_SECRET_ID": Variable(parse=_secret_id, may_be_missing=True),
@@ -238,28 +280,14 @@ VARIABLES: dict[str, Variable] = {
 # Either the one or the other: what stands in Secrets Manager is named, what stands in the environment is written out.
 EXACTLY_ONE = (("APP_SECRET_ID", "SECRET_KEY"), ("DATABASE_SECRET_ID", "DATABASE_URL"))
 # What the secret APP_SECRET_ID holds beside the key, and what therefore stands in one place with it.
-BESIDE_SECRET_KEY = ("SECRET_KEY_FALLBACKS", "FRONT_END_SECRETS", "ORIGIN_SECRETS")
-
-
-def parse_database_url(url: str) -> dict[str, Any]:
-    """A PostGIS entry of DATABASES. Raises ValueError where the URL is not postgis:// or postgres://."""
-    scheme = url.split(":", 1)[0]
-    if scheme not in {"postgis", "postgres", "postgresql"}:
-        raise ValueError(f"the scheme {scheme!r} is not postgis")
-    parsed = cast("dict[str, Any]", environ.Env.db_url_config(url))
-    if not parsed["NAME"] or urlsplit(url).fragment:
-        raise ValueError("it names no database, or holds a '#' that is not percent-encoded")
-    # A socket's folder stands percent-encoded for the host (libpq's form); urlsplit's hostname would lower its case.
-    host = urlsplit(url).netloc.rpartition("@")[2]
-    if host.lower().startswith("%2f"):
-        parsed["HOST"] = unquote(host)
-    return parsed | {"ENGINE": "backend.foundation.postgis", "PASSWORD": Hidden(parsed["PASSWORD"])}
+BESIDE_SECRET_KEY = ("SECRET_KEY_FALLBACKS", "ADDRESS_PEPPER", "FRONT_END_SECRETS", "ORIGIN_SECRETS")
 
 
 def parse_smtp_url(url: str) -> dict[str, Any]:
     """Options of Django's SMTP backend from submission+tls:// (STARTTLS) or smtps:// (implicit TLS)."""
     parts = urlsplit(url)
-    if parts.scheme not in {"submission+tls", "smtps"} or not parts.hostname or parts.fragment:
+    beside = parts.path.strip("/") or parts.query or parts.fragment or parts.port == 0
+    if parts.scheme not in {"submission+tls", "smtps"} or not parts.hostname or beside:
         raise ValueError("it is not submission+tls:// or smtps:// with a host")
     return {
         "host": parts.hostname,

@@ -118,6 +118,30 @@ def test_the_import_role_reads_nothing_about_people(roles: Deployed, table: str)
             in_role(roles, "import", statement)
 
 
+@pytest.mark.parametrize("statement", ["SELECT payload FROM outbox_message", "SELECT kind FROM outbox_message"])
+def test_the_import_role_promises_and_does_not_read_what_others_have(roles: Deployed, statement: str):
+    promise = """
+        INSERT INTO outbox_message (kind, payload, state, attempts, created_at, due_at, last_error)
+        VALUES ('a-kind', '{}', 'pending', 0, now(), now(), '') RETURNING id
+    """
+    with roles.connect("import") as session, session.transaction(force_rollback=True):
+        assert session.execute(promise).fetchone() is not None
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        in_role(roles, "import", statement)
+
+
+def test_only_the_import_role_and_the_owner_call_what_runs_as_the_owner(roles: Deployed):
+    """Privileges, search path and caller of each function that runs with another's rights."""
+    lent = """
+        SELECT proname, proconfig, has_function_privilege('coalition_import', oid, 'EXECUTE')
+        FROM pg_proc WHERE prosecdef AND proowner = 'coalition_migration'::regrole
+    """
+    assert in_role(roles, "runtime", lent) == [("geography_refresh_statistics", ["search_path=public, pg_temp"], True)]
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        in_role(roles, "runtime", "SELECT geography_refresh_statistics()")
+    in_role(roles, "import", "SELECT geography_refresh_statistics()")
+
+
 def test_the_import_role_owns_nothing_and_brings_statistics_up_to_date(emptied: Deployed, tmp_path: Path):
     roles = emptied
     with pytest.raises(psycopg.errors.InsufficientPrivilege):

@@ -1,7 +1,8 @@
 """Killed at any named point: nothing is lost, and nothing doubled beyond the one documented window.
 
-The window: a mail server has taken a mail, and the process dies before it has committed `mailed_at`. Then the mail is
-sent again, with another link that works as well. Each death in that window costs one mail too many, and nothing else.
+The window: a mail server has taken a mail, and we did not learn it (it answered too late, or broke off), or died before
+`mailed_at` was committed. Then the mail is sent once more, with another link that works as well. Each such death costs
+one mail too many, and a server that never answers costs one in all.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from backend.apps.campaigns.tests.making import published
 from backend.apps.endorsements.models import Endorsement, Revision
 from backend.apps.endorsements.services import confirm_endorsement
 from backend.apps.stakeholders.models import Stakeholder
+from backend.config.settings.base import mailers
 from backend.foundation.idempotency.models import StoredAnswer
 from backend.foundation.outbox.models import Message
 from backend.foundation.outbox.services import LEASE, drain_outbox
@@ -181,6 +183,47 @@ def test_a_drain_that_is_killed_while_the_mail_server_thinks_loses_nothing(child
         child.kill()
         recover(timezone.now())
     assert len(assert_all_is_delivered(server)) == mails
+
+
+def drain_through(server: MailServer, settings: Any) -> None:
+    """Every drain of this process from now on; it waits for half a second, not for as long as a deployment does."""
+    settings.MAILERS = mailers(
+        "backend.foundation.mail.smtp.EmailBackend", host="127.0.0.1", port=int(server.port), timeout=5, seconds=0.5
+    )
+
+
+@pytest.mark.parametrize("hangs_up", [False, True], ids=["answers too late", "breaks off"])
+@pytest.mark.parametrize("name", OF_A_MAIL_SERVER)
+def test_a_mail_server_that_never_answers_costs_one_mail_in_all(settings: Any, name: str, hangs_up: bool):
+    """Nobody dies. As long as it has not got the mail, every try is free; from then on there is one more."""
+    stops_at, mails = OF_A_MAIL_SERVER[name]
+    post()
+    working = settings.MAILERS
+    with mail_server(stops_at, hangs_up=hangs_up) as server:
+        drain_through(server, settings)
+        recover(timezone.now())
+        taken = len(server.taken)
+        settings.MAILERS = working
+        recover(timezone.now() + timedelta(days=2))
+    assert taken == (0 if stops_at == GREETING else 2)
+    assert len(assert_all_is_delivered(server)) == mails
+
+
+def test_a_session_that_is_cut_off_before_mailed_at_is_written_doubles_nothing(child_of: ChildOf):
+    """The process lives, so it writes again, over another connection; and settles its message there."""
+    post()
+    point, _, _ = OF_A_DRAIN["the mail taken, before mailed_at is written"]
+    with mail_server() as server:
+        with held_at(point):
+            child = child_of(f"drain {server.port}")
+            until(waiting, child)
+            [server_process] = waiting()
+            server_notices(server_process)
+            until(waiting, child)
+        until(lambda: not child.lives())
+        assert Message.objects.get().state == "delivered"
+        recover(timezone.now())
+    assert len(assert_all_is_delivered(server)) == 1
 
 
 def test_the_window_costs_one_mail_a_death_and_closes(child_of: ChildOf):

@@ -19,7 +19,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from backend.tests.architecture.test_settings import example
+from backend.tests.architecture.conftest import example
 
 TOKEN = "Zk3v0mXo1yF0Qm8b5cB3dQ2n7hJ9sT4uW6xY8zA0bC1"
 ROOT, PARENT = "1-5e272390-8c398be037738dc042009320", "94ae789b969f1cc5"

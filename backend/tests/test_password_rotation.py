@@ -7,6 +7,7 @@ import random
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,8 @@ from django.db import OperationalError, connection
 
 from backend.apps.campaigns.tests.making import published
 from backend.foundation.aws import clients
-from backend.foundation.secret_store import configured
+from backend.foundation.secret_store.configured import forget_secrets
+from backend.foundation.secret_store.folder import FolderSecretStore
 from backend.foundation.secret_store.secrets_manager import SecretsManagerStore
 from backend.foundation.web.wsgi import UTF8Handler
 from backend.tests.postgres.database import Deployed, bootstrap, django_on
@@ -71,7 +73,7 @@ def rotation(
 ) -> Iterator[Rotation]:
     """The secret is in Secrets Manager and holds what the role has, which at the end has its own password again."""
     settings.SECRET_STORE = {"BACKEND": "backend.foundation.secret_store.secrets_manager.SecretsManagerStore"}
-    configured._made.cache_clear()
+    forget_secrets()
     secret_id = f"coalition/test/{uuid.uuid4()}"
     SecretsManagerStore().write(secret_id, deployed_database.secret("runtime"))
     with django_db_blocker.unblock():
@@ -82,16 +84,11 @@ def rotation(
         deployed_database.server.execute(f"ALTER ROLE coalition_runtime PASSWORD '{kept}'")
         with django_on(**deployed_database.entry("migration")):
             call_command("flush", interactive=False, verbosity=0)
-    configured._made.cache_clear()
+    forget_secrets()
 
 
 def reading(choice: random.Random) -> tuple[str, str, bytes | None]:
     return "GET", choice.choice(["/api/v1/campaigns", "/api/v1/campaigns/clean-water"]), None
-
-
-def cold_start() -> None:
-    """Forgets what was kept of secrets, as a new container knows nothing."""
-    configured._made.cache_clear()
 
 
 def under_load(secret_id: str, act: Callable[[Callable[[int], None]], None]) -> None:
@@ -124,7 +121,7 @@ def test_nobody_notices_a_rotation_in_which_the_database_changes_first(rotation:
             wait_for(5)
             rotation.set(password)
             if container == "cold":
-                cold_start()
+                forget_secrets()
             wait_for(12)
             rotation.finish(version)
             wait_for(8)
@@ -138,7 +135,7 @@ def test_nobody_notices_a_rotation_in_which_the_secret_changes_first(rotation: R
         for _ in range(ROTATIONS):
             password = rotation.write()
             if container == "cold":
-                cold_start()
+                forget_secrets()
             wait_for(12)
             rotation.set(password)
             wait_for(12)
@@ -147,11 +144,7 @@ def test_nobody_notices_a_rotation_in_which_the_secret_changes_first(rotation: R
 
 
 def test_nobody_notices_bootstrap_database_rotating_the_role(rotation: Rotation, settings: Any):
-    folder = str(rotation.deployed.secrets)
-    settings.SECRET_STORE = {
-        "BACKEND": "backend.foundation.secret_store.folder.FolderSecretStore",
-        "OPTIONS": {"folder": folder},
-    }
+    settings.SECRET_STORE = in_folder(rotation.deployed.secrets)
 
     def rotate(wait_for: Callable[[int], None]) -> None:
         for _ in range(ROTATIONS):
@@ -164,20 +157,31 @@ def test_nobody_notices_bootstrap_database_rotating_the_role(rotation: Rotation,
     assert rotation.deployed.secret("runtime") != before
 
 
-def test_while_the_store_is_away_connections_are_made_with_what_is_kept(rotation: Rotation, settings: Any):
-    with django_on(SECRET_ID=rotation.secret_id, NAME="named-by-its-secret"):
+def in_folder(folder: Path) -> dict[str, Any]:
+    return {
+        "BACKEND": "backend.foundation.secret_store.folder.FolderSecretStore",
+        "OPTIONS": {"folder": str(folder)},
+    }
+
+
+def test_while_the_store_is_away_connections_are_made_with_what_is_kept(
+    rotation: Rotation, settings: Any, tmp_path: Path
+):
+    settings.SECRET_STORE = in_folder(tmp_path)
+    FolderSecretStore(tmp_path).write("runtime", rotation.deployed.secret("runtime"))
+    with django_on(SECRET_ID="runtime", NAME="named-by-its-secret"):
         connection.ensure_connection()
         connection.close()
-        # The same store, which no longer answers.
-        configured.secrets()._store._place = clients.Place(region="us-east-1", endpoint_url="http://127.0.0.1:9")  # type: ignore[attr-defined]
+        # The same store, which can no longer be read.
+        (tmp_path / "runtime.json").rename(tmp_path / "elsewhere")
+        (tmp_path / "runtime.json").mkdir()
         for _ in range(3):
             with connection.cursor() as cursor:
                 cursor.execute("SELECT current_user")
                 assert cursor.fetchone() == ("coalition_runtime",)
             connection.close()
-        cold_start()
-        settings.AWS_ENDPOINT_URL = "http://127.0.0.1:9"
-        with pytest.raises(OperationalError, match=f"The secret {rotation.secret_id} could not be read"):
+        forget_secrets()
+        with pytest.raises(OperationalError, match="The secret runtime could not be read"):
             connection.ensure_connection()
 
 

@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from backend.config.env import Environment, read_environment
 from backend.config.start_secrets import start_secrets
 from backend.foundation.aws import clients
-from backend.tests.architecture.test_settings import example
+from backend.tests.architecture.conftest import example
 
 KEY, EARLIER_KEY = "k3y-" * 15 + "abc", "0ld-" * 15 + "abc"
 SHARED = "sh4red-" * 6
@@ -55,10 +55,16 @@ def test_all_secrets_come_out_of_the_one_that_the_environment_names(
 ):
     secrets = start_secrets(
         environment_with(
-            {"SECRET_KEY": KEY, "SECRET_KEY_FALLBACKS": EARLIER_KEY, "FRONT_END_SECRETS": f"{SHARED}1, {SHARED}2"}
+            {
+                "SECRET_KEY": KEY,
+                "SECRET_KEY_FALLBACKS": EARLIER_KEY,
+                "ADDRESS_PEPPER": SHARED,
+                "FRONT_END_SECRETS": f"{SHARED}1, {SHARED}2",
+            }
         )
     )
     assert (secrets.secret_key, secrets.secret_key_fallbacks) == (KEY, (EARLIER_KEY,))
+    assert secrets.address_pepper == SHARED
     assert (secrets.front_end_secrets, secrets.origin_secrets) == ((f"{SHARED}1", f"{SHARED}2"), ())
     assert "k3y" not in repr(secrets)
     assert "sh4red" not in repr(secrets)
@@ -84,6 +90,13 @@ def test_all_that_is_wrong_with_it_is_said_at_once_and_no_value(
     assert "sh4red" not in said
 
 
+def test_a_value_that_stands_for_a_name_is_not_said(environment_with: Callable[[dict[str, object]], Environment]):
+    with pytest.raises(ImproperlyConfigured, match=r"- a name that is none \(capitals and _\) is unknown") as refusal:
+        start_secrets(environment_with({KEY: "SECRET_KEY", SHARED.upper(): "ORIGIN_SECRETS"}))
+    assert "k3y" not in str(refusal.value)
+    assert "SH4RED" not in str(refusal.value)
+
+
 def test_a_secret_that_is_not_there_is_named(variables: dict[str, str], ministack_url: str, aws: str):
     with pytest.raises(ImproperlyConfigured, match="APP_SECRET_ID: There is no secret coalition/staging/app"):
         start_secrets(read_environment(variables | {"AWS_ENDPOINT_URL": ministack_url}))
@@ -98,7 +111,9 @@ def test_the_deployed_settings_start_with_both_secrets_named_and_print_neither(
     variables: dict[str, str], environment_with: Callable[[dict[str, object]], Environment], ministack_url: str
 ):
     """As `manage.py diffsettings --all` shows them; the database's secret is not even asked for."""
-    environment = environment_with({"SECRET_KEY": KEY, "SECRET_KEY_FALLBACKS": EARLIER_KEY, "ORIGIN_SECRETS": SHARED})
+    environment = environment_with(
+        {"SECRET_KEY": KEY, "SECRET_KEY_FALLBACKS": EARLIER_KEY, "ADDRESS_PEPPER": SHARED, "ORIGIN_SECRETS": SHARED}
+    )
     assert settings.GDAL_LIBRARY_PATH, "bin/setup unpacks them"
     given = variables | {
         "GDAL_LIBRARY_PATH": str(settings.GDAL_LIBRARY_PATH),

@@ -36,7 +36,7 @@ The journey, step by step:
    until mail=\$(grep -ls '^To: ada@example.org' .local/mail/*); do sleep 1; done
    curl -X POST "\$(grep -oh 'http://[^ ]*' \$mail | tail -n 1)"
 
-5. Approve it: open $site/admin/endorsements/endorsement/ , choose it, approve and publish
+5. Approve it: open $site/admin/endorsements/endorsement/ and the newest of them, press Approve, then Publish
 
 6. The published endorsements, and the counts by type, state and district
    curl '$site/api/v1/campaigns/clean-air-for-all/endorsements'

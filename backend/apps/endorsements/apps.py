@@ -13,5 +13,5 @@ class EndorsementsConfig(AppConfig):
         from .services.promise_review_digests import REVIEW_DIGEST
         from .services.submit_endorsement import CONFIRMATION_MAIL
 
-        register(CONFIRMATION_MAIL, handlers.mail_confirmation)
-        register(REVIEW_DIGEST, handlers.mail_review_digest)
+        register(CONFIRMATION_MAIL, handlers.mail_confirmation, longest_seconds=handlers.MAILING_SECONDS)
+        register(REVIEW_DIGEST, handlers.mail_review_digest, longest_seconds=handlers.MAILING_SECONDS)

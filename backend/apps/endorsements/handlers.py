@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from backend.foundation.mail.errors import MailRefused
+from backend.foundation.mail.deadline import MAIL_SECONDS
+from backend.foundation.mail.errors import MailRefused, MailUncertain
 from backend.foundation.outbox.handlers import Payload, PermanentFailure
 
 from .models import Revision
 from .services import send_confirmation_mail, send_review_digest
+
+# Before the mail, one waits two seconds at most for its turn (the role's lock_timeout), and asks a few short things;
+# after it as long for a row, at worst again over a new connection, which may take three.
+MAILING_SECONDS = MAIL_SECONDS + 9.0
 
 
 def mail_confirmation(payload: Payload, now: datetime) -> None:
@@ -17,6 +22,7 @@ def mail_confirmation(payload: Payload, now: datetime) -> None:
         send_confirmation_mail(
             revision_id=payload["revision_id"],
             promised_at=None if promised_at is None else datetime.fromisoformat(promised_at),
+            is_second_try=payload.get("is_second_try", False),
             now=now,
         )
     except Revision.DoesNotExist:
@@ -28,5 +34,7 @@ def mail_confirmation(payload: Payload, now: datetime) -> None:
 def mail_review_digest(payload: Payload, now: datetime) -> None:
     try:
         send_review_digest(user_id=payload["user_id"], day=date.fromisoformat(payload["day"]), now=now)
+    except MailUncertain:
+        return  # it may have arrived, and tomorrow has one of its own
     except MailRefused as refusal:
         raise PermanentFailure(str(refusal)) from None

@@ -24,8 +24,8 @@ SUBMISSIONS = Limit(
 )
 
 # One mailbox: more mail a day would be a nuisance that a stranger can order. It is counted where the mail is sent and
-# never answers 429, which would tell who has signed; it puts the mail off. While nobody can count, the pause between
-# two mails (send_confirmation_mail) is what protects the mailbox.
+# never answers 429, which would tell who has signed; it puts the mail off. A promise counts once, however many
+# attempts it takes. While nobody can count, the pause between two mails (send_confirmation_mail) protects the mailbox.
 CONFIRMATION_MAILS = Limit("confirmation-mails", (Tier("email", (Window(10, DAY),)),), when_down=Allow())
 
 # A token has 256 bits, so this is no guard against guessing: it spares the database.

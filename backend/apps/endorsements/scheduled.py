@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from backend.foundation.scheduling.jobs import scheduled
 
-from .services import promise_review_digests
+from . import services
 
 
 @scheduled
-def send_review_digests(budget_seconds: float) -> str:
+def promise_review_digests(budget_seconds: float) -> str:
     """Daily. It only promises: the outbox mails them."""
-    return f"{promise_review_digests(now=timezone.now())} review digests promised"
+    return f"{services.promise_review_digests(now=timezone.now())} review digests promised"

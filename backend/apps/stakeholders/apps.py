@@ -14,6 +14,6 @@ class StakeholdersConfig(AppConfig):
         from .services.promise_due_placing import PLACE_AGAIN
         from .services.set_location import PLACE_STAKEHOLDER
 
-        register(PLACE_STAKEHOLDER, handlers.place_stakeholder)
-        register(PLACE_AGAIN, handlers.place_stakeholders_again)
+        register(PLACE_STAKEHOLDER, handlers.place_stakeholder, longest_seconds=handlers.LOCATING_SECONDS)
+        register(PLACE_AGAIN, handlers.place_stakeholders_again, longest_seconds=handlers.CHUNK_SECONDS)
         maps_switched.connect(handlers.promise_placing, dispatch_uid="stakeholders.place-again")

@@ -11,14 +11,16 @@ from django.db import transaction
 from backend.foundation.outbox.handlers import Payload
 from backend.foundation.outbox.services import enqueue
 
-from .models import Location
-from .services import locate_stakeholder, place_stakeholders
+from .services import CHUNK, locate_stakeholder, place_chunk
 from .services.promise_due_placing import PLACE_AGAIN
 
 logger = logging.getLogger(__name__)
 
-# One message places so many and promises the rest: 5,000 take about two seconds, far from the lease's two minutes.
-CHUNK = 5_000
+# The geocoder's longest (geography/geocoding/census.py: to connect, for the head, for the body and its last piece), and
+# two for placing one.
+LOCATING_SECONDS = 20.0
+# A chunk takes about two; the statement that places it is cut off after ten (the role's statement_timeout).
+CHUNK_SECONDS = 15.0
 
 
 def promise_placing(sender: Any, *, layer: str, states: list[str], **_: Any) -> str:  # Django's signature
@@ -34,20 +36,22 @@ def place_stakeholder(payload: Payload, now: datetime) -> None:
 @transaction.atomic
 def place_stakeholders_again(payload: Payload, now: datetime) -> None:
     """Places the next chunk for the map of today and, in the same transaction, promises what is left."""
-    after = payload.get("after_stakeholder_id", 0)
-    rows = Location.objects.filter(pk__gt=after).order_by("pk")
-    chunk = list(rows.values_list("pk", flat=True)[:CHUNK])
-    if not chunk:
-        return
     layer, states = payload["layer"], payload["states"]
-    placed = place_stakeholders(day=now.date(), now=now, stakeholder_ids=chunk, layer=layer, states=states)
+    chunk = place_chunk(
+        after=payload.get("after_stakeholder_id", 0),
+        size=CHUNK,
+        day=now.date(),
+        now=now,
+        layer=layer,
+        states=states,
+    )
     logger.info(
         "placed again: %d stakeholders on the %s map of %d states, %d placements written, %d superseded",
-        placed.stakeholders,
+        chunk.placed.stakeholders,
         layer,
         len(states),
-        placed.placed,
-        placed.superseded,
+        chunk.placed.placed,
+        chunk.placed.superseded,
     )
-    if len(chunk) == CHUNK:
-        enqueue(kind=PLACE_AGAIN, payload={**payload, "after_stakeholder_id": chunk[-1]})
+    if chunk.last is not None:
+        enqueue(kind=PLACE_AGAIN, payload={**payload, "after_stakeholder_id": chunk.last})

@@ -10,6 +10,6 @@ from .services import promise_due_placing
 
 
 @scheduled
-def place_stakeholders(budget_seconds: float) -> str:
+def promise_placing(budget_seconds: float) -> str:
     """Daily. It only promises: the outbox places chunk by chunk, each in one message, and resumes where it stopped."""
     return f"placing again promised for {promise_due_placing(now=timezone.now())} layers and days"

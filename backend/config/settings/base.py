@@ -184,7 +184,7 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         # Our own line tells of every request; these would tell again, and by the raw path.
         "django.request": {"level": "ERROR"},
-        "django.server": {"handlers": [], "level": "ERROR", "propagate": True},
+        "django.server": {"handlers": [], "level": "CRITICAL", "propagate": True},
         # Zappa's own level is INFO, and there it writes an Apache line with address, query and referrer.
         "zappa": {"level": "WARNING"},
         "zappa.handler": {"level": "WARNING"},
@@ -213,7 +213,11 @@ AWS_ENDPOINT_URL: str | None = None
 RATE_LIMIT_STORE = "backend.foundation.rate_limiting.stores.memory.MemoryStore"
 RATE_LIMITS_TABLE = "coalition-local-rate-limits"
 # By app, what the role that imports maps may do with its tables (foundation/postgis/grants.py); nothing with others.
-IMPORT_ROLE_PRIVILEGES = {"geography": ("SELECT", "INSERT", "UPDATE", "DELETE"), "outbox": ("SELECT", "INSERT")}
+IMPORT_ROLE_PRIVILEGES = {"geography": ("SELECT", "INSERT", "UPDATE", "DELETE"), "outbox": ("INSERT", "SELECT (id)")}
+# And which functions, that run as their owner, it may call.
+IMPORT_ROLE_FUNCTIONS = ("geography_refresh_statistics()",)
+# The first key of the hashes of suppressed addresses (foundation/mail/services.py); without it the signing key is that.
+ADDRESS_PEPPER = ""
 SECRET_STORE: dict[str, Any] = {"BACKEND": "backend.foundation.secret_store.secrets_manager.SecretsManagerStore"}
 # Which code this is: commit@digest of the image, where a deployment says so.
 VERSION = "unknown"
@@ -241,7 +245,7 @@ MAX_PAGE_BODY_BYTES = 4 * 1024 * 1024
 # What lets a caller state another's address (foundation/web/client_address.py); none: nobody may.
 FRONT_END_SECRETS: tuple[str, ...] = ()
 ORIGIN_SECRETS: tuple[str, ...] = ()
-# Where no schedule drains the outbox, a request delivers its own messages after it has committed.
+# Where no schedule drains the outbox, a request that writes delivers what is due after it has committed.
 OUTBOX_DELIVERS_AFTER_COMMIT = False
 VERIFICATION_LIFETIME_DAYS = 7
 SUMMARY_DISTRICT_THRESHOLD = 5

@@ -2,7 +2,8 @@
 
 from backend.config.env import deployed_environment, lambda_trace_header
 from backend.config.start_secrets import database_of_secret, start_secrets
-from backend.config.variables import parse_database_url, parse_smtp_url
+from backend.config.variables import parse_smtp_url
+from backend.foundation.postgis.url import parse_database_url
 
 from .base import *  # noqa: F403
 from .base import LOGGING, SECURE_CSP, STATIC_MANIFEST_FOLDER, bucket_url, database, mailers, with_sources
@@ -15,6 +16,7 @@ STAGE = _environment.stage
 OUTBOX_DELIVERS_AFTER_COMMIT = STAGE == "dev"  # where nothing is scheduled (config/schedule.py)
 SECRET_KEY = _secrets.secret_key
 SECRET_KEY_FALLBACKS = list(_secrets.secret_key_fallbacks)
+ADDRESS_PEPPER = _secrets.address_pepper
 FRONT_END_SECRETS = _secrets.front_end_secrets
 ORIGIN_SECRETS = _secrets.origin_secrets
 AWS_REGION = _environment.aws_region
@@ -73,9 +75,9 @@ SECURE_CSP = with_sources(
     media=_environment.media_url or bucket_url(MEDIA_BUCKET, AWS_REGION),
     uploads=bucket_url(MEDIA_BUCKET, AWS_REGION),
 )
+SESSIONS_TABLE = _environment.sessions_table or ""
 if _environment.session_store == "dynamodb":
     SESSION_ENGINE = "backend.foundation.sessions.dynamodb"
-    SESSIONS_TABLE = _environment.sessions_table or ""
 GEOCODER = "backend.apps.geography.geocoding.census.CensusGeocoder"
 RATE_LIMIT_STORE = "backend.foundation.rate_limiting.stores.dynamodb.DynamoDBStore"
 RATE_LIMITS_TABLE = _environment.rate_limits_table

@@ -9,10 +9,11 @@ from backend.config.env import (
     development_base_url,
     development_database_url,
     development_debug,
+    development_endpoint_url,
     development_geocoder,
     development_library,
 )
-from backend.config.variables import parse_database_url
+from backend.foundation.postgis.url import parse_database_url
 
 from .base import *  # noqa: F403
 from .base import INSTALLED_APPS, database, files_in, mailers
@@ -25,6 +26,7 @@ SECRET_STORE = {
     "BACKEND": "backend.foundation.secret_store.folder.FolderSecretStore",
     "OPTIONS": {"folder": str(LOCAL / "secrets")},
 }
+AWS_ENDPOINT_URL = development_endpoint_url()
 DATABASES = database(parse_database_url(development_database_url()))
 GDAL_LIBRARY_PATH = development_library("gdal")
 GEOS_LIBRARY_PATH = development_library("geos")
@@ -33,12 +35,10 @@ PUBLIC_BASE_URL = development_base_url()
 DEFAULT_FROM_EMAIL = "coalition@localhost"
 MAILERS = mailers("backend.foundation.mail.folder_and_console.EmailBackend", file_path=str(LOCAL / "mail"))
 GEOCODER = development_geocoder()
-# Uploads come to ourselves here, not to S3.
-MAX_PAGE_BODY_BYTES = 16 * 1024 * 1024
 # A front end under development.
 CORS_ALLOWED_ORIGINS = ["http://localhost:3000", "http://127.0.0.1:3000"]
 MEDIA_ROOT = str(LOCAL / "media")
 STORAGES = files_in(LOCAL / "media")
 FILES_ARE_SERVED_HERE = True
-# Uploads come through our own route here.
+# Uploads come through our own route here, not to S3: 8 MiB at most (foundation/files/kinds.py), and their form.
 MAX_PAGE_BODY_BYTES = 12 * 1024 * 1024

@@ -1,7 +1,7 @@
 """Tests: a real PostGIS, no environment, and everything outside either fake or unreachable."""
 
 from backend.config.env import LOCAL, development_database_url, development_library
-from backend.config.variables import parse_database_url
+from backend.foundation.postgis.url import parse_database_url
 
 from .base import *  # noqa: F403
 from .base import INSTALLED_APPS, database, files_in, mailers

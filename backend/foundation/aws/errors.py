@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 
 AWS_ERRORS = (BotoCoreError, ClientError)
+# The request was sent, and no whole answer came (read time-out, connection closed): it may have been carried out.
+# Where no connection came about, or no TLS, botocore raises others (its ConnectionError).
+NO_ANSWER = (HTTPClientError,)
 
 
 def code_of(error: BaseException) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, ip_address, ip_network
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -25,16 +28,13 @@ _INTEROPERABLE_IPV6_PREFIX = 64
 class Keyed:
     """A request with a key, by hashes that only this site can make (HMAC-SHA256, 64 hex digits).
 
-    `key_hash` stands for caller, route and key; `fingerprint` for caller, method, path with query, and body.
+    `fingerprints` has, under each hash of caller, route and key, the hash of caller, method, path with query, and body:
+    first by the signing key, then by the earlier ones that still count. `lock_number` is the key's advisory lock
+    (PostgreSQL's bigint); it is the same whatever the signing key, and nowhere written.
     """
 
-    key_hash: str
-    fingerprint: str
-
-    @property
-    def lock_number(self) -> int:
-        """The key's advisory lock: a signed 64-bit integer, PostgreSQL's bigint."""
-        return int.from_bytes(bytes.fromhex(self.key_hash)[:8], signed=True)
+    fingerprints: Mapping[str, str]
+    lock_number: int
 
 
 def key_of(request: HttpRequest) -> str | None:
@@ -66,9 +66,12 @@ def keyed(request: HttpRequest, key: str) -> Keyed:
     method = request.method or ""
     match = request.resolver_match
     route = match.route if match is not None else request.path
+    name = _joined("key", caller, method, route, key)
+    content = _joined("request", caller, method, request.get_full_path(), request.body)
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return Keyed(
-        key_hash=_hash("key", caller, method, route, key),
-        fingerprint=_hash("request", caller, method, request.get_full_path(), request.body),
+        fingerprints={_hash(name, secret): _hash(content, secret) for secret in secrets},
+        lock_number=int.from_bytes(hashlib.sha256(name).digest()[:8], signed=True),
     )
 
 
@@ -88,8 +91,11 @@ def _caller_of(request: HttpRequest) -> str:
     return f"network {ip_network((int(address), _INTEROPERABLE_IPV6_PREFIX), strict=False)}"
 
 
-def _hash(*parts: str | bytes) -> str:
-    """Of the parts, each behind its length, so that no two lists of parts run together into the same bytes."""
+def _joined(*parts: str | bytes) -> bytes:
+    """Each behind its length, so that no two lists of parts run together into the same bytes."""
     encoded = [part.encode() if isinstance(part, str) else part for part in parts]
-    whole = b"".join(len(part).to_bytes(8) + part for part in encoded)
-    return salted_hmac(_SALT, whole, algorithm="sha256").hexdigest()
+    return b"".join(len(part).to_bytes(8) + part for part in encoded)
+
+
+def _hash(value: bytes, secret: str | bytes) -> str:
+    return salted_hmac(_SALT, value, secret=secret, algorithm="sha256").hexdigest()

@@ -39,7 +39,7 @@ def answer_once(*, request: Keyed, answer: Callable[[], Answer], now: datetime) 
         IdempotencyKeyReused: the key came with another request within the last 24 hours.
     """
     _lock(request)
-    stored = StoredAnswer.objects.filter(pk=request.key_hash, stored_at__gt=now - KEPT_FOR).first()
+    stored = StoredAnswer.objects.filter(pk__in=request.fingerprints, stored_at__gt=now - KEPT_FOR).first()
     if stored is not None:
         return _again(stored, request), True
     fresh = answer()
@@ -64,7 +64,7 @@ def _lock(request: Keyed) -> None:
 
 
 def _again(stored: StoredAnswer, request: Keyed) -> Answer:
-    if stored.fingerprint != request.fingerprint:
+    if stored.fingerprint != request.fingerprints[stored.pk]:
         raise IdempotencyKeyReused(
             f"This {HEADER} came with another request before. A repetition has the same path and body; for "
             "something new, make a new key."
@@ -73,14 +73,20 @@ def _again(stored: StoredAnswer, request: Keyed) -> Answer:
 
 
 def _store(request: Keyed, answer: Answer, now: datetime) -> None:
-    """Over an expired one, where that is still there."""
-    row = StoredAnswer(
-        key_hash=request.key_hash,
-        fingerprint=request.fingerprint,
-        status=answer.status,
-        headers=answer.headers,
-        body=answer.body,
-        stored_at=now,
-    )
+    """Over an expired one, where that is still there.
+
+    Under each signing key that counts: while they are changed, some containers know only the earlier one.
+    """
+    rows = [
+        StoredAnswer(
+            key_hash=key_hash,
+            fingerprint=fingerprint,
+            status=answer.status,
+            headers=answer.headers,
+            body=answer.body,
+            stored_at=now,
+        )
+        for key_hash, fingerprint in request.fingerprints.items()
+    ]
     others = [column.name for column in StoredAnswer._meta.fields if not column.primary_key]
-    StoredAnswer.objects.bulk_create([row], update_conflicts=True, unique_fields=["key_hash"], update_fields=others)
+    StoredAnswer.objects.bulk_create(rows, update_conflicts=True, unique_fields=["key_hash"], update_fields=others)

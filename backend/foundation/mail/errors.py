@@ -21,5 +21,12 @@ class MailRefused(Exception):
 class MailDeferred(Exception):
     """This mail was not taken now and may be later: the service is away or busy, a quota used up, or we the fault.
 
-    Where the service was silent, the mail may be on its way all the same. The text is as of MailRefused.
+    It is not on its way: the carrier said so, or never got the whole of it. The text is as of MailRefused.
+    """
+
+
+class MailUncertain(Exception):
+    """This mail was handed over whole, and no answer came: it may be on its way. To send it again may double it.
+
+    The text is as of MailRefused.
     """

@@ -18,6 +18,7 @@ from typing import Any
 from django.db import close_old_connections, transaction
 from django.utils import timezone
 
+from backend.foundation.observability.jobs import observed
 from backend.foundation.observability.metrics import count
 
 from .models import Suppression
@@ -51,6 +52,7 @@ class FeedbackMalformed(Exception):
     """A record is not what SES sends. The text says what is missing, and quotes nothing."""
 
 
+@observed
 def receive(event: Any, context: Any = None) -> str:
     """The Lambda function. What it raises leads to two more tries and then into the function's dead-letter queue."""
     # As before a request: the container may have been frozen for hours. Not in a transaction, which is a test's.

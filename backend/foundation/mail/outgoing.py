@@ -16,7 +16,7 @@ from backend.foundation.observability.metrics import count
 from backend.foundation.observability.tracing import span
 
 from .envelope import envelope_address
-from .errors import MailDeferred, MailRefused
+from .errors import MailDeferred, MailRefused, MailUncertain
 from .services import is_suppressed
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ class EmailBackend(BaseEmailBackend):
     Raises:
         MailRefused: trying again is no use.
         MailDeferred: trying again may help.
+        MailUncertain: trying again may double the mail.
     """
 
     def __init__(self, *, backend: str, options: dict[str, Any] | None = None, alias: str | None = None) -> None:
@@ -61,6 +62,9 @@ class EmailBackend(BaseEmailBackend):
         except MailDeferred as failure:
             _failed("deferred", failure)
             raise
+        except MailUncertain as silence:
+            _failed("uncertain", silence)
+            raise
         if carried:
             count("MailSent", carried)
         return carried
@@ -79,13 +83,20 @@ def _failed(outcome: str, failure: Exception) -> None:
     logger.warning("mail: %s (%s)", outcome, failure)
 
 
+def _sender_of(message: EmailMessage) -> str:
+    try:
+        return envelope_address(message.from_email)
+    except ValueError:
+        raise MailDeferred("the sender's address is none") from None
+
+
 def _ready(message: EmailMessage) -> EmailMessage:
     """The mail as it goes out, proved to be writable; the caller's own is left as it is.
 
     Auto-Submitted (RFC 3834) keeps holiday notices from answering. Date, and what else a header needs, Django adds.
     """
+    sender = _sender_of(message)
     try:
-        sender = envelope_address(message.from_email)
         for recipient in message.recipients():
             envelope_address(recipient)
         ready = copy.copy(message)

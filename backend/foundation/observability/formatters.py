@@ -104,6 +104,9 @@ class LineFormatter(RedactingFormatter):
     @override
     def format(self, record: logging.LogRecord) -> str:
         began = f"{self.formatTime(record)} {record.levelname} {record.name}: {self.message_of(record)}"
+        if (spent := getattr(record, "milliseconds", None)) is not None:
+            known = self.fields_of(record) | _invocation_of(record)
+            began += f" in {spent} ms, {known.get('queries', 0)} queries ({known.get('request_id', '')})"
         lines = [began, *_error_lines(self.error_of(record))]
         if record.stack_info:
             lines += [f"  {self._redactor.own(frame)}" for frame in frames_in(str(record.stack_info))]

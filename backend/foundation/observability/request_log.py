@@ -55,7 +55,8 @@ class RequestLogMiddleware:
 def _note_route(request: HttpRequest, invocation: Invocation) -> None:
     if (match := request.resolver_match) is not None:
         # A pattern of re_path() is no name to read or to ask for; the site's root has the empty route.
-        invocation.route = (match.view_name if match.route.startswith("^") else match.route) or "/"
+        is_pattern = match.route.startswith("^") or "(?P<" in match.route
+        invocation.route = (match.view_name if is_pattern else match.route) or "/"
 
 
 class _Ending:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -34,11 +35,13 @@ class MessageAdmin(admin.ModelAdmin):
     @admin.action(description="Send again (dead letters)", permissions=["send_again"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         now = timezone.now()
-        sent = [send_again(message_id=pk, now=now) for pk in queryset.values_list("pk", flat=True)]
-        revived, others = sum(sent), len(sent) - sum(sent)
+        with transaction.atomic():  # so that what is delivered after the commit shares one budget
+            revived = [message for message in queryset if send_again(message_id=message.pk, now=now)]
+            for message in revived:
+                self.log_change(request, message, "Is sent again.")
         if revived:
-            self.message_user(request, f"Dead letters that will be sent again: {revived}.", messages.SUCCESS)
-        if others:
+            self.message_user(request, f"Dead letters that will be sent again: {len(revived)}.", messages.SUCCESS)
+        if others := len(queryset) - len(revived):
             self.message_user(request, f"No dead letters, and left as they are: {others}.", messages.WARNING)
 
     def has_send_again_permission(self, request: HttpRequest) -> bool:

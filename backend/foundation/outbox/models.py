@@ -11,7 +11,7 @@ class Message(models.Model):
 
     `payload` holds identifiers, never a person's words, address or token: the row outlives its delivery.
     `due_at` is when it may be claimed next; claiming moves it on by a lease, so that the message of a runner that
-    died comes back by itself.
+    died comes back by itself. `claim` is drawn anew each time, so that only who has the message settles it.
     """
 
     class State(models.TextChoices):
@@ -24,6 +24,7 @@ class Message(models.Model):
     deduplication_key = models.CharField(max_length=200, null=True, blank=True, unique=True)  # null is "none"
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
+    claim = models.UUIDField(null=True, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)
     delivered_at = models.DateTimeField(null=True, blank=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
@@ -20,6 +20,8 @@ type Connection = psycopg.Connection[tuple[Any, ...]]
 
 # What the migrations need; they find these and leave them alone.
 EXTENSIONS = ("postgis", "btree_gist")
+# Made with the server, or by RDS for itself: giving one away would break what others do there.
+_SERVERS_OWN = frozenset({"postgres", "template0", "template1", "rdsadmin"})
 # Any number nobody else uses, ASCII of «BOOT»: two bootstraps of one server go one after the other.
 _TURN = 0x424F4F54
 
@@ -32,7 +34,7 @@ class BootstrapRefused(Exception):
 class Master:
     """The user that makes the others: no superuser on RDS, but CREATEROLE and CREATEDB. `parameters` are libpq's."""
 
-    parameters: Mapping[str, Any]
+    parameters: Mapping[str, Any] = field(repr=False)
 
     @contextmanager
     def connected(self, dbname: str) -> Iterator[Connection]:
@@ -59,6 +61,8 @@ class Bootstrap:
             psycopg.OperationalError: the server is away.
             SecretError: the store is away, or holds something that is no secret of ours.
         """
+        if self.database in _SERVERS_OWN | {self.maintenance_database}:
+            raise BootstrapRefused(f"The database {self.database} is the server's own: name another with --database.")
         longest = max(len(role_name(self.database, role).encode()) for role in ROLE_NAMES)
         if longest > LONGEST_IDENTIFIER:
             raise BootstrapRefused(f"The name {self.database!r} is too long: its roles would have {longest} bytes.")
@@ -141,11 +145,12 @@ class Bootstrap:
             connection.execute(sql.SQL("GRANT CREATE ON SCHEMA public TO {}").format(owner))
             relations = [(name, kind) for name, kind, _ in connection.execute(OUR_RELATIONS).fetchall()]
             tables = {name for name, kind in relations if kind != "S"}
+            signatures = {signature for signature, _ in connection.execute(OUR_ROUTINES).fetchall()}
             with connection.transaction():
                 for statement in (
                     *default_privileges(self.database),
                     *runtime_grants(self.database, relations),
-                    *import_grants(self.database, tables),
+                    *import_grants(self.database, tables, signatures),
                 ):
                     connection.execute(statement)
         self.say(f"The roles have their privileges on {len(tables)} tables, and on those to come.")

@@ -58,14 +58,20 @@ def runtime_grants(database: str, relations: list[tuple[str, str]]) -> Iterator[
             yield sql.SQL("GRANT {} ON {} TO {}").format(_listed(RUNTIME_PRIVILEGES), _ours(name), runtime)
 
 
-def import_grants(database: str, existing: set[str]) -> Iterator[sql.Composed]:
-    """For the tables of the apps that IMPORT_ROLE_PRIVILEGES names; all others are taken from the role."""
+def import_grants(database: str, existing: set[str], signatures: set[str]) -> Iterator[sql.Composed]:
+    """For the tables of the apps that IMPORT_ROLE_PRIVILEGES names; all others are taken from the role.
+
+    And for the functions of IMPORT_ROLE_FUNCTIONS, whose migrations take them from everybody; `signatures` are those
+    there are, as OUR_ROUTINES tells them.
+    """
     importing = sql.Identifier(role_name(database, "import"))
     granted = dict(_import_privileges())
     for table in sorted(existing):
         yield sql.SQL("REVOKE ALL ON {} FROM {}").format(_ours(table), importing)
         if table in granted:
             yield sql.SQL("GRANT {} ON {} TO {}").format(_listed(granted[table]), _ours(table), importing)
+    for signature in sorted(signatures & set(settings.IMPORT_ROLE_FUNCTIONS)):
+        yield sql.SQL("GRANT EXECUTE ON FUNCTION {} TO {}").format(sql.SQL(signature), importing)
 
 
 def grant_after_migrating(using: str, plan: list[Any] | None = None, **_: Any) -> None:
@@ -80,9 +86,11 @@ def grant_after_migrating(using: str, plan: list[Any] | None = None, **_: Any) -
             return
         cursor.execute(OUR_RELATIONS)
         tables = {name for name, kind, _ in cursor.fetchall() if kind != "S"}
+        cursor.execute(OUR_ROUTINES)
+        signatures = {signature for signature, _ in cursor.fetchall()}
         # At once: an import that is running is never without its privileges.
         with transaction.atomic(using=using):
-            for statement in import_grants(database, tables):
+            for statement in import_grants(database, tables, signatures):
                 cursor.execute(statement.as_string(connection.connection))
 
 

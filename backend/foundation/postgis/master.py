@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.conf import settings
 
 from backend.foundation.secret_store.protocol import SecretStore, require
 
 from .bootstrap import Master
+from .url import parse_database_url
 
 # Options of Django's backend that mean nothing to libpq.
 _OF_DJANGO = frozenset({"assume_role", "isolation_level", "pool", "server_side_binding", "prepare_threshold"})
@@ -38,21 +38,14 @@ def master_of_secret(secret_id: str, store: SecretStore, *, host: str | None, po
 
 
 def master_of_url(url: str) -> tuple[Master, str]:
-    """The master and the database of a URL like DATABASE_URL. Raises ValueError, without quoting the URL."""
+    """The master and the database of a URL that is read as DATABASE_URL is. Raises ValueError, without quoting it."""
     try:
-        parts = urlsplit(url)
-        port = parts.port
+        parsed = parse_database_url(url)
     except ValueError:
-        raise ValueError("The master's URL is malformed.") from None
-    if parts.scheme not in {"postgis", "postgres", "postgresql"} or not parts.username:
-        raise ValueError("The master's URL is not postgis://user:password@host:port/database.")
-    told = {
-        "host": unquote(parts.hostname or ""),
-        "port": str(port or ""),
-        "user": unquote(parts.username),
-        "password": unquote(parts.password or ""),
-    }
-    return _master(told | dict(parse_qsl(parts.query)), unquote(parts.path.lstrip("/")))
+        parsed = {}
+    if not parsed.get("USER"):
+        raise ValueError("The master's URL is malformed: it is not postgis://user:password@host:port/database.")
+    return _master(_told(parsed) | parsed.get("OPTIONS", {}), parsed["NAME"])
 
 
 def master_of_settings(database: Mapping[str, Any]) -> tuple[Master, str]:
@@ -63,8 +56,11 @@ def master_of_settings(database: Mapping[str, Any]) -> tuple[Master, str]:
     """
     if database.get("SECRET_ID"):
         raise ValueError("Say who makes the roles: --master-secret or --master-url.")
-    told = {name.lower(): str(database[name]) for name in ("HOST", "PORT", "USER", "PASSWORD")}
-    return _master(told, str(database["NAME"]))
+    return _master(_told(database), str(database["NAME"]))
+
+
+def _told(database: Mapping[str, Any]) -> dict[str, str]:
+    return {name.lower(): str(database[name]) for name in ("HOST", "PORT", "USER", "PASSWORD")}
 
 
 def _master(told: Mapping[str, str], database: str) -> tuple[Master, str]:

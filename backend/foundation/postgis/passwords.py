@@ -57,29 +57,34 @@ def settle_password(
 ) -> str:
     """Keeps the password that the secret has, or makes one; says in a sentence what was done.
 
-    The server is told first but not yet for good, then the store, then the server commits: whichever of the two fails,
-    the old password stands in both. Between the last two steps clients find the new one refused and use AWSPREVIOUS.
+    What the secret holds is made to open first, so that a new password always stands beside one that works. Then the
+    server is told the new one but not yet for good, then the store, then the server commits. If the store fails, or
+    its answer or the commit is lost, the role has what is now AWSCURRENT or AWSPREVIOUS; the next run begins by giving
+    it AWSCURRENT. Between the last two steps clients find the new one refused and use AWSPREVIOUS.
+
+    `master` commits each statement by itself.
     """
     try:
         found = store.read(access.secret_id)
     except SecretMissing:
         found = {}
     password = found.get("password", "")
-    is_kept = bool(password) and not rotate
-    if not is_kept:
-        password = secrets.token_urlsafe(_PASSWORD_BYTES)
-    wanted = access.secret(password)
-    if is_kept and access.opens(password):
-        if found == wanted:
-            return f"The role {access.role} signs in with what the secret {access.secret_id} holds."
-        store.write(access.secret_id, wanted)
-        return f"Wrote anew where {access.role} signs in into the secret {access.secret_id}; its password is the same."
-    with master.transaction():
+    opened = bool(password) and access.opens(password)
+    if password and not opened:
         _set_password(master, access.role, password)
+    if password and not rotate:
+        wanted = access.secret(password)
         if found != wanted:
             store.write(access.secret_id, wanted)
-    if is_kept:
-        return f"Gave the role {access.role} the password that the secret {access.secret_id} holds."
+        if not opened:
+            return f"Gave the role {access.role} the password that the secret {access.secret_id} holds."
+        if found == wanted:
+            return f"The role {access.role} signs in with what the secret {access.secret_id} holds."
+        return f"Wrote anew where {access.role} signs in into the secret {access.secret_id}; its password is the same."
+    new = secrets.token_urlsafe(_PASSWORD_BYTES)
+    with master.transaction():
+        _set_password(master, access.role, new)
+        store.write(access.secret_id, access.secret(new))
     return f"Gave the role {access.role} a new password and wrote it into the secret {access.secret_id}."
 
 

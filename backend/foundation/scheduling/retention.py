@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import QuerySet
 
 logger = logging.getLogger(__name__)
@@ -33,8 +33,8 @@ class Purged:
     failure: str = ""
 
     def __str__(self) -> str:
-        state = f"failed ({self.failure})" if self.failure else "all" if self.is_done else "more is left"
-        return f"retention: {self.rule}: {self.deleted} deleted, {state}"
+        state = f"failed ({self.failure})" if self.failure else "nothing is left" if self.is_done else "more is left"
+        return f"{self.rule}: {self.deleted} deleted, {state}"
 
 
 def register_retention(name: str, purge: Purge) -> None:
@@ -47,9 +47,15 @@ def retention_rules() -> Mapping[str, Purge]:
     return _rules
 
 
+@transaction.atomic
 def delete_at_most(rows: QuerySet[Any], limit: int) -> int:
-    """Deletes up to `limit` of `rows` in one transaction, whichever; returns how many. For models nothing points to."""
-    deleted, _ = QuerySet(rows.model).filter(pk__in=rows.order_by().values("pk")[:limit]).delete()
+    """Deletes up to `limit` of `rows` in one transaction, whichever; returns how many. For models nothing points to.
+
+    Locked first: a DELETE that waits for a writer asks again only for the key, and would take a row that was renewed
+    meanwhile. Those that somebody else has locked are left to another run.
+    """
+    locked = rows.order_by().select_for_update(skip_locked=True).values_list("pk", flat=True)
+    deleted, _ = QuerySet(rows.model).filter(pk__in=list(locked[:limit])).delete()
     return deleted
 
 
@@ -57,10 +63,10 @@ def run_retention(*, now: datetime, budget_seconds: float, batch: int = BATCH) -
     """Runs all rules, a batch of each in turn, until nothing is left or the budget is used up; one log line a rule.
 
     Each batch is a transaction of its own, so that an interruption loses nothing and the next run goes on. A rule
-    that fails does not stop the others, except where the database is away.
+    that fails does not stop the others, be it by a lock or time limit of the database's, unless the database is away.
 
     Raises:
-        OperationalError, InterfaceError: the database is away.
+        OperationalError, InterfaceError: the connection is gone, or cannot be made.
     """
     ends = time.monotonic() + budget_seconds
     outcomes = [Purged(rule) for rule in _rules]
@@ -78,10 +84,10 @@ def run_retention(*, now: datetime, budget_seconds: float, batch: int = BATCH) -
 def _one_batch(outcome: Purged, now: datetime, batch: int) -> None:
     try:
         deleted = _rules[outcome.rule](now, batch)
-    except (OperationalError, InterfaceError):
-        raise
     # One rule's trouble must not keep what the others are to delete. Its text may quote a person's data.
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
+        if isinstance(error, (OperationalError, InterfaceError)) and not connection.is_usable():
+            raise
         outcome.failure = type(error).__name__
     else:
         outcome.deleted += deleted

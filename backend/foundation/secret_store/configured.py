@@ -24,6 +24,11 @@ def secrets() -> CachedSecrets:
     return _made(json.dumps(settings.SECRET_STORE, sort_keys=True), settings.AWS_ENDPOINT_URL)
 
 
+def forget_secrets() -> None:
+    """The next question makes a new one, which knows nothing: as in a new process."""
+    _made.cache_clear()
+
+
 @lru_cache(maxsize=8)
 def _made(configured: str, endpoint_url: str | None) -> CachedSecrets:
     return CachedSecrets(secret_store())

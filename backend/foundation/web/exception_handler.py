@@ -61,7 +61,10 @@ def problem_response(exc: Exception, context: dict[str, Any]) -> Response | None
         errors = list(_field_errors(exc.get_full_details()))
         return _answer(request, 400, "invalid-request", _sentence(errors), errors=errors, headers=headers)
     code = next((code for known, code in _CODES.items() if isinstance(exc, known)), exc.default_code)
-    return _answer(request, exc.status_code, code, str(exc.detail), headers=headers)
+    detail = str(exc.detail)
+    if isinstance(exc, exceptions.UnsupportedMediaType):
+        detail += f" Send the body as {request.parsers[0].media_type}."
+    return _answer(request, exc.status_code, code, detail, headers=headers)
 
 
 def _answer(  # the one place an API problem is rendered

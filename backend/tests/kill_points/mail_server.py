@@ -1,4 +1,4 @@
-"""A mail server on loopback that stops at a point of the conversation, as slow ones do (RFC 5321)."""
+"""A mail server on loopback that stops or breaks off at a point of the conversation, as they do (RFC 5321)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ GREETING, DATA = "greeting", "data"
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """`taken` holds every mail that came whole. At `stops_at` it sets `reached` and says nothing more."""
+    """`taken` holds every mail that came whole. At `stops_at` it sets `reached` and says nothing more.
+
+    Where it `hangs_up`, it ends the conversation there, instead of waiting for the other side's end.
+    """
 
     daemon_threads = True
 
-    def __init__(self, stops_at: str | None = None) -> None:
+    def __init__(self, stops_at: str | None = None, *, hangs_up: bool = False) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.stops_at = stops_at
+        self.hangs_up = hangs_up
         self.reached = threading.Event()
         self.taken: list[str] = []
 
@@ -50,11 +54,11 @@ class _Conversation(socketserver.StreamRequestHandler):
         return b"".join(lines).decode()
 
     def _stops(self, point: str) -> bool:
-        """Until the other side is gone."""
         if self.server.stops_at != point:
             return False
         self.server.reached.set()
-        self.rfile.read()
+        if not self.server.hangs_up:
+            self.rfile.read()  # until the other side is gone
         return True
 
     def _say(self, line: str) -> None:
@@ -62,8 +66,8 @@ class _Conversation(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def mail_server(stops_at: str | None = None) -> Iterator[MailServer]:
-    with MailServer(stops_at) as server:
+def mail_server(stops_at: str | None = None, *, hangs_up: bool = False) -> Iterator[MailServer]:
+    with MailServer(stops_at, hangs_up=hangs_up) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:

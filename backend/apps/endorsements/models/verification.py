@@ -11,8 +11,8 @@ class Verification(models.Model):
     """One mailed link to confirm one revision. Several may live at once: a second mail does not kill the first link.
 
     Only the SHA-256 of the token is here (64 hex digits): who reads the table can confirm nothing. `mailed_at`
-    is null until the mail server has taken the mail: only then does it count against the address's limits. The link
-    works before, for a server may fail after it has taken one.
+    is null until the mail server has taken the mail, or may have: only then does it count against the address's limits.
+    The link works before, for we may die after a server has taken one.
     """
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="verifications")

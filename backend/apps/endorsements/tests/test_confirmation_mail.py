@@ -21,24 +21,16 @@ from backend.foundation.mail.errors import MailRefused
 from backend.foundation.mail.services import lift, suppress
 from backend.foundation.outbox.models import Message
 
+from .carriers import refuse_mail
 from .journey import HOUR, NOW, deliver, mailed_token, submit
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(days=7)
 
 
-class RefusingBackend(BaseEmailBackend):
-    def send_messages(self, email_messages: Any) -> int:
-        raise ConnectionRefusedError
-
-
 class FullOfSpamBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Any) -> int:
         raise MailRefused("the mail server said 554")
-
-
-def refuse_mail(settings: Any) -> None:
-    settings.MAILERS = {"default": {"BACKEND": f"{__name__}.RefusingBackend"}}
 
 
 def test_the_mail_holds_the_link_and_no_word_of_the_submitter(campaign: Campaign):

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from itertools import repeat
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -22,6 +19,7 @@ from backend.apps.endorsements.models import Endorsement, Revision, Verification
 from backend.apps.stakeholders.models import Stakeholder
 from backend.foundation.idempotency.models import StoredAnswer
 from backend.foundation.outbox.models import Message
+from backend.tests.kill_points.holding import Point, held_at, until, waiting
 
 from .journey import deliver, token_in
 
@@ -29,8 +27,10 @@ PATH = "/api/v1/campaigns/clean-water/endorsements"
 BODY = {"name": "Ann", "email": "ann@example.org", "kind": "individual"}
 KEY = "8e03978e-40d5-43dd-bc93-6894a57f9324"
 POSTS = 100
-# The test database has room for about fifty connections; each of these has its own, as a Lambda container has.
-SERVERS = 10
+# The server has room for about fifty connections; each of these has its own, as a Lambda container has.
+SERVERS = 20
+# The first one waits here, inside its transaction, with its last row written.
+HELD = Point("AFTER INSERT ON outbox_message")
 
 
 def post(body: dict[str, Any] | None = None, key: str | None = KEY, path: str = PATH) -> Any:
@@ -38,18 +38,21 @@ def post(body: dict[str, Any] | None = None, key: str | None = KEY, path: str = 
     return Client().post(path, json.dumps(body or BODY), content_type="application/json", headers=headers)
 
 
-def all_at_once(key: str | None) -> list[Any]:
-    start = Barrier(SERVERS)
+def served(key: str | None) -> Any:
+    """As by a container of its own."""
+    try:
+        return post(key=key)
+    finally:
+        connection.close()
 
-    def serve(number: int) -> list[Any]:
-        try:
-            start.wait()
-            return [post(key=key) for _ in range(number)]
-        finally:
-            connection.close()
 
-    with ThreadPoolExecutor(SERVERS) as pool:
-        return [answer for answers in pool.map(serve, repeat(POSTS // SERVERS, SERVERS)) for answer in answers]
+def blocked() -> int:
+    """How many sessions wait for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def assert_one_of_everything() -> None:
@@ -63,24 +66,32 @@ def assert_one_of_everything() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_with_a_key_one_writes_and_the_others_are_replayed_or_told_to_wait(campaign: Campaign):
-    answers = all_at_once(KEY)
-    statuses = Counter(answer.status_code for answer in answers)
-    assert statuses.keys() <= {202, 409}
-    accepted = [answer for answer in answers if answer.status_code == 202]
-    assert [answer.headers.get("Idempotency-Replayed") for answer in accepted].count(None) == 1
-    assert len({answer.content for answer in accepted}) == 1
-    for answer in answers:
-        if answer.status_code == 409:
-            assert (answer.json()["code"], answer["Retry-After"]) == ("idempotency-key-in-use", "1")
-    assert post()["Idempotency-Replayed"] == "true"
+def test_with_a_key_the_others_are_told_to_wait_and_then_replayed(campaign: Campaign):
+    with ThreadPoolExecutor(SERVERS) as pool:
+        with held_at(HELD):
+            first = pool.submit(served, KEY)
+            until(waiting)
+            meanwhile = list(pool.map(served, [KEY] * (POSTS - 1)))
+            assert not first.done()
+        accepted = first.result()
+    for answer in meanwhile:
+        assert (answer.status_code, answer.json()["code"]) == (409, "idempotency-key-in-use")
+        assert answer["Retry-After"] == "1"
+    assert (accepted.status_code, "Idempotency-Replayed" in accepted) == (202, False)
+    again = post()
+    assert (again.status_code, again["Idempotency-Replayed"], again.content) == (202, "true", accepted.content)
     assert StoredAnswer.objects.count() == 1
     assert_one_of_everything()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_without_a_key_campaign_and_address_are_the_key(campaign: Campaign):
-    answers = all_at_once(None)
+    with ThreadPoolExecutor(SERVERS) as pool:
+        with held_at(HELD):
+            posts = [pool.submit(served, None) for _ in range(POSTS)]
+            until(lambda: blocked() == SERVERS)  # one at the point, the others behind it
+            assert len(waiting()) == 1
+        answers = [sent.result() for sent in posts]
     assert [answer.status_code for answer in answers] == [202] * POSTS
     assert len({answer.content for answer in answers}) == 1
     assert not StoredAnswer.objects.exists()

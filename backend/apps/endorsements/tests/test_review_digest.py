@@ -15,6 +15,7 @@ from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.services import promise_review_digests, send_review_digest
 from backend.foundation.outbox.models import Message
 
+from .carriers import SilentBackend, answer_no_mail
 from .journey import HOUR, NOW, confirmed, deliver, publicly, submit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("campaign")]
@@ -148,6 +149,17 @@ def test_an_address_that_is_none_is_a_dead_letter(campaign: Campaign):
     deliver()
     assert Message.objects.get(kind="review-digest").state == "dead"
     assert digests() == []
+
+
+def test_one_that_may_have_arrived_is_not_sent_again(campaign: Campaign, settings: Any):
+    reviewer()
+    confirmed()
+    promise_review_digests(now=NOW)
+    answer_no_mail(settings)
+    for minutes in (0, 1, 60):
+        deliver(NOW + timedelta(minutes=minutes))
+    assert SilentBackend.taken == 1
+    assert Message.objects.get(kind="review-digest").state == "delivered"
 
 
 def test_numbers_are_those_of_the_moment(moderator: User):

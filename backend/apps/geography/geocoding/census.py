@@ -19,7 +19,7 @@ from .protocol import GeocodedPoint, GeocoderUnavailable, PostalAddress
 
 BENCHMARK = "Public_AR_Current"
 CONNECT_SECONDS = 3.0
-READ_SECONDS = 10.0
+READ_SECONDS = 5.0
 MAX_ANSWER_BYTES = 256 * 1024
 ACCURACY = "interpolated along the street"
 

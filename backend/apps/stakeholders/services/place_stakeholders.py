@@ -82,6 +82,13 @@ class Placed:
     placed: int
     superseded: int
 
+    def __add__(self, other: Placed) -> Placed:
+        return Placed(
+            stakeholders=self.stakeholders + other.stakeholders,
+            placed=self.placed + other.placed,
+            superseded=self.superseded + other.superseded,
+        )
+
 
 @transaction.atomic
 def place_stakeholders(

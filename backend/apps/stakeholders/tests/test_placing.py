@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from backend.apps.geography.geocoding.census import CONNECT_SECONDS, READ_SECONDS
 from backend.apps.geography.services import roll_back_vintages
 from backend.apps.geography.tests.maps import EAST, WEST, WHOLE, Maps
 from backend.apps.stakeholders import handlers
@@ -166,6 +167,24 @@ def test_the_command_places_all_and_tells_the_counts(maps: Maps, capsys: pytest.
     assert "1 stakeholders looked at: 5 placements written, 0 superseded" in capsys.readouterr().out
     with pytest.raises(CommandError, match="not a date"):
         call_command("place_stakeholders", "--date", "tomorrow")
+
+
+def test_the_command_works_in_chunks_and_tells_how_far_it_is(maps: Maps, capsys: pytest.CaptureFixture[str]):
+    maps.connecticut()
+    everyone = [at(-72.5, 41.5) for _ in range(4)]
+    with CaptureQueriesContext(connection) as queries:
+        call_command("place_stakeholders", chunk=2)
+    assert len([query for query in queries if "superseded_at =" in query["sql"]]) == 2
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == ["2 so far", "4 stakeholders looked at: 20 placements written, 0 superseded"]
+    assert all(current(someone) == EVERYWHERE_WEST for someone in everyone)
+    with pytest.raises(CommandError, match="0 is not a number from 1 on"):
+        call_command("place_stakeholders", "--chunk", "0")
+
+
+def test_locating_ends_within_the_time_it_registered():
+    """To connect, for the answer's head, for its body, and for the body's last piece."""
+    assert CONNECT_SECONDS + 3 * READ_SECONDS + 2 <= handlers.LOCATING_SECONDS
 
 
 def test_a_large_coalition_is_placed_in_chunks(maps: Maps, monkeypatch: pytest.MonkeyPatch):

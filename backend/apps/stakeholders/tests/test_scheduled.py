@@ -8,7 +8,7 @@ import pytest
 
 from backend.apps.geography.services import roll_back_vintages
 from backend.apps.geography.tests.maps import EAST, WEST, Maps
-from backend.apps.stakeholders.scheduled import place_stakeholders as scheduled_placing
+from backend.apps.stakeholders.scheduled import promise_placing
 from backend.apps.stakeholders.services import promise_due_placing
 from backend.apps.stakeholders.services.promise_due_placing import LOOK_BACK_DAYS
 from backend.foundation.outbox.models import Message
@@ -69,4 +69,4 @@ def test_a_map_that_was_withdrawn_before_its_day_moves_nobody(maps: Maps):
 
 
 def test_the_function_tells_what_it_promised():
-    assert scheduled_placing({}) == "placing again promised for 0 layers and days"
+    assert promise_placing({}) == "placing again promised for 0 layers and days"

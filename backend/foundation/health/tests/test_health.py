@@ -25,6 +25,15 @@ DYNAMODB_STORE = "backend.foundation.rate_limiting.stores.dynamodb.DynamoDBStore
 
 
 def ready() -> tuple[int, dict[str, str]]:
+    """What it says; asked again where a busy machine has used up a check's time, which is silence to it."""
+    for _ in range(20):
+        status, words = ready_once()
+        if "silent" not in words.values():
+            break
+    return status, words
+
+
+def ready_once() -> tuple[int, dict[str, str]]:
     response = Client().get("/health/ready")
     return response.status_code, response.json()["checks"]
 
@@ -111,7 +120,7 @@ def test_a_database_that_refuses_is_away(where: Any):
 def test_a_database_that_accepts_and_never_answers_is_silent_and_no_crowd_waits_for_it(where: Any):
     with silent_server() as server, ThreadPoolExecutor(10) as askers:
         where(server.port)
-        answers = list(askers.map(lambda _: ready(), range(10)))
+        answers = list(askers.map(lambda _: ready_once(), range(10)))
         words = {"database": "silent", "migrations": "silent", "limiter": "skipped", "secrets": "skipped"}
         assert (503, words) in answers
         assert {status for status, _ in answers} == {503}
@@ -124,7 +133,7 @@ def test_a_database_that_falls_silent_after_it_was_reached_leaves_no_connection_
     place = connections["default"].settings_dict
     relay = FallsSilent(f"{place['HOST']}/.s.PGSQL.{place['PORT'] or 5432}", b"SET statement_timeout")
     where(relay.port)
-    status, words = ready()
+    status, words = ready_once()
     assert (status, words["database"]) == (503, "silent")
     assert relay.fell_silent.is_set()
     assert relay.left.wait(10)
@@ -135,7 +144,7 @@ def test_a_database_that_falls_silent_after_it_was_reached_leaves_no_connection_
 def test_a_database_that_is_back_is_ready_at_once(where: Any, monkeypatch: pytest.MonkeyPatch):
     with silent_server() as server:
         where(server.port)
-        assert ready()[0] == 503
+        assert ready_once()[0] == 503
     # The server hung up, so nothing waits any more; where() is undone.
     monkeypatch.undo()
     assert ready()[0] == 200
@@ -179,7 +188,7 @@ def test_a_database_without_any_table_is_behind(beside: psycopg.Connection):
 def test_a_lock_on_the_migrations_keeps_nobody_waiting(beside: psycopg.Connection):
     with beside.transaction():
         beside.execute("LOCK TABLE django_migrations IN ACCESS EXCLUSIVE MODE")
-        status, words = ready()
+        status, words = ready_once()
         assert (status, words["database"]) == (503, "ok")
         assert words["migrations"] in {"silent", "away"}
     # Its statement ends by itself, with the lock or by its own limit.
@@ -219,7 +228,7 @@ def test_a_limiters_store_that_is_dead_or_silent_is_told(aws: str, settings: Any
     assert ready()[1]["limiter"] == "away"
     with silent_server() as server:
         settings.AWS_ENDPOINT_URL = f"http://127.0.0.1:{server.port}"
-        status, words = ready()
+        status, words = ready_once()
         assert (status, words["limiter"] in {"away", "silent"}) == (503, True)
 
 

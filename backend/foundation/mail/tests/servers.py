@@ -6,16 +6,27 @@ import json
 import socketserver
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 NOWHERE = 9  # discard: nobody listens there
+# What a server may do instead of answering: say nothing until the other side is gone; close; answer byte by byte.
+SILENCE, HANG_UP, DRIP = "silence", "hang up", "drip"
+
+
+class _Over(Exception):
+    """The server has nothing more to say."""
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """SMTP (RFC 5321), as much of it as smtplib speaks. `answers`: what a recipient, MAIL or DATA is answered."""
+    """SMTP (RFC 5321), as much of it as smtplib speaks.
+
+    `answers`: what CONNECT, a recipient, MAIL, DATA, END (of a mail) or QUIT is answered. What is not refused is kept.
+    """
+
+    daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _SmtpSession)
@@ -30,13 +41,14 @@ class _SmtpSession(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         self.server.connections += 1
-        self.say("220 test")
-        while line := self.rfile.readline().decode("ascii").strip():
-            verb = line.partition(" ")[0].upper()
-            if verb == "QUIT":
-                self.say("221 bye")
-                return
-            {"MAIL": self.mail, "RCPT": self.rcpt, "DATA": self.data}.get(verb, self.others)(line)
+        with suppress(_Over, OSError):
+            self.say(self.server.answers.get("CONNECT", "220 test"))
+            while line := self.rfile.readline().decode("ascii").strip():
+                verb = line.partition(" ")[0].upper()
+                if verb == "QUIT":
+                    self.say(self.server.answers.get("QUIT", "221 bye"))
+                    return
+                {"MAIL": self.mail, "RCPT": self.rcpt, "DATA": self.data}.get(verb, self.others)(line)
 
     def others(self, line: str) -> None:
         self.say("250 fine")
@@ -53,19 +65,31 @@ class _SmtpSession(socketserver.StreamRequestHandler):
         self.say(answer)
 
     def data(self, line: str) -> None:
-        self.say("354 go on")
+        self.say(self.server.answers.get("DATA", "354 go on"))
+        if "DATA" in self.server.answers:
+            return
         content = b"".join(line.removeprefix(b".") for line in iter(self.rfile.readline, b".\r\n"))
-        answer = self.server.answers.get("DATA", "250 kept")
-        if answer.startswith("250"):
+        answer = self.server.answers.get("END", "250 kept")
+        if not answer.startswith(("4", "5")):
             self.server.envelopes.append((self.recipients, content))
         self.say(answer)
 
     def say(self, line: str) -> None:
+        if line == SILENCE:
+            self.rfile.read()
+        if line in {SILENCE, HANG_UP}:
+            raise _Over
+        if line == DRIP:
+            # It would be a whole greeting after some seconds, each of its bytes in time.
+            for byte in b"220-" + b"x" * 100 + b"\r\n":
+                self.wfile.write(bytes([byte]))
+                threading.Event().wait(0.05)
+            line = "220 test"
         self.wfile.write(f"{line}\r\n".encode())
 
 
 class StubbornSes(ThreadingHTTPServer):
-    """Answers SendEmail with whatever it is told to, and keeps the requests."""
+    """Answers SendEmail with whatever it is told to, or (code SILENCE, HANG_UP) not at all; keeps the requests."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _SesRequest)
@@ -80,6 +104,11 @@ class _SesRequest(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         ses = self.server
         ses.requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        if ses.code == SILENCE:
+            self.rfile.read()
+        if ses.code in {SILENCE, HANG_UP}:
+            self.close_connection = True
+            return
         self.send_response(ses.status)
         self.send_header("x-amzn-ErrorType", ses.code)
         self.send_header("Content-Type", "application/json")

@@ -155,6 +155,7 @@ def test_a_recipient_with_a_name_and_a_domain_beyond_ascii_is_reached(carrier: C
         "ann",
         "änn@example.org",
         "a@b@c.org",
+        "ann@exam ple.org",
     ],
 )
 def test_what_is_no_address_is_refused_for_good(carrier: Carrier, address: str):
@@ -171,7 +172,8 @@ def test_no_header_can_be_smuggled_in(carrier: Carrier, headers: dict[str, str])
         send(somebody(), headers=headers)
     with pytest.raises(MailRefused):
         EmailMessage(subject="a\r\nBcc: eve@example.org", to=[somebody()]).send()
-    with pytest.raises(MailRefused):
+    # The sender is ours to mend.
+    with pytest.raises(MailDeferred):
         send(somebody(), from_email="us@example.org\nBcc: eve@example.org")
 
 

@@ -221,6 +221,16 @@ def test_the_lambda_function_takes_an_event_and_a_context():
     assert is_suppressed([ANN]) == {ANN}
 
 
+def test_its_lines_and_metrics_carry_lambda_s_own_id(caplog: pytest.LogCaptureFixture):
+    class Context:
+        aws_request_id = "8e03978e-40d5-43dd-bc93-6894a57f9324"
+
+    caplog.set_level(logging.INFO, logger="backend.metrics.emf")
+    receive(sns(bounce(ANN)), Context())
+    [document] = [vars(one)["emf"] for one in caplog.records if one.name == "backend.metrics.emf"]
+    assert (document["request_id"], document["route"]) == (Context.aws_request_id, "job receive")
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: (

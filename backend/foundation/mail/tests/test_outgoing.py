@@ -13,10 +13,10 @@ from django.core.mail import EmailMessage, InvalidMailer, mailers
 from django.core.management.utils import get_random_secret_key
 
 from backend.config.settings.base import mailers as configured
-from backend.foundation.mail.errors import MailDeferred, MailRefused
+from backend.foundation.mail.errors import MailDeferred, MailRefused, MailUncertain
 from backend.foundation.mail.services import suppress
 
-from .servers import MailServer
+from .servers import HANG_UP, MailServer
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -91,13 +91,16 @@ def test_each_outcome_is_counted(caplog: pytest.LogCaptureFixture, mail_server: 
     settings.MAILERS = configured(
         "backend.foundation.mail.smtp.EmailBackend", host="127.0.0.1", port=mail_server.port, timeout=5
     )
-    mail_server.answers = {"gone@example.org": "550 no", "busy@example.org": "450 later"}
+    mail_server.answers = {"gone@example.org": "550 no", "busy@example.org": "450 later", "END": HANG_UP}
+    with pytest.raises(MailUncertain):
+        send("ann@example.org")
+    del mail_server.answers["END"]
     assert send("ann@example.org") == 1
     with pytest.raises(MailRefused):
         send("gone@example.org")
     with pytest.raises(MailDeferred):
         send("busy@example.org")
-    assert metrics(caplog) == ["MailSent", "MailFailed", "MailFailed"]
+    assert metrics(caplog) == ["MailFailed", "MailSent", "MailFailed", "MailFailed"]
     assert "example.org" not in caplog.text
 
 
@@ -111,6 +114,14 @@ def test_a_connection_may_be_kept_for_several_mails(mail_server: MailServer, set
             connection.send_messages([EmailMessage(subject=str(number), body="Text", to=["ann@example.org"])])
     assert [to for to, _ in mail_server.envelopes] == [["ann@example.org"]] * 3
     assert mail_server.connections == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("sender", ["@", "a@b@c, d@e", "cöalition@example.org", " ", "Coalition @ Example"])
+def test_a_sender_that_is_none_loses_no_mail(settings: Any, sender: str):
+    settings.DEFAULT_FROM_EMAIL = sender
+    with pytest.raises(MailDeferred):
+        send("ann@example.org")
 
 
 @pytest.mark.parametrize(

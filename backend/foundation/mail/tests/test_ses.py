@@ -12,10 +12,10 @@ from django.core.mail import EmailMessage
 
 from backend.config.settings.base import mailers
 from backend.foundation.aws import clients
-from backend.foundation.mail.errors import MailDeferred, MailRefused
+from backend.foundation.mail.errors import MailDeferred, MailRefused, MailUncertain
 from backend.foundation.mail.ses import LIMITS
 
-from .servers import StubbornSes, text_of
+from .servers import HANG_UP, NOWHERE, SILENCE, StubbornSes, text_of
 
 pytestmark = pytest.mark.django_db
 ARN = "arn:aws:ses:us-east-1:123456789012:identity/mail.example"
@@ -73,6 +73,23 @@ def test_what_it_gets_is_seven_bits_in_short_lines(stubborn_ses: StubbornSes):
         ((400, "BadRequestException", "Illegal address: ann@example.org"), MailRefused),
         ((400, "MessageRejected", "Email address is not verified: ann@example.org"), MailRefused),
         ((400, "MessageRejected", "Email address is not verified: coalition@mail.example"), MailDeferred),
+        (
+            (
+                400,
+                "MessageRejected",
+                "Email address is not verified. These identities failed the check in region US-EAST-1: ann@example.org",
+            ),
+            MailRefused,
+        ),
+        (
+            (400, "MessageRejected", "Email address is not verified. … arn:aws:ses:us-east-1:1:identity/mail.example"),
+            MailDeferred,
+        ),
+        ((400, "MessageRejected", "Address is on the suppression list."), MailRefused),
+        ((400, "MessageRejected", "Sending paused for this account."), MailDeferred),
+        ((400, "BadRequestException", "Configuration set <coalition-test> does not exist"), MailDeferred),
+        ((400, "BadRequestException", "Tag value invalid"), MailDeferred),
+        ((400, "BadRequestException", "FromEmailAddressIdentityArn is not an identity"), MailDeferred),
         ((400, "MailFromDomainNotVerifiedException", ""), MailDeferred),
         ((400, "AccountSuspendedException", ""), MailDeferred),
         ((400, "SendingPausedException", ""), MailDeferred),
@@ -97,6 +114,25 @@ def test_only_the_mail_s_own_fault_is_for_good_and_nothing_is_tried_twice(
     assert "ann@" not in caplog.text
     # A second call could be a second mail.
     assert len(stubborn_ses.requests) == 1
+
+
+@pytest.mark.parametrize("silence", [SILENCE, HANG_UP])
+def test_a_request_that_is_not_answered_may_have_been_carried_out(
+    stubborn_ses: StubbornSes, settings: Any, silence: str
+):
+    limits = clients.TimeLimits(connect_seconds=2.0, read_seconds=0.3, attempts=1)
+    settings.MAILERS = mailers("backend.foundation.mail.ses.EmailBackend", limits=limits)
+    stubborn_ses.code = silence
+    with pytest.raises(MailUncertain) as failure:
+        send("ann@example.org")
+    assert "ann" not in str(failure.value)
+    assert len(stubborn_ses.requests) == 1
+
+
+def test_a_request_that_never_left_was_not(settings: Any):
+    settings.AWS_ENDPOINT_URL = f"http://127.0.0.1:{NOWHERE}"
+    with pytest.raises(MailDeferred):
+        send("ann@example.org")
 
 
 def test_its_limits_leave_room_inside_a_request(settings: Any):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -89,13 +91,77 @@ def test_the_forgetting_is_registered():
     assert purge_lifted in retention_rules().values()
 
 
-def test_an_older_key_s_row_is_renewed_under_the_newer(settings: Any):
-    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+def replace_the_signing_key(settings: Any) -> None:
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = f"another-than-{settings.SECRET_KEY}", [settings.SECRET_KEY]
+
+
+def retire_the_earlier_key(settings: Any) -> None:
+    settings.SECRET_KEY_FALLBACKS = []
+
+
+@pytest.mark.parametrize("meet", [lambda: is_suppressed([ANN]), block], ids=["looked up", "reported again"])
+def test_a_row_that_is_met_under_an_earlier_key_outlives_it(settings: Any, meet: Callable[[], object]):
     block()
-    settings.SECRET_KEY = "another-one-and-therefore-no-secret-at-all-0123456789"
+    replace_the_signing_key(settings)
+    meet()
+    retire_the_earlier_key(settings)
+    assert is_suppressed([ANN]) == {ANN}
+    assert Suppression.objects.get().address_hash == hashes_of(ANN)[0]
+
+
+def test_a_lifting_outlives_the_key_as_well(settings: Any):
+    lift(suppression_id=block().pk, now=NOW + HOUR)
+    replace_the_signing_key(settings)
+    assert is_suppressed([ANN]) == set()
+    retire_the_earlier_key(settings)
+    block(at=NOW)
+    assert is_suppressed([ANN]) == set()
+
+
+def test_with_a_pepper_of_its_own_the_list_outlives_every_signing_key(settings: Any):
+    settings.ADDRESS_PEPPER = "pepper-" * 8
+    block()
+    replace_the_signing_key(settings)
+    retire_the_earlier_key(settings)
+    assert is_suppressed([ANN]) == {ANN}
+
+
+def test_a_pepper_that_comes_later_finds_what_was_hashed_with_the_signing_key(settings: Any):
+    block()
+    settings.ADDRESS_PEPPER = "pepper-" * 8
+    assert is_suppressed([ANN]) == {ANN}
+    replace_the_signing_key(settings)
+    retire_the_earlier_key(settings)
+    assert is_suppressed([ANN]) == {ANN}
+
+
+def test_two_rows_of_one_address_under_two_keys_disturb_nobody(settings: Any):
+    """A container that did not know the new key yet has made the second."""
+    earlier = settings.SECRET_KEY
+    replace_the_signing_key(settings)
+    block()
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = earlier, []
+    block()
+    replace_the_signing_key(settings)
     assert is_suppressed([ANN]) == {ANN}
     block(reason="complaint")
-    assert Suppression.objects.get().address_hash == hashes_of(ANN)[0]
+    assert Suppression.objects.get(address_hash=hashes_of(ANN)[0]).reason == "complaint"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_that_many_meet_at_once_is_moved_once(settings: Any):
+    block()
+    replace_the_signing_key(settings)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: _looked_up_in_a_thread(), range(4)))
+    assert found == [{ANN}] * 4
+
+
+def _looked_up_in_a_thread() -> set[str]:
+    try:
+        return is_suppressed([ANN])
+    finally:
+        connection.close()
 
 
 @pytest.mark.django_db(transaction=True)

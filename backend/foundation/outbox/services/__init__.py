@@ -1,6 +1,8 @@
 """How does an effect get into the outbox, and out of it? One function a use case, each in the file of its name."""
 
-from .drain_outbox import LEASE, MAX_ATTEMPTS, Drained, deliver_message, drain_outbox
+from backend.foundation.outbox.handlers import LEASE
+
+from .drain_outbox import MAX_ATTEMPTS, Drained, RoleMayNotDeliver, drain_outbox
 from .enqueue import enqueue
 from .measure_outbox import Backlog, measure_outbox
 from .purge_messages import purge_dead_letters, purge_delivered_messages
@@ -11,7 +13,7 @@ __all__ = [
     "MAX_ATTEMPTS",
     "Backlog",
     "Drained",
-    "deliver_message",
+    "RoleMayNotDeliver",
     "drain_outbox",
     "enqueue",
     "measure_outbox",

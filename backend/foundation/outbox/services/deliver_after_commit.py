@@ -1,65 +1,53 @@
-"""Where no schedule drains the outbox, who delivers? The request itself, once it has committed, for a second."""
+"""Where no schedule drains the outbox, who delivers? The request itself, once it has committed."""
 
 from __future__ import annotations
 
 import logging
-import time
-from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.db import transaction
 
 from backend.foundation.outbox.models import Message
 
-from .drain_outbox import deliver_message
+from .drain_outbox import RoleMayNotDeliver, drain_outbox, is_draining
 
 logger = logging.getLogger(__name__)
 
-BUDGET_SECONDS = 1.0
+# The answer waits for what was started within the second, and nothing is started that could then outlast the budget:
+# API Gateway answers for us after 29 s.
+START_SECONDS = 1.0
+BUDGET_SECONDS = 25.0
 
 
 @dataclass(slots=True)
-class _Budget:
-    """The second that all promises of one transaction share, and those that their handlers make in turn."""
-
-    ends: float | None = None
-
-    def is_left(self) -> bool:
-        if self.ends is None:
-            self.ends = time.monotonic() + BUDGET_SECONDS
-        return time.monotonic() < self.ends
-
-
-@dataclass(frozen=True, slots=True)
 class _Delivery:
-    message: Message
-    budget: _Budget
+    """What one transaction has promised. It is registered with each promise and carried out once, by the first."""
+
+    promised: list[Message] = field(default_factory=list)
 
     def __call__(self) -> None:
-        if not self.budget.is_left():
+        if not self.promised:
             return
-        running = _running.set(self.budget)
+        first, self.promised = self.promised, []
         try:
-            deliver_message(message=self.message)
+            drain_outbox(first=first, start_seconds=START_SECONDS, budget_seconds=BUDGET_SECONDS)
+        except RoleMayNotDeliver:
+            pass  # the next request of one that may will
         # The request has committed and its answer stands; what could not be delivered stays in the outbox.
         except Exception as error:  # noqa: BLE001
             logger.error("outbox: delivery after commit failed: %s", type(error).__name__)
-        finally:
-            _running.reset(running)
-
-
-# The budget of the delivery that runs now: a handler's own promises get what it leaves.
-_running: ContextVar[_Budget | None] = ContextVar("outbox_budget", default=None)
 
 
 def deliver_after_commit(message: Message) -> None:
-    """Delivers a message that was just promised, when its transaction has committed and where its time has come.
+    """Where nothing is scheduled: delivers this one when its transaction has committed, then what else is due.
 
-    A savepoint that is rolled back takes its deliveries with it, as it takes its messages.
+    A savepoint that is rolled back takes its messages with it, and they are not found. What handlers promise in turn
+    is due like any other.
     """
-    transaction.on_commit(_Delivery(message, _running.get() or _budget_of_this_transaction()))
-
-
-def _budget_of_this_transaction() -> _Budget:
+    if not settings.OUTBOX_DELIVERS_AFTER_COMMIT or is_draining():
+        return
     waiting = (function for _, function, _ in transaction.get_connection().run_on_commit)
-    return next((function.budget for function in waiting if isinstance(function, _Delivery)), _Budget())
+    delivery = next((function for function in waiting if isinstance(function, _Delivery)), _Delivery())
+    delivery.promised.append(message)
+    transaction.on_commit(delivery)

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import logging
+import math
 import random
 import time
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import uuid4
 
-from django.db import transaction
+from django.db import ProgrammingError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from psycopg.errors import InsufficientPrivilege
 
-from backend.foundation.outbox.handlers import PermanentFailure, handler_of
+from backend.foundation.outbox.handlers import LEASE, PermanentFailure, handler_of, kinds_longer_than
 from backend.foundation.outbox.models import Message
 
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 10
-# Longer than any handler may take (their own timeouts add up to less), short enough to wait for after a crash.
-LEASE = timedelta(minutes=2)
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_RETRY = timedelta(hours=1)
+
+_draining: ContextVar[bool] = ContextVar("outbox_draining", default=False)
+
+
+class RoleMayNotDeliver(Exception):
+    """The database role may promise messages and not claim them: the one that imports maps."""
 
 
 @dataclass(slots=True)
@@ -40,41 +48,63 @@ class Drained:
 def drain_outbox(
     *,
     budget_seconds: float = 50.0,
+    start_seconds: float = math.inf,
+    first: Iterable[Message] = (),
     kinds: Iterable[str] | None = None,
     clock: Callable[[], datetime] = timezone.now,
 ) -> Drained:
-    """Delivers what is due, oldest first, until nothing is left or the budget is used up.
+    """Delivers what is due, those of `first` before the others, until nothing is left or the budget is used up.
 
-    Any number of drains may run at once: each message is claimed by one. A message is never started after the
-    budget's end, and one that is running when the process dies is claimed again after LEASE.
+    Any number of drains may run at once: each message is claimed by one. A message is started only if the longest time
+    its handler may take fits into what is left of the budget, and none after `start_seconds`; so the drain ends within
+    its budget as far as handlers keep what they registered. One that runs when the process dies is claimed again after
+    LEASE.
+
+    Raises:
+        RoleMayNotDeliver: this role of the database may not; nothing was done.
     """
+    began = time.monotonic()
+    due = Message.objects.all() if kinds is None else Message.objects.filter(kind__in=list(kinds))
     result = Drained()
-    ends = time.monotonic() + budget_seconds
-    messages = Message.objects.all() if kinds is None else Message.objects.filter(kind__in=list(kinds))
-    while time.monotonic() < ends and (message := _claim(messages, clock())):
-        _deliver(message, clock, result)
+    before = _draining.set(True)
+    try:
+        for messages in (*map(_alone, first), due):
+            while (passed := time.monotonic() - began) < min(start_seconds, budget_seconds):
+                message = _claim(messages, budget_seconds - passed, clock())
+                if message is None:
+                    break
+                _deliver(message, clock, result)
+    finally:
+        _draining.reset(before)
     return result
 
 
-def deliver_message(*, message: Message, clock: Callable[[], datetime] = timezone.now) -> Drained:
-    """Delivers this one where it is due and nobody has it; a promise under a known key is that key's message."""
-    result = Drained()
-    messages = Message.objects.filter(pk=message.pk)
+def is_draining() -> bool:
+    """Whether a handler asks, whose own promises the drain around it delivers."""
+    return _draining.get()
+
+
+def _alone(message: Message) -> QuerySet[Message]:
+    """A promise under a known key is that key's message."""
     if message.deduplication_key is not None:
-        messages = Message.objects.filter(deduplication_key=message.deduplication_key)
-    if claimed := _claim(messages, clock()):
-        _deliver(claimed, clock, result)
-    return result
+        return Message.objects.filter(deduplication_key=message.deduplication_key)
+    return Message.objects.filter(pk=message.pk)
 
 
-@transaction.atomic
-def _claim(messages: QuerySet[Message], now: datetime) -> Message | None:
-    due = messages.filter(state=Message.State.PENDING, due_at__lte=now)
-    message = due.order_by("due_at", "id").select_for_update(skip_locked=True).first()
-    if message is not None:
-        message.attempts += 1
-        message.due_at = now + LEASE
-        message.save(update_fields=["attempts", "due_at"])
+def _claim(messages: QuerySet[Message], seconds: float, now: datetime) -> Message | None:
+    due = messages.filter(state=Message.State.PENDING, due_at__lte=now).exclude(kind__in=kinds_longer_than(seconds))
+    try:
+        with transaction.atomic():
+            message = due.order_by("due_at", "id").select_for_update(skip_locked=True).first()
+            if message is not None:
+                message.attempts += 1
+                message.claim = uuid4()
+                message.due_at = now + LEASE
+                message.save(update_fields=["attempts", "claim", "due_at"])
+    except ProgrammingError as error:
+        if isinstance(error.__cause__, InsufficientPrivilege):
+            raise RoleMayNotDeliver("This database role may not deliver what the outbox holds.") from error
+        raise
     return message
 
 
@@ -106,6 +136,6 @@ def _put_off(message: Message, error: str, now: datetime, result: Drained) -> No
 
 
 def _settle(message: Message, **outcome: object) -> int:
-    """Writes the outcome, unless the lease ran out and another runner has the message by now."""
-    mine = Message.objects.filter(pk=message.pk, state=Message.State.PENDING, attempts=message.attempts)
+    """Writes the outcome, unless the lease ran out and the message is another runner's, or a person's, by now."""
+    mine = Message.objects.filter(pk=message.pk, state=Message.State.PENDING, claim=message.claim)
     return mine.update(**outcome)

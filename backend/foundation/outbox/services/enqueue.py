@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from backend.foundation.outbox.handlers import Payload
@@ -26,5 +25,4 @@ def enqueue(
     if due_at is not None:
         message.due_at = due_at
     Message.objects.bulk_create([message], ignore_conflicts=deduplication_key is not None)
-    if settings.OUTBOX_DELIVERS_AFTER_COMMIT:
-        deliver_after_commit(message)
+    deliver_after_commit(message)

@@ -25,7 +25,7 @@ class Recorder:
 def recorder() -> Iterator[Recorder]:
     """Handles the kind `test`."""
     handler = Recorder()
-    register("test", handler)
+    register("test", handler, longest_seconds=1)
     yield handler
     del _handlers["test"]
 

@@ -1,4 +1,4 @@
-"""Where nothing is scheduled, a request delivers what it promised: after its commit, for a second, and never louder."""
+"""Where nothing is scheduled, a request delivers after its commit: its own, then others for a second; never louder."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone
 
-from backend.foundation.outbox.handlers import PermanentFailure, _handlers, register
+from backend.foundation.outbox.handlers import PermanentFailure, _handlers, kinds_longer_than, register
 from backend.foundation.outbox.models import Message
 from backend.foundation.outbox.services import enqueue
-from backend.foundation.outbox.services.deliver_after_commit import BUDGET_SECONDS
+from backend.foundation.outbox.services.deliver_after_commit import BUDGET_SECONDS, START_SECONDS
+from backend.tests.postgres.database import Deployed, django_on
 
 from .conftest import Recorder
 
@@ -33,13 +36,13 @@ def chain() -> Iterator[list[int]]:
 
     def handle(payload: dict[str, Any], now: object) -> None:
         seen.append(payload["number"])
-        ends = time.monotonic() + BUDGET_SECONDS / 3
+        ends = time.monotonic() + START_SECONDS / 3
         while time.monotonic() < ends:
             pass
         with transaction.atomic():
             enqueue(kind="chain", payload={"number": payload["number"] + 1})
 
-    register("chain", handle)
+    register("chain", handle, longest_seconds=1)
     yield seen
     del _handlers["chain"]
 
@@ -77,13 +80,71 @@ def test_what_was_rolled_back_is_not_delivered(recorder: Recorder):
     assert recorder.seen == [1]
 
 
-def test_the_messages_of_others_wait(recorder: Recorder, settings: Any):
+def test_what_others_left_is_delivered_after_its_own(recorder: Recorder, settings: Any):
     settings.OUTBOX_DELIVERS_AFTER_COMMIT = False
-    promise(1)
+    promise(1, due_at=timezone.now() - timedelta(hours=1))
+    promise(2, due_at=timezone.now() + timedelta(hours=1))
     settings.OUTBOX_DELIVERS_AFTER_COMMIT = True
+    promise(3, 4)
+    assert recorder.seen == [3, 4, 1]
+    assert states() == ["delivered", "pending", "delivered", "delivered"]
+
+
+def test_a_mail_that_failed_goes_out_with_a_later_request(recorder: Recorder):
+    recorder.failure = ConnectionError()
+    promise(1)
+    recorder.failure = None
+    Message.objects.update(due_at=timezone.now())
     promise(2)
+    assert (recorder.seen, states()) == ([1, 2, 1], ["delivered"] * 2)
+
+
+def test_a_dead_letter_that_staff_send_again_is_delivered_at_once(recorder: Recorder, admin_client: Client):
+    recorder.failure = PermanentFailure("no such mailbox")
+    promise(1, 2)
+    recorder.failure = None
+    press = {"action": "send_again", "_selected_action": list(Message.objects.values_list("pk", flat=True))}
+    admin_client.post("/admin/outbox/message/", press)
+    assert (sorted(recorder.seen, key=str), states()) == ([1, 1, 2, 2], ["delivered"] * 2)
+
+
+def test_what_might_keep_the_answer_waiting_for_too_long_is_left_to_a_drain(recorder: Recorder):
+    register("slow", recorder, longest_seconds=BUDGET_SECONDS + 1)
+    try:
+        with transaction.atomic():
+            enqueue(kind="slow", payload={"number": 1})
+            promise(2)
+    finally:
+        del _handlers["slow"]
+    assert (recorder.seen, states()) == ([2], ["pending", "delivered"])
+
+
+def test_nothing_that_is_registered_is_too_long_for_a_request():
+    """Else it would wait for ever where nothing is scheduled."""
+    assert kinds_longer_than(0) != []
+    assert kinds_longer_than(BUDGET_SECONDS - START_SECONDS) == []
+
+
+def test_what_is_rolled_back_to_a_savepoint_takes_no_other_delivery_with_it(recorder: Recorder):
+    with transaction.atomic():
+        with transaction.atomic():
+            promise(1)
+            transaction.set_rollback(True)
+        promise(2)
     assert recorder.seen == [2]
-    assert states() == ["pending", "delivered"]
+
+
+def test_a_role_that_may_only_promise_leaves_delivering_to_others_and_says_nothing(
+    deployed_database: Deployed, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+):
+    with django_on(**deployed_database.entry("import")):
+        promise(1)
+        with pytest.raises(CommandError, match="This database role may not deliver"):
+            call_command("drain_outbox")
+    assert caplog.messages == []
+    with django_on(**deployed_database.entry("runtime")):
+        assert states() == ["pending"]
+        Message.objects.all().delete()
 
 
 def test_what_is_due_later_waits(recorder: Recorder):
@@ -124,12 +185,12 @@ def test_a_database_that_went_away_meanwhile_does_not_reach_the_answer(
     assert states() == ["pending"]
 
 
-def test_a_second_is_for_the_whole_transaction_and_for_what_its_handlers_promise(chain: list[int]):
+def test_a_second_is_for_the_whole_transaction_and_what_its_handlers_promise_comes_after_it(chain: list[int]):
     """Each takes a third: a fourth is not begun, whoever promised it."""
     with transaction.atomic():
         enqueue(kind="chain", payload={"number": 10})
         enqueue(kind="chain", payload={"number": 20})
-    assert chain == [10, 11, 12]
+    assert chain == [10, 20, 11]
     assert Message.objects.filter(state="pending").count() == 2
 
 
@@ -137,4 +198,4 @@ def test_each_transaction_has_its_own_second(chain: list[int]):
     for number in (10, 20):
         with transaction.atomic():
             enqueue(kind="chain", payload={"number": number})
-    assert chain == [10, 11, 12, 20, 21, 22]
+    assert chain == [10, 11, 12, 20, 13, 21]

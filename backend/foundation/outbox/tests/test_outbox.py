@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
 
 from backend.foundation.outbox.handlers import PermanentFailure, _handlers, register
 from backend.foundation.outbox.models import Message
-from backend.foundation.outbox.services import LEASE, MAX_ATTEMPTS, Drained, drain_outbox, enqueue, send_again
+from backend.foundation.outbox.services import LEASE, MAX_ATTEMPTS, Drained, drain_outbox, send_again
 
 from .conftest import Recorder
+from .making import NOW, at, only, promise
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-
-
-def at(now: datetime) -> Callable[[], datetime]:
-    return lambda: now
-
-
-def promise(number: int = 0, *, due_at: datetime = NOW, kind: str = "test", key: str | None = None) -> None:
-    enqueue(kind=kind, payload={"number": number}, due_at=due_at, deduplication_key=key)
-
-
-def only() -> Message:
-    return Message.objects.get()
 
 
 def test_what_is_due_is_delivered_once_oldest_first(recorder: Recorder):
@@ -148,15 +134,35 @@ def test_a_runner_that_was_overtaken_does_not_write_the_outcome(recorder: Record
     """Its lease ran out while it worked; another has claimed the message since."""
 
     def overtaken(payload: dict[str, object], now: object) -> None:
-        Message.objects.update(attempts=2)
+        Message.objects.update(claim=uuid4())
 
-    register("slow", overtaken)
+    register("slow", overtaken, longest_seconds=1)
     try:
         promise(kind="slow")
         assert drain_outbox(clock=at(NOW)) == Drained(delivered=0)
     finally:
         del _handlers["slow"]
     assert only().state == "pending"
+
+
+def test_a_runner_that_is_very_late_does_not_settle_what_was_revived_since(recorder: Recorder):
+    """Its message died in other hands and was sent again, so that attempts begin anew."""
+
+    def very_late(payload: dict[str, object], now: object) -> None:
+        Message.objects.update(state="dead")
+        send_again(message_id=only().pk, now=NOW + LEASE)
+        if payload["number"] == 1:
+            Message.objects.update(attempts=1)  # as the next claim counts
+
+    register("slow", very_late, longest_seconds=1)
+    try:
+        for number in (0, 1):
+            Message.objects.all().delete()
+            promise(number, kind="slow")
+            assert drain_outbox(clock=at(NOW)) == Drained()
+            assert (only().state, only().attempts) == ("pending", number)
+    finally:
+        del _handlers["slow"]
 
 
 def test_a_dead_letter_is_sent_again_with_all_its_attempts(recorder: Recorder):
@@ -176,6 +182,28 @@ def test_a_drain_without_budget_starts_nothing(recorder: Recorder):
     assert only().attempts == 0
 
 
+def test_nothing_is_started_that_may_outlast_the_budget(recorder: Recorder):
+    """Others that fit are, though they came later."""
+    slow: list[object] = []
+    register("slow", lambda *_: slow.append(1), longest_seconds=20)
+    try:
+        promise(1, kind="slow")
+        promise(2)
+        assert drain_outbox(budget_seconds=19, clock=at(NOW)) == Drained(delivered=1)
+        assert (slow, recorder.seen) == ([], [2])
+        assert drain_outbox(budget_seconds=60, clock=at(NOW)) == Drained(delivered=1)
+    finally:
+        del _handlers["slow"]
+    assert slow == [1]
+
+
+@pytest.mark.parametrize("seconds", [0, -1, LEASE.total_seconds()])
+def test_a_handler_ends_within_its_lease(seconds: float):
+    with pytest.raises(ValueError, match="no time within the lease"):
+        register("endless", lambda *_: None, longest_seconds=seconds)
+    assert "endless" not in _handlers
+
+
 def test_a_drain_can_be_held_to_some_kinds(recorder: Recorder):
     promise(1)
     assert drain_outbox(kinds=["other"], clock=at(NOW)) == Drained()
@@ -183,9 +211,9 @@ def test_a_drain_can_be_held_to_some_kinds(recorder: Recorder):
 
 
 def test_a_kind_has_one_handler(recorder: Recorder):
-    register("test", recorder)
+    register("test", recorder, longest_seconds=1)
     with pytest.raises(ValueError, match="has a handler already"):
-        register("test", lambda *_: None)
+        register("test", lambda *_: None, longest_seconds=1)
 
 
 def test_the_database_refuses_a_delivery_without_its_time(recorder: Recorder):
@@ -247,7 +275,7 @@ def test_a_claimed_message_does_not_hold_up_the_others(recorder: Recorder):
 @pytest.mark.django_db(transaction=True)
 def test_a_handler_runs_outside_any_transaction():
     inside: list[bool] = []
-    register("look", lambda *_: inside.append(connection.in_atomic_block))
+    register("look", lambda *_: inside.append(connection.in_atomic_block), longest_seconds=1)
     try:
         with transaction.atomic():
             promise(kind="look")
@@ -261,50 +289,3 @@ def test_the_command_delivers_and_tells_the_counts(recorder: Recorder, capsys: p
     promise()
     call_command("drain_outbox")
     assert capsys.readouterr().out == "outbox: 1 delivered, 0 put off, 0 dead\n"
-
-
-def test_staff_see_a_dead_letter_and_send_it_again(recorder: Recorder, admin_client: Client):
-    recorder.failure = PermanentFailure("no such mailbox")
-    promise()
-    drain_outbox(clock=at(NOW))
-    path = "/admin/outbox/message/"
-    assert "no such mailbox" in admin_client.get(path).content.decode()
-    page = admin_client.post(path, {"action": "send_again", "_selected_action": [only().pk]}, follow=True)
-    assert "Dead letters that will be sent again: 1." in page.content.decode()
-    assert only().state == "pending"
-    again = admin_client.post(path, {"action": "send_again", "_selected_action": [only().pk]}, follow=True)
-    assert '<li class="warning">No dead letters, and left as they are: 1.</li>' in again.content.decode()
-
-
-def test_a_message_is_looked_at_and_not_edited(admin_client: Client):
-    promise()
-    path = "/admin/outbox/message/"
-    page = admin_client.get(f"{path}{only().pk}/change/").content.decode()
-    assert 'name="_save"' not in page
-    assert "1 March 2026, 12:00 UTC" in page
-    assert admin_client.post(f"{path}{only().pk}/change/", {"kind": "x"}).status_code == 403
-    assert admin_client.get(f"{path}add/").status_code == 403
-    assert admin_client.post(f"{path}{only().pk}/delete/").status_code == 403
-
-
-def test_what_is_delivered_is_due_no_more(recorder: Recorder, admin_client: Client):
-    promise()
-    column = '<td class="field-due">{}</td>'
-    assert column.format("1 March 2026, 12:00 UTC") in admin_client.get("/admin/outbox/message/").content.decode()
-    drain_outbox(clock=at(NOW))
-    assert column.format("-") in admin_client.get("/admin/outbox/message/").content.decode()
-
-
-def test_sending_again_is_a_permission_of_its_own(recorder: Recorder, client: Client):
-    recorder.failure = PermanentFailure("no such mailbox")
-    promise()
-    drain_outbox(clock=at(NOW))
-    path, press = "/admin/outbox/message/", {"action": "send_again", "_selected_action": [only().pk]}
-    staff = User.objects.create(username="staff", is_staff=True)
-    client.force_login(staff)
-    for codename, state in (("view_message", "dead"), ("send_again_message", "pending")):
-        staff.user_permissions.set(Permission.objects.filter(codename=codename))
-        page = client.get(path).content.decode()
-        assert ("Send again" in page) is (codename == "send_again_message")
-        client.post(path, press)
-        assert only().state == state

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from backend.foundation.outbox.handlers import PermanentFailure
+from backend.foundation.outbox.handlers import PermanentFailure, _handlers, register
 from backend.foundation.outbox.models import Message
 from backend.foundation.outbox.scheduled import drain
 from backend.foundation.outbox.services import (
@@ -60,6 +60,20 @@ def test_a_drain_without_time_left_starts_nothing_and_tells_what_waits(recorder:
     report = drain({}, Context(4_000))
     assert report.startswith("outbox: 0 delivered, 0 put off, 0 dead; oldest due 36")
     assert recorder.seen == []
+
+
+def test_a_drain_leaves_what_its_lambda_might_not_see_the_end_of_and_says_so(
+    recorder: Recorder, caplog: pytest.LogCaptureFixture
+):
+    register("slow", recorder, longest_seconds=100)
+    try:
+        message(kind="slow")
+        drain({}, Context(104_000))
+        assert (recorder.seen, "99 s are too few to start slow" in caplog.text) == ([], True)
+        drain({}, Context(106_000))
+    finally:
+        del _handlers["slow"]
+    assert recorder.seen == [1]
 
 
 def test_the_backlog_is_what_is_due_and_what_is_dead(recorder: Recorder):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,25 +15,7 @@ from backend.foundation.secret_store.folder import FolderSecretStore
 from backend.tests.postgres.database import MASTER, bootstrap
 from backend.tests.postgres.server import PASSWORD, Server
 
-ROLES = ("runtime", "migration", "import")
-PREFIX = "coalition/test/database"
-
-
-@pytest.fixture
-def server(postgres_server: Server) -> Iterator[Server]:
-    """Without what the test's bootstrap made."""
-    yield postgres_server
-    postgres_server.execute("DROP DATABASE IF EXISTS fresh")
-    for role in ROLES:
-        postgres_server.execute(f"DROP ROLE IF EXISTS fresh_{role}")
-
-
-@pytest.fixture
-def run(server: Server, tmp_path: Path) -> Callable[..., str]:
-    def command(**options: Any) -> str:
-        return bootstrap(server, tmp_path, database="fresh", **options)
-
-    return command
+from .conftest import PREFIX, ROLES
 
 
 def secret(folder: Path, role: str) -> dict[str, str]:
@@ -202,49 +184,3 @@ def test_a_store_that_is_away_leaves_no_password_that_nobody_knows(
     with pytest.raises(CommandError, match=f"The secret {PREFIX}/runtime could not be"):
         bootstrap(server, unwritable, database="fresh", rotate=["runtime"])
     server.connect("fresh", "fresh_runtime", kept["password"]).close()
-
-
-@pytest.mark.parametrize(
-    ("options", "sentence"),
-    [
-        ({"master_url": "mysql://u:hunter2@h/n"}, "is not postgis://user:password"),
-        ({"master_url": "postgis://u:hunter2@[h/n"}, "is malformed"),
-        ({"master_url": "postgis://u:hunter2@127.0.0.1:9/n"}, "The database server refused"),
-        ({"master_secret": "coalition/nothing"}, "There is no secret coalition/nothing"),
-        ({"master_secret": "coalition/master"}, "names no host: say --host"),
-        ({"master_secret": "coalition/half", "host": "h"}, "lacks username"),
-        ({"master_url": "postgis://u:p@127.0.0.1:9/n", "database": "n" * 60}, "is too long"),
-    ],
-)
-def test_a_master_that_cannot_be_is_refused_in_a_sentence(
-    options: dict[str, str], sentence: str, settings: Any, tmp_path: Path
-):
-    settings.SECRET_STORE = {
-        "BACKEND": "backend.foundation.secret_store.folder.FolderSecretStore",
-        "OPTIONS": {"folder": str(tmp_path)},
-    }
-    FolderSecretStore(tmp_path).write("coalition/master", {"username": "master", "password": "hunter2"})
-    FolderSecretStore(tmp_path).write("coalition/half", {"password": "hunter2"})
-    with pytest.raises(CommandError) as refusal:
-        call_command("bootstrap_database", **options)
-    assert sentence in str(refusal.value)
-    assert "hunter2" not in str(refusal.value)
-
-
-def test_rds_own_master_secret_and_a_host_are_enough(server: Server, settings: Any, tmp_path: Path):
-    settings.SECRET_STORE = {
-        "BACKEND": "backend.foundation.secret_store.folder.FolderSecretStore",
-        "OPTIONS": {"folder": str(tmp_path)},
-    }
-    FolderSecretStore(tmp_path).write("rds!db-1", {"username": MASTER, "password": PASSWORD})
-    call_command(
-        "bootstrap_database",
-        master_secret="rds!db-1",
-        host="127.0.0.1",
-        port=str(server.port),
-        database="fresh",
-        secret_prefix=PREFIX,
-        verbosity=0,
-    )
-    told = secret(tmp_path, "runtime")
-    server.connect("fresh", "fresh_runtime", told["password"]).close()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.conf import settings
 from backend.foundation.aws import clients
 from backend.foundation.aws.clients import TimeLimits
 from backend.foundation.aws.errors import AWS_ERRORS, code_of
+from backend.foundation.observability.tracing import span
 from backend.foundation.rate_limiting.places import Counter, Place
 
 from .protocol import Spent, StoreAway
@@ -80,12 +80,13 @@ class DynamoDBStore:
 
     def _in_time[T](self, call: Callable[[], T]) -> T:
         """What the call returns or raises, if it does within the time limits' sum; else StoreAway."""
-        # With the request's context, to which the call's span and log lines belong.
-        answer = _threads.submit(copy_context().run, call)
-        try:
-            return answer.result(self._limits.connect_seconds + self._limits.read_seconds)
-        except TimeoutError:
-            raise StoreAway("TooSlow") from None
+        answer = _threads.submit(call)
+        # The span is the waiting thread's: a trace knows no other (the SDK's context is one a thread).
+        with span("DynamoDB: limits"):
+            wait([answer], timeout=self._limits.connect_seconds + self._limits.read_seconds)
+        if not answer.done():
+            raise StoreAway("TooSlow")
+        return answer.result()
 
     @property
     def _client(self) -> DynamoDBClient:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from backend.foundation.outbox.models import Message
@@ -63,14 +63,14 @@ def test_a_rule_runs_in_batches_until_nothing_is_left(heap: Heap, caplog: pytest
     assert heap.batches == [10, 10, 5]
     assert outcome_of("heap", outcomes) == Purged("heap", deleted=25, is_done=True)
     lines = [record.message for record in caplog.records if record.name == "backend.foundation.scheduling.retention"]
-    assert "retention: heap: 25 deleted, all" in lines
+    assert "heap: 25 deleted, nothing is left" in lines
     assert len(lines) == len(retention_rules()) == len(outcomes)
 
 
 def test_a_budget_that_is_used_up_leaves_the_rest_to_the_next_run(heap: Heap):
     outcomes = run_retention(now=NOW, budget_seconds=0, batch=10)
     assert (heap.rows, outcome_of("heap", outcomes)) == (25, Purged("heap"))
-    assert str(outcome_of("heap", outcomes)) == "retention: heap: 0 deleted, more is left"
+    assert str(outcome_of("heap", outcomes)) == "heap: 0 deleted, more is left"
 
 
 def test_a_large_heap_does_not_keep_the_others_waiting(heap: Heap):
@@ -94,14 +94,53 @@ def test_a_rule_that_fails_stops_no_other_and_is_heard_of(heap: Heap, caplog: py
     with pytest.raises(JobFailed, match="purge: RetentionFailed"):
         purge({})
     assert not Session.objects.exists()
-    assert "retention: heap: 0 deleted, failed (ValueError)" in caplog.text
+    assert "heap: 0 deleted, failed (ValueError)" in caplog.text
     assert "ann@example.org" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("limit", "statement"),
+    [("statement_timeout", "SELECT pg_sleep(60)"), ("lock_timeout", "SELECT pg_advisory_xact_lock(1)")],
+)
+def test_a_rule_that_the_database_cuts_off_stops_no_other(heap: Heap, limit: str, statement: str):
+    def cut_off(now: datetime, limit_: int) -> int:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL {limit} = '10ms'")
+            cursor.execute(statement)
+        return 0
+
+    del retention._rules["heap"]
+    register_retention("cut off", cut_off)
+    register_retention("heap", heap)
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(1)")
+        outcomes = run_retention(now=NOW, budget_seconds=60)
+    finally:
+        other.close()
+        del retention._rules["cut off"]
+    assert outcome_of("cut off", outcomes).failure == "OperationalError"
+    assert outcome_of("heap", outcomes).is_done
+
+
+@pytest.mark.django_db(transaction=True)
 def test_without_a_database_nothing_goes_on(heap: Heap):
-    heap.failure = OperationalError()
-    with pytest.raises(OperationalError):
-        run_retention(now=NOW, budget_seconds=60)
+    def lose_the_session(now: datetime, limit: int) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return 0
+
+    del retention._rules["heap"]
+    register_retention("lost", lose_the_session)
+    register_retention("heap", heap)
+    try:
+        with pytest.raises(OperationalError):
+            run_retention(now=NOW, budget_seconds=60)
+    finally:
+        del retention._rules["lost"]
+        connection.close()
+    assert heap.batches == []
 
 
 def test_expired_sessions_go_and_others_stay():
@@ -114,7 +153,7 @@ def test_expired_sessions_go_and_others_stay():
 
 def test_the_command_says_what_became_of_each_rule(heap: Heap, capsys: pytest.CaptureFixture[str]):
     call_command("purge_expired")
-    assert "retention: heap: 25 deleted, all\n" in capsys.readouterr().out
+    assert "25 rows deleted" in capsys.readouterr().out
     heap.failure = ValueError()
     with pytest.raises(CommandError, match="These rules failed: heap"):
         call_command("purge_expired")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import threading
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import InterfaceError, OperationalError, close_old_connections
 
-from backend.foundation.outbox.services import Drained, drain_outbox
+from backend.foundation.outbox.services import Drained, RoleMayNotDeliver, drain_outbox
 
 FOLLOW_SECONDS = 1.0
 
@@ -19,13 +20,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--follow", action="store_true", help="keep looking every second until stopped")
-        parser.add_argument("--budget-seconds", type=float, default=50.0, help="start nothing after that (default 50)")
+        parser.add_argument("--budget-seconds", type=float, default=50.0, help="end within that (default 50)")
 
     def handle(self, **options: Any) -> None:
-        if options["follow"]:
-            self._follow()
-        else:
-            self.stdout.write(str(drain_outbox(budget_seconds=options["budget_seconds"])))
+        try:
+            if options["follow"]:
+                self._follow()
+            else:
+                self.stdout.write(str(drain_outbox(budget_seconds=options["budget_seconds"])))
+        except RoleMayNotDeliver as refusal:
+            raise CommandError(str(refusal)) from refusal
 
     def _follow(self) -> None:
         stopped = threading.Event()
@@ -33,7 +37,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stopped.set())
         while not stopped.is_set():
             try:
-                drained = drain_outbox(budget_seconds=FOLLOW_SECONDS)
+                drained = drain_outbox(start_seconds=FOLLOW_SECONDS, budget_seconds=math.inf)
             except (OperationalError, InterfaceError) as error:
                 self.stderr.write(f"The database is away, trying again: {error}")
                 close_old_connections()

@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         outcomes = run_retention(now=timezone.now(), budget_seconds=options["budget_seconds"])
-        for outcome in outcomes:
-            self.stdout.write(str(outcome))
+        deleted = sum(outcome.deleted for outcome in outcomes)
+        self.stdout.write(f"{deleted} rows deleted; the log has a line for each rule.")
         if failed := [outcome.rule for outcome in outcomes if outcome.failure]:
             raise CommandError(f"These rules failed: {', '.join(failed)}.")

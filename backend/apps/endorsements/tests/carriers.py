@@ -1,0 +1,32 @@
+"""Carriers that do not: one refuses every mail, one takes it and is not heard of again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.mail.backends.base import BaseEmailBackend
+
+from backend.foundation.mail.errors import MailUncertain
+
+
+class RefusingBackend(BaseEmailBackend):
+    def send_messages(self, email_messages: Any) -> int:
+        raise ConnectionRefusedError
+
+
+class SilentBackend(BaseEmailBackend):
+    taken = 0
+
+    def send_messages(self, email_messages: Any) -> int:
+        SilentBackend.taken += len(email_messages)
+        raise MailUncertain("ReadTimeoutError")
+
+
+def answer_no_mail(settings: Any) -> None:
+    """All mail goes to the silent one from now on."""
+    SilentBackend.taken = 0
+    settings.MAILERS = {"default": {"BACKEND": f"{__name__}.SilentBackend"}}
+
+
+def refuse_mail(settings: Any) -> None:
+    settings.MAILERS = {"default": {"BACKEND": f"{__name__}.RefusingBackend"}}
