@@ -49,13 +49,17 @@ def set_up(*, fresh: bool) -> None:
     import django  # noqa: PLC0415  # needs the two variables
 
     django.setup()
-    console = logging.getHandlerByName("console")
-    assert isinstance(console, logging.StreamHandler)
-    # A line a request is made as ever, and written where nobody has to read a thousand of them.
-    console.setStream(Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # for the process's life
+    silence_console()
     from django.core.management import call_command  # noqa: PLC0415  # needs Django
 
     call_command("migrate", verbosity=0)
+
+
+def silence_console() -> None:
+    """A line a request is made as ever, and written where nobody has to read a thousand of them."""
+    console = logging.getHandlerByName("console")
+    assert isinstance(console, logging.StreamHandler)
+    console.setStream(Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  # for the process's life
 
 
 def load_real_maps() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from benchmarks.database import DAY, load_real_maps, set_up, table
+from benchmarks.database import DAY, load_real_maps, set_up, silence_console, table
 
 POINTS = 1000
 
@@ -149,6 +149,7 @@ def _by_http(**query: str) -> Callable[[float, float], None]:
 
     from backend.config.wsgi import application  # noqa: PLC0415
 
+    silence_console()  # again: the application has set logging up anew
     factory = RequestFactory()
 
     def ask(longitude: float, latitude: float) -> None:
