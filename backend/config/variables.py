@@ -190,23 +190,17 @@ def _ses_identity_arn(raw: str) -> str:
 
 def _certificate(raw: str) -> str:
     """Path of the certificates (PEM) that vouch for the database named by DATABASE_SECRET_ID."""
-    if not Path(raw).is_file():
-        raise ValueError(f"there is no file {raw}")
-    return raw
+    return _existing(raw)
 
 
 def _table(raw: str) -> str:
     """Name of a DynamoDB table: 3 to 255 letters, digits, - _ and . (AWS's rule)."""
-    if not re.fullmatch(r"[A-Za-z0-9_.-]{3,255}", raw):
-        raise ValueError(f"{raw!r} is no table's name")
-    return raw
+    return _matching(r"[A-Za-z0-9_.-]{3,255}", raw, "table's name")
 
 
 def _bucket(raw: str) -> str:
     """Name of an S3 bucket, without dots: with one no certificate fits its address."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", raw):
-        raise ValueError(f"{raw!r} is no bucket's name")
-    return raw
+    return _matching(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", raw, "bucket's name")
 
 
 def _files_url(raw: str) -> str:
@@ -226,20 +220,26 @@ def _session_store(raw: str) -> str:
 
 def _commit(raw: str) -> str:
     """The commit that the code was built from, 7 to 40 hexadecimal digits."""
-    if not re.fullmatch(r"[0-9a-f]{7,40}", raw):
-        raise ValueError(f"{raw!r} is no commit's hash")
-    return raw
+    return _matching(r"[0-9a-f]{7,40}", raw, "commit's hash")
 
 
 def _digest(raw: str) -> str:
     """The image's digest, sha256:… with 64 hexadecimal digits."""
-    if not re.fullmatch(r"sha256:[0-9a-f]{64}", raw):
-        raise ValueError(f"{raw!r} is no image's digest")
-    return raw
+    return _matching(r"sha256:[0-9a-f]{64}", raw, "image's digest")
 
 
 def _library(raw: str) -> str:
     """Path of a shared library (bin/native-libraries makes both)."""
+    return _existing(raw)
+
+
+def _matching(pattern: str, raw: str, what: str) -> str:
+    if not re.fullmatch(pattern, raw):
+        raise ValueError(f"{raw!r} is no {what}")
+    return raw
+
+
+def _existing(raw: str) -> str:
     if not Path(raw).is_file():
         raise ValueError(f"there is no file {raw}")
     return raw

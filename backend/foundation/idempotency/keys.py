@@ -6,11 +6,12 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import IPv4Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+
+from backend.foundation.rate_limiting.identities import address_identities
 
 from .errors import IdempotencyKeyInvalid
 
@@ -21,7 +22,6 @@ _SALT = "backend.foundation.idempotency"
 _BARE = re.compile(r"[!#-~][!-~]*")
 # A Structured Fields string (RFC 8941 3.3.3) of visible ASCII, as the IETF's draft of this header has it.
 _QUOTED = re.compile(r'"((?:[!#-\[\]-~]|\\["\\])+)"')
-_INTEROPERABLE_IPV6_PREFIX = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,15 +80,8 @@ def _caller_of(request: HttpRequest) -> str:
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         return f"user {user.pk}"
-    try:
-        address = ip_address(request.META.get("REMOTE_ADDR", ""))
-    except ValueError:  # a server on a Unix socket names none
-        return "network unknown"
-    if isinstance(address, IPv4Address):
-        return f"network {address}"
-    if address.ipv4_mapped is not None:
-        return f"network {address.ipv4_mapped}"
-    return f"network {ip_network((int(address), _INTEROPERABLE_IPV6_PREFIX), strict=False)}"
+    # As limits tell callers apart: an IPv4 address, or the /64 of an IPv6 one.
+    return f"network {address_identities(request.META.get('REMOTE_ADDR', ''))['address']}"
 
 
 def _joined(*parts: str | bytes) -> bytes:

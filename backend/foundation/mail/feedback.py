@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import close_old_connections, transaction
 from django.utils import timezone
 
 from backend.foundation.observability.jobs import observed
 from backend.foundation.observability.metrics import count
+from backend.foundation.scheduling.jobs import close_stale_connections
 
 from .models import Suppression
 from .services import hashes_of, suppress
@@ -55,9 +55,7 @@ class FeedbackMalformed(Exception):
 @observed
 def receive(event: Any, context: Any = None) -> str:
     """The Lambda function. What it raises leads to two more tries and then into the function's dead-letter queue."""
-    # As before a request: the container may have been frozen for hours. Not in a transaction, which is a test's.
-    if not transaction.get_connection().in_atomic_block:
-        close_old_connections()
+    close_stale_connections()
     return take_feedback(event, now=timezone.now())
 
 

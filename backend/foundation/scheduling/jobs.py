@@ -54,7 +54,7 @@ def scheduled(job: Job) -> ScheduledFunction:
     @wraps(job)
     def function(event: Any, context: LambdaContext | None = None) -> str:
         began = time.monotonic()
-        _close_old_connections()
+        close_stale_connections()
         try:
             outcome = str(job(_budget(context)))
         except Exception as error:
@@ -63,7 +63,7 @@ def scheduled(job: Job) -> ScheduledFunction:
             logger.error("job %s failed after %.1f s: %s", job.__name__, time.monotonic() - began, failure)
             raise JobFailed(f"{job.__name__}: {failure}") from error
         finally:
-            _close_old_connections()
+            close_stale_connections()
         logger.info("job %s ended after %.1f s: %s", job.__name__, time.monotonic() - began, outcome)
         return outcome
 
@@ -76,7 +76,7 @@ def _budget(context: LambdaContext | None) -> float:
     return max(0.0, context.get_remaining_time_in_millis() / 1000 - MARGIN_SECONDS)
 
 
-def _close_old_connections() -> None:
+def close_stale_connections() -> None:
     """Those that broke or are too old; not one in a transaction, which is somebody else's (a test's)."""
     if not transaction.get_connection().in_atomic_block:
         close_old_connections()

@@ -6,7 +6,6 @@ import http.client
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+
+from backend.tests.loopback import free_port
 
 EMULATORS = settings.REPOSITORY / ".local" / "emulators"
 MINISTACK = EMULATORS / "ministack" / "bin" / "ministack"
@@ -28,7 +29,7 @@ def running_ministack(folder: Path) -> Iterator[str]:
     """ministack's address, such as http://127.0.0.1:45123. Its own files go into `folder`."""
     if not MINISTACK.exists():
         pytest.fail("ministack is not installed: run bin/setup --dev")
-    port = _free_port()
+    port = free_port()
     environment = {
         "BIND_HOST": "127.0.0.1", "MINISTACK_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "TMPDIR": str(folder),
         "HOME": str(folder), "PATH": os.defpath, "LOG_LEVEL": "WARNING", "S3_DATA_DIR": str(folder / "s3"),
@@ -43,7 +44,7 @@ def running_dynalite(folder: Path) -> Iterator[str]:
     node = _node()
     if node is None or not DYNALITE.exists():
         pytest.skip(f"dynalite needs Node {OLDEST_NODE} or newer, and bin/setup --dev beside it")
-    port = _free_port()
+    port = free_port()
     command = [node, str(DYNALITE), "--host", "127.0.0.1", "--port", str(port), "--createTableMs", "0"]
     with _running(command, {"HOME": str(folder), "PATH": os.defpath}, port, folder / "dynalite.log"):
         yield f"http://127.0.0.1:{port}"
@@ -98,10 +99,3 @@ def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Pat
         finally:
             connection.close()
     pytest.fail(f"{log.stem} did not answer: {log.read_text(errors='replace')[-2000:]}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -6,7 +6,6 @@ import os
 import pwd
 import re
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -17,6 +16,8 @@ from typing import Any
 
 import psycopg
 import pytest
+
+from backend.tests.loopback import free_port
 
 PATIENCE_SECONDS = 60.0
 SUPERUSER = "superuser"
@@ -57,7 +58,7 @@ class Server:
 
     def __init__(self, programs: Path, folder: Path, user: str | None) -> None:
         self.programs, self.folder, self.user = programs, folder, user
-        self.port = _free_port()
+        self.port = free_port()
         self.data = folder / "data"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -170,10 +171,3 @@ def _user() -> str | None:
         return None
     known = {account.pw_name for account in pwd.getpwall()}
     return "postgres" if "postgres" in known else "nobody"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -25,7 +25,7 @@ file_names = st.one_of(
     st.from_regex(r"tl_\d{1,5}_[a-z0-9]{1,3}_[a-z]{1,6}\d{0,4}\.zip", fullmatch=True),
 )
 # The folder is rewritten by every example, and each example rewrites it whole.
-same_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
+same_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
 
 
 @given(file_names)

@@ -35,13 +35,15 @@ class StaffWhoMayUpload(BasePermission):
         return isinstance(user, AbstractUser) and user.is_staff and user.has_perm("files.add_upload")
 
 
-class UploadsView(LimitedView):
+class StaffUploadView(LimitedView):
     # The admin's session, with its CSRF token.
     authentication_classes = [AdminSession]
     permission_classes = [StaffWhoMayUpload]
     caching = NO_STORE
     throttle_classes = [limited_by(POST=STAFF_UPLOADS)]
 
+
+class UploadsView(StaffUploadView):
     @naturally_idempotent("Each offer is a form of its own; one that is not used ends by itself.")
     @extend_schema(
         operation_id="uploads_offer",
@@ -60,12 +62,7 @@ class UploadsView(LimitedView):
         return Response(UploadFormBody(form).data, status=201)
 
 
-class UploadAcceptanceView(LimitedView):
-    authentication_classes = [AdminSession]
-    permission_classes = [StaffWhoMayUpload]
-    caching = NO_STORE
-    throttle_classes = [limited_by(POST=STAFF_UPLOADS)]
-
+class UploadAcceptanceView(StaffUploadView):
     @naturally_idempotent("The first acceptance decides; each later one is told the same.")
     @extend_schema(
         operation_id="uploads_accept",

@@ -6,7 +6,7 @@ import io
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -181,7 +181,6 @@ def test_a_page_that_begins_like_an_image_is_refused():
         cleaned(b"\x89PNG\r\n\x1a\n" + HTML, "image/png")
 
 
-@settings(deadline=None)  # a slow machine is no mistake either
 @given(noise=st.binary(max_size=200), content_type=st.sampled_from(sorted(FORMS)), cut=st.integers(0, 200))
 def test_no_bytes_are_a_mistake_of_ours(noise: bytes, content_type: str, cut: int):
     """Whatever is spliced into a good file: an image, or a refusal."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.foundation.rate_limiting.limits import (
@@ -81,7 +81,6 @@ windows = st.sampled_from(
 )
 
 
-@settings(deadline=None)  # on a busy machine one example may take long
 @given(windows, st.lists(st.integers(1, 6 * HOUR), min_size=1, max_size=4), st.integers(0, 10**6))
 def test_whatever_the_pattern_an_item_never_holds_more_than_sixteen_counters(
     chosen: tuple[tuple[int, int], ...], gaps: list[int], began: int
