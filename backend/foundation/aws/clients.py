@@ -82,6 +82,11 @@ def ses(limits: TimeLimits = ORDINARY) -> SESV2Client:
     return client
 
 
+def client(service: str, place: Place, limits: TimeLimits = ORDINARY) -> Any:
+    """Any service's, for the operator's commands (backend/ops), which have no settings to find a place in."""
+    return _client(service, limits, place)
+
+
 def _client(service: str, limits: TimeLimits, place: Place | None = None) -> Any:
     place = place or Place(region=settings.AWS_REGION, endpoint_url=settings.AWS_ENDPOINT_URL)
     return _made(service, limits, place.region, place.endpoint_url)
