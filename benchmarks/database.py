@@ -30,6 +30,14 @@ def real_files() -> list[Path]:
 
 def set_up(*, fresh: bool) -> None:
     """Starts Django on the benchmark database, made anew where `fresh`, and migrates it."""
+    start_django(make_database(NAME, fresh=fresh))
+    from django.core.management import call_command  # noqa: PLC0415  # needs Django
+
+    call_command("migrate", verbosity=0)
+
+
+def make_database(name: str, *, fresh: bool) -> str:
+    """Beside the checkout's own, and anew where `fresh`; its URL."""
     from backend.config.env import development_database_url  # noqa: PLC0415  # before Django
     from backend.foundation.postgis.url import parse_database_url  # noqa: PLC0415
 
@@ -39,20 +47,20 @@ def set_up(*, fresh: bool) -> None:
     }  # fmt: skip
     with psycopg.connect(dbname=server["NAME"], autocommit=True, **address) as connection:
         if fresh:
-            connection.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
-        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [NAME]).fetchone() is None:
-            connection.execute(f"CREATE DATABASE {NAME}")
+            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
+            connection.execute(f"CREATE DATABASE {name}")
     port = f":{server['PORT']}" if server["PORT"] else ""
     host = quote(server["HOST"], safe="")
-    url = f"postgis://{server['USER']}:{quote(server['PASSWORD'])}@{host}{port}/{NAME}"
+    return f"postgis://{server['USER']}:{quote(server['PASSWORD'])}@{host}{port}/{name}"
+
+
+def start_django(url: str) -> None:
     os.environ |= {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "backend.config.settings.test"}  # noqa: TID251
     import django  # noqa: PLC0415  # needs the two variables
 
     django.setup()
     silence_console()
-    from django.core.management import call_command  # noqa: PLC0415  # needs Django
-
-    call_command("migrate", verbosity=0)
 
 
 def silence_console() -> None:

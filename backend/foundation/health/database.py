@@ -21,6 +21,8 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, ProgrammingError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from backend.foundation.postgis.migrating.names import is_contracting
+
 from .checks import Word
 
 # psycopg's least. Whoever asked is answered before; this ends the thread that still waits.
@@ -68,7 +70,10 @@ class DatabaseCheck:
 
 
 class MigrationsCheck(DatabaseCheck):
-    """Behind: a migration of this code is not applied. Ahead is fine: the next release migrates before it is live."""
+    """Behind: a migration that runs before this code serves is not applied. Contracting ones come after it has.
+
+    Ahead is fine: the next release migrates before it is live.
+    """
 
     name = "migrations"
     question = "SELECT app, name FROM django_migrations"
@@ -85,7 +90,7 @@ class MigrationsCheck(DatabaseCheck):
 
 @cache
 def migrations_of_code() -> frozenset[tuple[str, str]]:
-    """App and name of every migration that this code comes with, heads and all before them.
+    """App and name of every migration that this code needs: heads and all before them, but for the contracting ones.
 
     By their files' names alone: nothing is imported and no graph is made, which would take a cold start's tenths of a
     second. Django notes each that it applies; one that replaces others is noted by `migrate` too.
@@ -94,7 +99,7 @@ def migrations_of_code() -> frozenset[tuple[str, str]]:
         (config.label, module.name)
         for config in apps.get_app_configs()
         for module in pkgutil.iter_modules(_folders_of_migrations(config.label, config.name))
-        if not module.ispkg and module.name[0] not in "_~"
+        if not module.ispkg and module.name[0] not in "_~" and not is_contracting(module.name)
     )
 
 

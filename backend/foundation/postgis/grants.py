@@ -75,8 +75,12 @@ def import_grants(database: str, existing: set[str], signatures: set[str]) -> It
 
 
 def grant_after_migrating(using: str, plan: list[Any] | None = None, **_: Any) -> None:
-    """Receiver of post_migrate. Does nothing where a database has no roles of its own: locally, and in tests."""
-    if not plan:
+    """Receiver of post_migrate. Does nothing where a database has no roles of its own: locally, and in tests.
+
+    Also after a run that found nothing to apply: one before it may have been killed between its last migration and
+    this. A flush, which tells of itself in the same way, has no plan.
+    """
+    if plan is None:
         return
     connection = connections[using]
     with connection.cursor() as cursor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -17,6 +18,7 @@ from backend.foundation.aws import clients
 from backend.foundation.health.database import DatabaseCheck, MigrationsCheck, migrations_of_code
 from backend.foundation.health.limiter import LimiterTableCheck
 from backend.foundation.health.secret_age import MAX_SECRET_AGE_SECONDS
+from backend.foundation.postgis.migrating.names import is_contracting
 
 from .servers import FallsSilent, silent_server
 
@@ -152,7 +154,7 @@ def test_a_database_that_is_back_is_ready_at_once(where: Any, monkeypatch: pytes
 
 def test_migrations_of_the_code_are_djangos_own():
     loader = MigrationLoader(connection=None, ignore_no_migrations=True)
-    assert migrations_of_code() == set(loader.disk_migrations)
+    assert migrations_of_code() == {key for key in loader.disk_migrations if not is_contracting(key[1])}
 
 
 @pytest.mark.parametrize(
@@ -166,6 +168,22 @@ def test_a_database_one_migration_behind_is_not_ready(beside: psycopg.Connection
         beside.execute("INSERT INTO django_migrations (app, name, applied) VALUES (%s, %s, now())", migration)
     assert (status, words["database"], words["migrations"]) == (503, "ok", "behind")
     assert ready()[0] == 200
+
+
+def test_a_contracting_migration_is_not_waited_for(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch):
+    """It runs once the code has proved itself, for which it must be ready."""
+    migrations = tmp_path / "outbox_of_a_test"
+    migrations.mkdir()
+    for name in ("__init__", "0001_create_outbox", "0002_contract_drop_outbox"):
+        (migrations / f"{name}.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setitem(settings.MIGRATION_MODULES, "outbox", "outbox_of_a_test")
+    migrations_of_code.cache_clear()
+    try:
+        found = {name for app, name in migrations_of_code() if app == "outbox"}
+    finally:
+        migrations_of_code.cache_clear()
+    assert found == {"0001_create_outbox"}
 
 
 def test_a_database_ahead_of_the_code_is_ready(beside: psycopg.Connection):

@@ -1,0 +1,53 @@
+"""Which words of the two linters count, which are noise, and which migrations are excused? Each with its reason.
+
+squawk: https://squawkhq.com/docs/rules. django-migration-linter: docs/incompatibilities.md of its repository.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from backend.foundation.postgis.migrating.names import Key
+
+# What the code before cannot bear: belongs into a contracting migration, and nowhere else.
+CONTRACTING: Mapping[str, str] = {
+    "ban-drop-column": "drops a column",
+    "ban-drop-table": "drops a table",
+    "ban-drop-default": "takes a default away from a column that the code before does not fill",
+    "ban-truncate-cascade": "empties tables",
+    "renaming-column": "renames a column",
+    "renaming-table": "renames a table",
+    "changing-column-type": "changes a column's type",
+    "adding-required-field": "adds a column that must be filled",
+    "adding-not-nullable-field": "forbids NULL",
+    "DROP_COLUMN": "drops a column",
+    "DROP_TABLE": "drops a table",
+    "RENAME_COLUMN": "renames a column",
+    "RENAME_TABLE": "renames a table",
+    "ALTER_COLUMN": "changes a column's type",
+    "NOT_NULL": "forbids NULL without a default of the database's",
+    "ADD_UNIQUE": "forbids what there may be twice",
+}
+# Of these, the ones that hold everybody up as well: not even a contracting migration may.
+SLOW_TOO = frozenset({"changing-column-type", "adding-not-nullable-field"})
+
+NOISE: Mapping[str, str] = {
+    "require-lock-timeout": "manage.py migrate sets it before each statement",
+    "require-statement-timeout": "the role's business, and statements that work long are found by the other rules",
+    "prefer-text-field": "Django's CharField is varchar(n), and a longer one costs nothing (PostgreSQL 9.2 and later)",
+    "prefer-bigint-over-int": "a choice of the model's, not of the migration's",
+    "prefer-bigint-over-smallint": "a choice of the model's, not of the migration's",
+    "prefer-robust-stmts": "a migration and its record are one transaction, so none meets its own half",
+    "ban-drop-not-null": "it widens: code that writes NULL comes with a later release",
+    "RUNPYTHON_MODEL_VARIABLE_NAME": "a matter of taste",
+    "RUNPYTHON_ARGS_NAMING_CONVENTION": "a matter of taste",
+}
+
+# Rules that single migrations may break. All those here ran before anybody used the site; a new one has another
+# reason, such as «the table has ten rows».
+EXCUSED: Mapping[Key, Mapping[str, str]] = {
+    ("geography", "0003_tune_geometry_storage"): dict.fromkeys(
+        ("require-concurrent-index-creation", "CREATE_INDEX", "CREATE_INDEX_EXCLUSIVE"),
+        "indexes a table that the migration before it made: it ran on an empty one",
+    ),
+}
