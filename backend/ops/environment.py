@@ -24,6 +24,11 @@ def local_cloud_url() -> str | None:
     return os.environ.get("LOCAL_CLOUD_URL") or None
 
 
+def image_rootfs() -> Path:
+    """Where `bin/build-image --unpack` has put the image's file system: IMAGE_ROOTFS, as bin/prove sets it."""
+    return Path(os.environ.get("IMAGE_ROOTFS") or LOCAL / "image" / "rootfs")
+
+
 def operator() -> str:
     """Who is at work, for the ledger: CI's actor, else the user of this machine."""
     for name in ("RELEASED_BY", "GITHUB_ACTOR", "USER", "LOGNAME"):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import datetime
 from pathlib import Path
 
 from django.contrib.staticfiles.storage import ManifestFilesMixin
@@ -37,6 +38,14 @@ class StaticBucket(ManifestFilesMixin, BucketStorage):  # type: ignore[misc]  # 
         """Does nothing to what a page may be asking for just now; writing replaces a file in one step."""
         if not (_HASHED.search(name) or name == self.manifest_name):
             super().delete(name)
+
+    def get_modified_time(self, name: str) -> datetime:
+        """Is not told, so that collecting replaces each plain name: in an image every file is of 1970.
+
+        Raises:
+            NotImplementedError: always.
+        """
+        raise NotImplementedError
 
     def read_manifest(self) -> str | None:  # type: ignore[override]  # Django's own returns None too
         if self._manifest_in_image.is_file():

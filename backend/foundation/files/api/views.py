@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django.contrib.auth.models import AbstractBaseUser, AbstractUser
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,6 +18,7 @@ from backend.foundation.idempotency.views import naturally_idempotent
 from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
 from backend.foundation.web.authentication import AdminSession
 from backend.foundation.web.caching import NO_STORE
+from backend.foundation.web.documented import documented
 from backend.foundation.web.serializers import validated
 
 from . import examples
@@ -44,8 +45,7 @@ class StaffUploadView(LimitedView):
 
 
 class UploadsView(StaffUploadView):
-    @naturally_idempotent("Each offer is a form of its own; one that is not used ends by itself.")
-    @extend_schema(
+    @documented(
         operation_id="uploads_offer",
         summary="Ask for a form to upload one file with (staff)",
         request=OfferRequest,
@@ -55,6 +55,7 @@ class UploadsView(StaffUploadView):
             OpenApiExample("A form", examples.FORM, response_only=True, status_codes=["201"]),
         ],
     )
+    @naturally_idempotent("Each offer is a form of its own; one that is not used ends by itself.")
     def post(self, request: Request, **_: Any) -> Response:
         """The file itself goes to the storage, not through the API."""
         asked = validated(OfferRequest, request.data)
@@ -63,14 +64,14 @@ class UploadsView(StaffUploadView):
 
 
 class UploadAcceptanceView(StaffUploadView):
-    @naturally_idempotent("The first acceptance decides; each later one is told the same.")
-    @extend_schema(
+    @documented(
         operation_id="uploads_accept",
         summary="Have an uploaded file looked at and stored (staff)",
         request=None,
         responses=StoredImageBody,
         examples=[OpenApiExample("An image", examples.IMAGE, response_only=True)],
     )
+    @naturally_idempotent("The first acceptance decides; each later one is told the same.")
     def post(self, request: Request, key: str, **_: Any) -> Response:
         """It is stored as its pixels only: without metadata, upright, its first frame, in sRGB."""
         return Response(stored_image_body(accept_upload(key=key, now=timezone.now())))

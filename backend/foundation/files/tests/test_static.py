@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import urllib.request
 from email.message import Message
 from pathlib import Path
@@ -98,6 +99,15 @@ def test_a_release_keeps_what_pages_of_the_last_one_ask_for(bucket: str, source:
     assert before < keys(bucket)
     assert b"leaf" in fetched(old)[0]
     assert b"green" in fetched(staticfiles_storage.url("site/page.css"))[0]
+
+
+def test_a_release_replaces_plain_names_however_old_a_file_says_it_is(bucket: str, source: Path, settings: Any):
+    collect()
+    changed = source / "site" / "run.js"
+    changed.write_text("let a = 2;")
+    os.utime(changed, (0, 0))
+    collect()
+    assert fetched(f"{settings.STATIC_URL}site/run.js")[0] == b"let a = 2;"
 
 
 def test_the_images_manifest_is_the_one_that_collecting_makes(bucket: str, source: Path, tmp_path: Path):
