@@ -44,6 +44,7 @@ class Environment:
     mail_transport: str
     ses_configuration_set: str
     ses_identity_arn: str
+    mail_feedback_topic_arn: str | None
     rate_limits_table: str
     static_bucket: str
     static_url: str | None

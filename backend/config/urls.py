@@ -1,7 +1,6 @@
 """Which path leads where? Every app owns its own routes; this lists the apps."""
 
 from django.conf import settings
-from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from backend.foundation.web.pages import HomePage
@@ -20,7 +19,8 @@ urlpatterns = [
     path("", HomePage.as_view(), name="home"),
     path("api/v1/", include(api_v1)),
     path("", include("backend.apps.endorsements.pages.urls")),
-    path("admin/", admin.site.urls),
+    # By its name, so that it is imported when a path begins so.
+    path("admin/", ("backend.config.admin_urls", "admin", "admin")),
     path("", include("backend.foundation.health.urls")),
 ]
 if settings.FILES_ARE_SERVED_HERE:

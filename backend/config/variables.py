@@ -71,8 +71,7 @@ def shared_secrets(raw: str) -> tuple[str, ...]:
 
 def address_pepper(raw: str) -> str:
     """At least 32 random characters, with which suppressed addresses are hashed. To change it is to forget them."""
-    shortest = 32
-    if len(raw) < shortest:
+    if len(raw) < (shortest := 32):
         raise ValueError(f"it has fewer than {shortest} characters")
     return Hidden(raw)
 
@@ -140,11 +139,11 @@ def _hosts(raw: str) -> tuple[str, ...]:
 
 
 def _base_url(raw: str) -> str:
-    """https://host of the site that mail links lead to, without a path."""
-    site = raw.rstrip("/")
-    if not _is_https_host(site):
-        raise ValueError(f"{raw!r} is not https://host")
-    return site
+    """https://host of the site that mail links lead to; https://host/path where it lives below one (a stage's)."""
+    host, *folders = raw.rstrip("/").removeprefix("https://").split("/")
+    if not _is_https_host(f"https://{host}") or not all(re.fullmatch(r"[A-Za-z0-9._~-]+", one) for one in folders):
+        raise ValueError(f"{raw!r} is not https://host or https://host/path")
+    return "/".join([f"https://{host}", *folders])
 
 
 def _origins(raw: str) -> tuple[str, ...]:
@@ -175,10 +174,7 @@ def _mail_transport(raw: str) -> str:
 
 def _ses_configuration_set(raw: str) -> str:
     """Name of the SES configuration set that reports bounces and complaints: letters, digits, - and _, at most 64."""
-    longest = 64
-    if not raw.isascii() or not raw.replace("-", "").replace("_", "").isalnum() or len(raw) > longest:
-        raise ValueError(f"{raw!r} is no configuration set's name")
-    return raw
+    return _matching("[A-Za-z0-9_-]{1,64}", raw, "configuration set's name")
 
 
 def _ses_identity_arn(raw: str) -> str:
@@ -186,6 +182,11 @@ def _ses_identity_arn(raw: str) -> str:
     if not raw.startswith("arn:") or ":identity/" not in raw or not raw.isprintable() or " " in raw:
         raise ValueError(f"{raw!r} is no identity's ARN")
     return raw
+
+
+def _topic_arn(raw: str) -> str:
+    """ARN of the SNS topic that SES reports bounces and complaints to: arn:aws:sns:region:account:name."""
+    return _matching(r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}", raw, "topic's ARN")
 
 
 def _certificate(raw: str) -> str:
@@ -265,6 +266,7 @@ VARIABLES: dict[str, Variable] = {
     "MAIL_TRANSPORT": Variable(parse=_mail_transport, secret=True),
     "SES_CONFIGURATION_SET": Variable(parse=_ses_configuration_set, may_be_missing=True, default=""),
     "SES_IDENTITY_ARN": Variable(parse=_ses_identity_arn, may_be_missing=True, default=""),
+    "MAIL_FEEDBACK_TOPIC_ARN": Variable(parse=_topic_arn, may_be_missing=True),
     "RATE_LIMITS_TABLE": Variable(parse=_table),
     "STATIC_BUCKET": Variable(parse=_bucket),
     "STATIC_URL": Variable(parse=_files_url, may_be_missing=True),

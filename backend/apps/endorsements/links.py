@@ -7,7 +7,8 @@ import secrets
 from datetime import timedelta
 
 from django.conf import settings
-from django.urls import reverse
+
+from backend.foundation.web.public_address import public_address
 
 TOKEN_BYTES = 32
 
@@ -26,5 +27,5 @@ def link_lifetime() -> timedelta:
 
 
 def link_of(token: str) -> str:
-    """The address that goes into the mail; the site's own name, never the request's Host."""
-    return settings.PUBLIC_BASE_URL + reverse("verify-endorsement", args=[token])
+    """The address that goes into the mail."""
+    return public_address("verify-endorsement", [token])

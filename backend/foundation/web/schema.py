@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import inline_serializer
 from rest_framework import serializers
 
+from .documented import take_up
 from .policies import policy_of
 from .problem_details import CONTENT_TYPE
 
@@ -58,13 +58,5 @@ class PolicyAutoSchema(AutoSchema):
         return bodies | limited | {"default": problem}
 
 
-def page_of(body: type[serializers.Serializer[Any]]) -> serializers.Serializer[Any]:
-    """What a cursor-paged list of `body` answers."""
-    return inline_serializer(
-        name=f"{body.__name__.removesuffix('Body')}Page",
-        fields={
-            "next": serializers.URLField(allow_null=True, help_text="The next page; null at the end."),
-            "previous": serializers.URLField(allow_null=True, help_text="The page before; null at the start."),
-            "results": body(many=True),
-        },
-    )
+# Whoever asks a view for its schema comes here first: now is the time.
+take_up()

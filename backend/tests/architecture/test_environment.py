@@ -69,6 +69,8 @@ def test_mail_leaves_by_ses_or_by_an_encrypted_connection(whole: dict[str, str],
         ("SES_CONFIGURATION_SET", "two words"),
         ("SES_CONFIGURATION_SET", "x" * 65),
         ("SES_IDENTITY_ARN", "coalition@example.org"),
+        ("MAIL_FEEDBACK_TOPIC_ARN", "coalition-production-mail-feedback"),
+        ("MAIL_FEEDBACK_TOPIC_ARN", "arn:aws:sqs:us-east-1:123456789012:feedback"),
     ],
 )
 def test_a_way_out_for_mail_that_leads_nowhere_is_said(whole: dict[str, str], name: str, value: str):
@@ -163,7 +165,9 @@ def test_a_host_may_be_a_name_an_address_or_all_under_a_name(whole: dict[str, st
         "https://a.example?",
         "https://a.example#",
         "https://a..example",
-        "https://a.example/path",
+        "https://a.example/pa?th",
+        "https://a.example//path",
+        "https://a.example/pa th",
         "https://u@a.example",
         "https://a.example:99999",
         "https://[a.example",
@@ -175,6 +179,12 @@ def test_a_host_may_be_a_name_an_address_or_all_under_a_name(whole: dict[str, st
 def test_a_site_that_no_mail_link_can_lead_to_is_refused(whole: dict[str, str], raw: str):
     with pytest.raises(ImproperlyConfigured, match=r"PUBLIC_BASE_URL is malformed: .*(is not https://host|a line end)"):
         read_environment(whole | {"PUBLIC_BASE_URL": raw})
+
+
+def test_mail_links_may_lead_below_a_path(whole: dict[str, str]):
+    assert read_environment(whole | {"PUBLIC_BASE_URL": "https://a.example/dev/"}).public_base_url == (
+        "https://a.example/dev"
+    )
 
 
 def test_mail_links_may_lead_to_a_port(whole: dict[str, str]):

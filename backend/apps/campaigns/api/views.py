@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,8 +15,8 @@ from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.services import public_campaign
 from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
 from backend.foundation.web.caching import public_for
+from backend.foundation.web.documented import documented, page_of
 from backend.foundation.web.pagination import PagesRequest, SignedCursorPagination
-from backend.foundation.web.schema import page_of
 from backend.foundation.web.serializers import NoParameters, validated
 
 from .answers import CampaignBody, CampaignListBody
@@ -47,7 +47,7 @@ class CampaignListView(LimitedView):
     caching = public_for(seconds=60)
     throttle_classes = [limited_by(GET=CAMPAIGN_READS)]
 
-    @extend_schema(
+    @documented(
         operation_id="campaigns_list",
         summary="Public campaigns, newest first",
         auth=[],
@@ -70,7 +70,7 @@ class CampaignDetailView(LimitedView):
     caching = public_for(seconds=60)
     throttle_classes = [limited_by(GET=CAMPAIGN_READS)]
 
-    @extend_schema(
+    @documented(
         operation_id="campaigns_retrieve",
         summary="One campaign",
         auth=[],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,8 +18,8 @@ from backend.apps.endorsements.services import confirm_endorsement, submit_endor
 from backend.foundation.idempotency.views import idempotent_by_key, naturally_idempotent
 from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
 from backend.foundation.web.caching import NO_STORE, public_for
+from backend.foundation.web.documented import documented, page_of
 from backend.foundation.web.pagination import PagesRequest, SignedCursorPagination
-from backend.foundation.web.schema import page_of
 from backend.foundation.web.serializers import NoParameters, validated
 
 from . import examples
@@ -43,7 +43,7 @@ class CampaignEndorsementsView(LimitedView):
     caching = public_for(seconds=60)
     throttle_classes = [limited_by(GET=ENDORSEMENT_READS, POST=SUBMISSIONS)]
 
-    @extend_schema(
+    @documented(
         operation_id="endorsements_list",
         summary="Public endorsements of a campaign, newest first",
         auth=[],
@@ -60,8 +60,7 @@ class CampaignEndorsementsView(LimitedView):
         page = pages.paginate_queryset(rows.annotate(state_geoid=state_geoid()), request, view=self)
         return pages.get_paginated_response(PublicEndorsementBody(page, many=True).data)
 
-    @idempotent_by_key
-    @extend_schema(
+    @documented(
         operation_id="endorsements_submit",
         summary="Endorse a campaign",
         auth=[],
@@ -73,6 +72,7 @@ class CampaignEndorsementsView(LimitedView):
             OpenApiExample("Accepted", ACCEPTED, response_only=True, status_codes=["202"]),
         ],
     )
+    @idempotent_by_key
     def post(self, request: Request, slug: str, **_: Any) -> Response:
         """Counts once the address has confirmed it. The answer does not tell whether the address is known."""
         submission = submission_of(validated(SubmitRequest, request.data))
@@ -85,7 +85,7 @@ class CampaignSummaryView(LimitedView):
     caching = public_for(seconds=60)
     throttle_classes = [limited_by(GET=ENDORSEMENT_READS)]
 
-    @extend_schema(
+    @documented(
         operation_id="endorsements_summary",
         summary="Public counts of a campaign",
         auth=[],
@@ -104,8 +104,7 @@ class EndorsementConfirmView(LimitedView):
     caching = NO_STORE
     throttle_classes = [limited_by(POST=CONFIRMATIONS)]
 
-    @naturally_idempotent("A link that was used confirms the same words again, and says so.")
-    @extend_schema(
+    @documented(
         operation_id="endorsements_confirm",
         summary="Confirm an endorsement",
         auth=[],
@@ -116,6 +115,7 @@ class EndorsementConfirmView(LimitedView):
             OpenApiExample("Confirmed", {"status": "confirmed"}, response_only=True),
         ],
     )
+    @naturally_idempotent("A link that was used confirms the same words again, and says so.")
     def post(self, request: Request, **_: Any) -> Response:
         """With the token of the mailed link, for front ends with a confirmation page of their own."""
         token = validated(ConfirmRequest, request.data)["token"]

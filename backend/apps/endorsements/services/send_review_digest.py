@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import EmailMessage
 from django.db.models import Count
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from backend.apps.endorsements.models import Endorsement
+from backend.foundation.web.public_address import public_address
 
 from .promise_review_digests import REVIEW
 
@@ -36,7 +35,7 @@ def send_review_digest(*, user_id: int, day: date, now: datetime) -> None:
         {
             "total": total,
             "campaigns": waiting,
-            "queue": settings.PUBLIC_BASE_URL + reverse("admin:endorsements_endorsement_changelist"),
+            "queue": public_address("admin:endorsements_endorsement_changelist"),
         },
     )
     subject = "1 endorsement awaits review" if total == 1 else f"{total} endorsements await review"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -18,8 +18,8 @@ from backend.apps.geography.models import Boundary
 from backend.apps.geography.services import Answer, look_up
 from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
 from backend.foundation.web.caching import public_for
+from backend.foundation.web.documented import documented, page_of
 from backend.foundation.web.pagination import SignedCursorPagination
-from backend.foundation.web.schema import page_of
 from backend.foundation.web.serializers import validated
 
 from .answers import LookupBody, RegionBody, RegionDetailBody, ShapeFeature, vintage_body
@@ -41,7 +41,7 @@ class RegionLookupView(PublicReadView):
     throttle_classes = (limited_by(GET=LOOKUPS),)
     caching = public_for(seconds=300)
 
-    @extend_schema(
+    @documented(
         operation_id="regions_lookup",
         summary="The regions that hold a point on a day",
         parameters=[LookupRequest],
@@ -98,7 +98,7 @@ class RegionPages(SignedCursorPagination):
 class RegionListView(PublicReadView):
     caching = public_for(seconds=300)
 
-    @extend_schema(
+    @documented(
         operation_id="regions_list",
         summary="The regions in force on a day",
         parameters=[RegionsRequest],
@@ -121,7 +121,7 @@ class RegionListView(PublicReadView):
 class RegionDetailView(PublicReadView):
     caching = public_for(seconds=300)
 
-    @extend_schema(
+    @documented(
         operation_id="regions_retrieve",
         summary="One region as the map in force has it",
         parameters=[RegionRequest],
@@ -140,7 +140,7 @@ class RegionShapeView(PublicReadView):
     caching = public_for(seconds=300)
     renderer_classes = (GeoJSONRenderer, JSONRenderer)
 
-    @extend_schema(
+    @documented(
         operation_id="regions_shape",
         summary="One region's shape as a GeoJSON Feature",
         parameters=[RegionRequest],
