@@ -1,25 +1,20 @@
-"""How does one Lambda container run on this machine? The image's own process, and Lambda's Runtime API before it.
-
-Source: «Using the Lambda runtime API for custom runtimes», AWS Lambda Developer Guide.
-"""
+"""How does one Lambda container run on this machine? The image's own process, and Lambda's Runtime API before it."""
 
 from __future__ import annotations
 
-import os
 import queue
-import shutil
 import signal
-import subprocess  # nosec B404  # the container is a process
 import threading
 import time
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO
 
-_API = "/2018-06-01/runtime"
+from . import processes
+from .runtime_api import Answer, Invocation, RuntimeApi
+
+__all__ = ["Answer", "Container", "ContainerEnded", "InvocationTimedOut"]
 
 
 class ContainerEnded(Exception):
@@ -28,23 +23,6 @@ class ContainerEnded(Exception):
 
 class InvocationTimedOut(Exception):
     """No answer before the deadline. Lambda ends such a container."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the handler returned, or the error it raised, as JSON."""
-
-    payload: bytes
-    is_error: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Invocation:
-    request_id: str
-    payload: bytes
-    deadline_ms: int
-    trace: str
-    answers: queue.SimpleQueue[Answer | Exception]
 
 
 class Container:
@@ -65,24 +43,21 @@ class Container:
         function_arn: str = "arn:aws:lambda:us-east-1:000000000000:function:local",
         freezes: bool = True,
     ) -> None:
-        self._waiting: queue.SimpleQueue[_Invocation] = queue.SimpleQueue()
-        self._running: _Invocation | None = None
+        self._waiting: queue.SimpleQueue[Invocation | None] = queue.SimpleQueue()
+        self._running: Invocation | None = None
         self._function_arn = function_arn
         self._freezes = freezes
         self._turn = threading.Lock()
         self._idle = threading.Event()
         self._failure: ContainerEnded | None = None
-        self._server = _RuntimeApi(self)
-        threading.Thread(target=self._server.serve_forever, name="runtime-api", daemon=True).start()
-        self._process = subprocess.Popen(  # nosec B603  # no shell, and the command is ours
-            [*_dies_with_us(), *command],
-            env={**environment, "AWS_LAMBDA_RUNTIME_API": f"127.0.0.1:{self._server.server_port}"},
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT if output is not None else None,
-            start_new_session=True,
-        )
+        self._server = RuntimeApi(self)
+        self._server.start()
+        surroundings = {**environment, "AWS_LAMBDA_RUNTIME_API": self._server.address}
+        try:
+            self._process = processes.start(command, surroundings, folder=folder, output=output)
+        except OSError:
+            self._server.end()
+            raise
         threading.Thread(target=self._watch, name="container", daemon=True).start()
 
     @property
@@ -104,54 +79,61 @@ class Container:
         if self._failure is not None:
             raise self._failure
 
-    def invoke(self, payload: bytes, *, seconds: float, trace: str = "") -> Answer:
-        """Passes one event to the handler and waits for what it returns.
+    def invoke(self, payload: bytes, *, seconds: float, trace: str = "", request_id: str = "") -> Answer:
+        """Passes one event to the handler and waits for what it returns; the start of a new container counts, too.
 
         Raises:
-            ContainerEnded: the process ended meanwhile.
+            ContainerEnded: the process ended meanwhile, or could not start.
             InvocationTimedOut: it did not answer within `seconds`; the container is ended, as Lambda would.
         """
         with self._turn:
-            if not self.is_alive:
-                raise self._failure or ContainerEnded("the container has ended")
             answers: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
-            deadline_ms = int((time.time() + seconds) * 1000)
-            self._running = _Invocation(str(uuid.uuid4()), payload, deadline_ms, trace, answers)
-            self.thaw()
-            self._waiting.put(self._running)
+            self._running = Invocation(
+                request_id=request_id or str(uuid.uuid4()),
+                payload=payload,
+                deadline_ms=int((time.time() + seconds) * 1000),
+                function_arn=self._function_arn,
+                trace=trace,
+                answers=answers,
+            )
             try:
-                answer = answers.get(timeout=seconds)
-            except queue.Empty:
-                self.stop()
-                raise InvocationTimedOut(f"no answer within {seconds:.0f} s") from None
+                # After `_running` is there: whoever notes a failure from now on tells us.
+                if not self.is_alive:
+                    raise self._failure or ContainerEnded("the container has ended")
+                self.thaw()
+                self._waiting.put(self._running)
+                return self._answer(answers, seconds)
             finally:
                 self._running = None
-            if isinstance(answer, Exception):
-                raise answer
-            if self._freezes:
-                self.freeze()
-            return answer
 
     def freeze(self) -> None:
         """SIGSTOP, with its next question unanswered: where Lambda leaves a container between two invocations."""
-        self._signal(signal.SIGSTOP)
+        processes.send(self._process, signal.SIGSTOP)
 
     def thaw(self) -> None:
-        self._signal(signal.SIGCONT)
+        processes.send(self._process, signal.SIGCONT)
 
     def stop(self) -> None:
-        """Ends the process and its server; may be called twice."""
-        self._signal(signal.SIGKILL)
+        """Ends the process, whatever it is doing, and its server; may be called twice."""
+        self._failure = self._failure or ContainerEnded("the container has been ended")
+        processes.send(self._process, signal.SIGKILL)
         self._process.wait()
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.end()
 
-    def _signal(self, number: signal.Signals) -> None:
-        if self._process.poll() is None:
-            os.killpg(self._process.pid, number)
+    def _answer(self, answers: queue.SimpleQueue[Answer | Exception], seconds: float) -> Answer:
+        try:
+            answer = answers.get(timeout=seconds)
+        except queue.Empty:
+            self.stop()
+            raise InvocationTimedOut(f"no answer within {seconds:.0f} s") from None
+        if isinstance(answer, Exception):
+            raise answer
+        if self._freezes:
+            self.freeze()
+        return answer
 
     def _watch(self) -> None:
-        code = self._process.wait()
+        code = processes.exit_code(self._process.wait())
         self._fail(f"the container's process ended with code {code}")
 
     def _fail(self, what: str) -> None:
@@ -159,90 +141,20 @@ class Container:
         self._idle.set()
         if (running := self._running) is not None:
             running.answers.put(self._failure)
-        self._waiting.put(_Invocation("", b"", 0, "", queue.SimpleQueue()))  # nobody waits for ever
+        self._waiting.put(None)  # nobody waits for ever
 
-    # What the process asks, in the server's threads.
+    # What the process asks (runtime_api.Asked), in the server's threads.
 
-    def _next(self) -> _Invocation | None:
+    def next_invocation(self) -> Invocation | None:
+        """See Asked."""
         self._idle.set()
-        invocation = self._waiting.get()
-        return invocation if invocation.request_id else None
+        return self._waiting.get()
 
-    def _take(self, request_id: str, answer: Answer) -> bool:
+    def running_invocation(self, request_id: str) -> Invocation | None:
+        """See Asked."""
         running = self._running
-        if running is None or running.request_id != request_id:
-            return False
-        running.answers.put(answer)
-        return True
+        return running if running is not None and running.request_id == request_id else None
 
-    def _headers(self, invocation: _Invocation) -> dict[str, str]:
-        headers = {
-            "Lambda-Runtime-Aws-Request-Id": invocation.request_id,
-            "Lambda-Runtime-Deadline-Ms": str(invocation.deadline_ms),
-            "Lambda-Runtime-Invoked-Function-Arn": self._function_arn,
-        }
-        return headers | ({"Lambda-Runtime-Trace-Id": invocation.trace} if invocation.trace else {})
-
-
-class _RuntimeApi(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, container: Container) -> None:
-        super().__init__(("127.0.0.1", 0), _Conversation)
-        self.container = container
-
-
-class _Conversation(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    # Head and body in one segment, at once: two cost the client 40 ms of delayed acknowledgement.
-    disable_nagle_algorithm = True
-    wbufsize = -1
-
-    def do_GET(self) -> None:
-        if self.path != f"{_API}/invocation/next":
-            self._answer(404)
-            return
-        container = self._container
-        if (invocation := container._next()) is None:  # noqa: SLF001  # two halves of one thing
-            self.close_connection = True
-            return
-        headers = container._headers(invocation)  # noqa: SLF001
-        self._answer(200, invocation.payload, headers)
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        container = self._container
-        if self.path == f"{_API}/init/error":
-            container._fail(f"the container could not start: {body.decode(errors='replace')[:2000]}")  # noqa: SLF001
-            self._answer(202)
-            return
-        request_id, _, what = self.path.removeprefix(f"{_API}/invocation/").partition("/")
-        if what not in {"response", "error"}:
-            self._answer(404)
-            return
-        # Answered before whoever invoked is: that one freezes the process, which must have read this by then.
-        self._answer(202)
-        self.wfile.flush()
-        container._take(request_id, Answer(body, is_error=what == "error"))  # noqa: SLF001
-
-    @property
-    def _container(self) -> Container:
-        return cast("_RuntimeApi", self.server).container
-
-    def _answer(self, status: int, body: bytes = b"{}", headers: Mapping[str, str] | None = None) -> None:
-        self.send_response(status)
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base class's name for it
-        """Says nothing: the function's own lines tell what happened."""
-
-
-def _dies_with_us() -> list[str]:
-    """Nothing of ours outlives the process that started it; util-linux has it."""
-    setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "KILL", "--"] if setpriv else []
+    def start_failed(self, report: bytes) -> None:
+        """See Asked. Its traceback stands in the container's output."""
+        self._fail(f"the container could not start: {report.decode(errors='replace')[:2000]}")

@@ -1,0 +1,17 @@
+"""How does a stage get its function and its API for the first time? With its first release, and once."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from backend.ops import releasing
+from backend.ops.cloud import Cloud
+from backend.ops.errors import ExitCode
+
+add_arguments = releasing.add_arguments
+
+
+def run(arguments: argparse.Namespace, cloud: Cloud, say: Callable[[str], None]) -> ExitCode:
+    """Raises OperationFailed: see backend.ops.act."""
+    return releasing.run("deploy", arguments, cloud, say)

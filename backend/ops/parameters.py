@@ -1,0 +1,96 @@
+"""What has Terraform (or bin/local-cloud) told us of a stage? All of it, or one sentence that names what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .calls import call, pages
+from .cloud import Cloud
+from .errors import OperationFailed
+from .names import Stage, parameters_path
+
+_ENVIRONMENT = "environment/"
+
+# Field by parameter, below names.parameters_path.
+_TEXTS = {
+    "role_arn": "zappa/role_arn",
+    "s3_bucket": "zappa/s3_bucket",
+    "feedback_topic_arn": "zappa/feedback_topic_arn",
+    "repository_uri": "release/repository_uri",
+    "ledger_table": "release/ledger_table",
+    "task_cluster": "tasks/cluster",
+}
+_LISTS = {
+    "subnet_ids": "zappa/subnet_ids",
+    "security_group_ids": "zappa/security_group_ids",
+    "task_subnet_ids": "tasks/subnet_ids",
+    "task_security_group_ids": "tasks/security_group_ids",
+}
+# We write these ourselves, once Zappa has made the API.
+_WRITTEN_HERE = {"api_id": "api/id", "api_url": "api/url"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageParameters:
+    """`environment` is what the function's variables are, by name; never a secret's value."""
+
+    role_arn: str
+    s3_bucket: str
+    feedback_topic_arn: str
+    repository_uri: str
+    ledger_table: str
+    task_cluster: str
+    subnet_ids: tuple[str, ...]
+    security_group_ids: tuple[str, ...]
+    task_subnet_ids: tuple[str, ...]
+    task_security_group_ids: tuple[str, ...]
+    environment: Mapping[str, str]
+    api_id: str | None
+    api_url: str | None
+
+
+def read_parameters(cloud: Cloud, stage: Stage) -> StageParameters:
+    """Everything below the stage's path.
+
+    Raises:
+        OperationFailed: names every parameter that is missing or empty.
+        AwsRefused: SSM refused, or did not answer.
+    """
+    path = parameters_path(stage)
+    values = _values_below(cloud, path)
+    missing = [path + name for name in (*_TEXTS.values(), *_LISTS.values()) if not values.get(name)]
+    if missing:
+        raise OperationFailed(
+            f"SSM on {cloud} does not say what {stage} is made of: {', '.join(missing)} "
+            f"{'is' if len(missing) == 1 else 'are'} missing. Apply Terraform for the stage "
+            "(locally: bin/local-cloud up). Nothing was changed."
+        )
+    fields: dict[str, Any] = {field: values[name] for field, name in _TEXTS.items()}
+    fields |= {field: tuple(values[name].split(",")) for field, name in _LISTS.items()}
+    fields |= {field: values.get(name) for field, name in _WRITTEN_HERE.items()}
+    return StageParameters(
+        environment={
+            name.removeprefix(_ENVIRONMENT): value for name, value in values.items() if name.startswith(_ENVIRONMENT)
+        },
+        **fields,
+    )
+
+
+def write_api(cloud: Cloud, stage: Stage, *, api_id: str, api_url: str) -> None:
+    """Where the edge (custom domain, WAF) finds the API that Zappa made."""
+    for name, value in ((_WRITTEN_HERE["api_id"], api_id), (_WRITTEN_HERE["api_url"], api_url)):
+        call(
+            cloud, "ssm", "put_parameter",
+            Name=parameters_path(stage) + name, Value=value, Type="String", Overwrite=True,
+        )  # fmt: skip
+
+
+def _values_below(cloud: Cloud, path: str) -> dict[str, str]:
+    """Name without the path, and value."""
+    return {
+        parameter["Name"].removeprefix(path): parameter["Value"].strip()
+        for page in pages(cloud, "ssm", "get_parameters_by_path", Path=path, Recursive=True)
+        for parameter in page["Parameters"]
+    }
