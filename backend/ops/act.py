@@ -200,6 +200,7 @@ class _Performance:
             parameters=shop.parameters,
             image=image,
             settings=settings,
+            release=self._act.number,
             say=shop.say,
         ).url
 

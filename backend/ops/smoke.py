@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import socket
 import threading
 import time
@@ -41,6 +42,14 @@ class _Answer:
             return json.loads(self.body)
         except ValueError:
             return None
+
+    @property
+    def words(self) -> str:
+        """One line of it; of a page its title."""
+        text = self.body.decode(errors="replace")
+        if title := re.search(r"<title>(.*?)</title>", text, re.DOTALL | re.IGNORECASE):
+            text = f"a page, «{title[1]}»"
+        return " ".join(text.split())[:300].rstrip(".") or "nothing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,8 +100,7 @@ class Smoke:
             if answer.status == http.client.OK:
                 return
             if self.clock() + _ASKED_EACH_SECONDS >= ends:
-                words = answer.body.decode(errors="replace")[:300]
-                raise SmokeFailed(f"{self.url}/health/ready says {answer.status}, not 200: {words}")
+                raise SmokeFailed(f"{self.url}/health/ready says {answer.status}, not 200: {answer.words}.")
             self.sleep(_ASKED_EACH_SECONDS)
 
     def _expect(self, path: str, ends: float, statuses: set[int]) -> None:

@@ -14,6 +14,8 @@ from .parameters import StageParameters
 from .registry import Image
 
 FILE = "zappa_settings.json"
+# The variable with the number of the act that put the function live.
+RELEASE = "RELEASE"
 _FEEDBACK = "backend.foundation.mail.feedback.receive"
 
 # What the deployed settings cannot start without (an architecture test compares it with backend.config.variables). The
@@ -46,8 +48,12 @@ def completed(
     parameters: StageParameters,
     image: Image,
     host: str = "",
+    release: int | None = None,
 ) -> dict[str, Any]:
-    """What Zappa is given for a release; `host` is the API's own, which smokes are sent to, once there is one.
+    """What Zappa is given; `host` is the API's own, which smokes are sent to, once there is one.
+
+    `release` is the act's number. Lambda starts new containers for a changed variable, so that each act's secrets are
+    read anew, also where nothing else has changed.
 
     Raises:
         OperationFailed: names every variable that the function could not start without.
@@ -65,7 +71,8 @@ def completed(
             "Ipv6AllowedForDualStack": True,
         },
         "events": [*settings.get("events", ()), _feedback_event(parameters.feedback_topic_arn)],
-        "aws_environment_variables": _environment(settings, stage, parameters, image, host),
+        "aws_environment_variables": _environment(settings, stage, parameters, image, host)
+        | ({} if release is None else {RELEASE: str(release)}),
     }
 
 

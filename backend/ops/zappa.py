@@ -35,6 +35,7 @@ def put_live(
     parameters: StageParameters,
     image: Image,
     settings: Mapping[str, Any],
+    release: int,
     say: Callable[[str], None],
     seconds: float = LONGEST_SECONDS,
 ) -> Api:
@@ -50,7 +51,9 @@ def put_live(
             f"{function_name(stage)} is there without its API, as after a deploy that broke off, and Zappa cannot mend "
             f"that: run bin/zappa undeploy {stage}, then deploy."
         )
-    complete = partial(completed, settings, cloud=cloud, stage=stage, parameters=parameters, image=image)
+    complete = partial(
+        completed, settings, cloud=cloud, stage=stage, parameters=parameters, image=image, release=release
+    )
     wanted = complete(host=api.host if api else "")
     _run(act, wanted, cloud=cloud, stage=stage, image=image, say=say, seconds=seconds)
     settle(cloud, stage)

@@ -54,7 +54,8 @@ class Terminal:
 
     def _without_what_varies(self, line: str) -> str:
         for value, name in self.names.items():
-            line = line.replace(value, name).replace(value.removeprefix("sha256:")[:12], name)
+            short = value.removeprefix("sha256:")[:12]
+            line = line.replace(value, name).replace(short, name.removeprefix("sha256:"))
         for pattern, stand_in in _VARIABLE:
             line = pattern.sub(stand_in, line)
         return line
