@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check ci openapi benchmark pin postgis-start postgis-stop psql
+.PHONY: help setup demo test check prove ci openapi benchmark pin image cloud-up cloud-down postgis-start postgis-stop psql
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -16,6 +16,9 @@ test: ## every test; bin/test takes pytest's arguments
 check: ## format, lint, types, arrows, migrations, settings, OpenAPI, security, shell
 	bin/check
 
+prove: ## what tests alone cannot show: a stage's life, the image, the schema before, stalls, cold starts
+	bin/prove
+
 ci: ## what CI runs
 	bash .ci/run
 
@@ -27,9 +30,20 @@ benchmark: ## lookups, the import, limits and the middleware against their yards
 	bin/benchmark tiger_import
 	bin/benchmark rate_limiting
 	bin/benchmark request_overhead
+	bin/benchmark cold_start
+	bin/benchmark migration_stalls
 
 pin: ## compile requirements/*.in into pins with hashes; bin/pin --upgrade takes newer ones
 	bin/pin
+
+image: ## build the image that Lambda and the tasks run
+	bin/build-image
+
+cloud-up: ## AWS on this machine; then bin/zappa deploy dev
+	bin/local-cloud up
+
+cloud-down: ## stop it (bin/local-cloud down --forget takes its data too)
+	bin/local-cloud down
 
 postgis-start: ## keep the development database running
 	bin/postgis start
