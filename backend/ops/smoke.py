@@ -48,7 +48,7 @@ class _Answer:
         """One line of it; of a page its title."""
         text = self.body.decode(errors="replace")
         if title := re.search(r"<title>(.*?)</title>", text, re.DOTALL | re.IGNORECASE):
-            text = f"a page, «{title[1]}»"
+            text = f"a page, «{title[1].strip().rstrip('.')}»"
         return " ".join(text.split())[:300].rstrip(".") or "nothing"
 
 
