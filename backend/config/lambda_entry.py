@@ -2,7 +2,8 @@
 
 Everything is started when this module is imported, in Lambda's init phase, where the processor is whole whatever the
 function's memory: Django, its routes, the WSGI application, the limiter's connection, Zappa's handler. Afterwards an
-event is refused (lambda_events.py), warms (keep_warm.py), or goes to Zappa's handler.
+event is what lambda_events.py says: a request, for Zappa's handler; or it warms, or calls a function that we name; or
+it is refused.
 
 Every line that leaves the process is JSON: what Zappa or a library prints becomes a line without its words, and so does
 the report of an error that Lambda's runtime writes, in plain text and with the error's own text, which may quote a
@@ -17,7 +18,7 @@ import logging
 import sys
 from contextlib import redirect_stdout
 from datetime import UTC, datetime
-from typing import Any, override
+from typing import TYPE_CHECKING, Any, NoReturn, override
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -25,6 +26,9 @@ from backend.foundation.observability.errors_in_words import described
 from backend.foundation.observability.redaction import Redactor
 
 from .lean_imports import without_collecting, without_optional_imports
+
+if TYPE_CHECKING:
+    from .lambda_http import RequestHandler
 
 logger = logging.getLogger(__name__)
 
@@ -50,8 +54,7 @@ class _Printed(io.TextIOBase):
 
     @override
     def write(self, text: str, /) -> int:
-        # Zappa prints this word at its start, and an exception that came past Django's own handlers before it
-        # answers 500.
+        # Zappa prints this word at its start.
         if text.strip() and text != "Instancing..":
             logger.warning("something was printed: %s characters", len(text), exc_info=sys.exception())
         return len(text)
@@ -60,7 +63,7 @@ class _Printed(io.TextIOBase):
 _printed = _Printed()
 
 
-def _start() -> Any:
+def _start() -> RequestHandler:
     """Zappa's handler, with Django behind it.
 
     Raises:
@@ -68,19 +71,16 @@ def _start() -> Any:
     """
     try:
         with redirect_stdout(_printed), without_optional_imports(), without_collecting():
-            # Before Django, whose logging settings then have the last word on what Zappa's loggers write.
-            from zappa.handler import LambdaHandler  # noqa: PLC0415
+            from .lambda_http import RequestHandler  # noqa: PLC0415
 
-            instance = LambdaHandler(settings_name="backend.config.lambda_settings")
-            # Without Zappa's own layer, which sends every cookie twice (ZappaWSGIMiddleware, 0.63).
-            instance.wsgi_app = instance.wsgi_app.application
+            started = RequestHandler("backend.config.lambda_settings")
             from django.urls import get_resolver  # noqa: PLC0415
 
             # Django would import the routes, and with them every view, in the first request.
             _ = get_resolver().url_patterns
     except Exception as error:  # noqa: BLE001  # whatever it is, it ends the container, and is to be read
         raise StartFailed(_say_why(error)) from None
-    return LambdaHandler
+    return started
 
 
 def _say_why(error: Exception) -> str:
@@ -111,15 +111,17 @@ def _silence_the_runtimes_report() -> None:
 
 
 _silence_the_runtimes_report()
-_zappa = _start()
+_requests = _start()
 
-from backend.foundation.mail.feedback import FeedbackMalformed, FeedbackNotTaken  # noqa: E402  # needs Django's apps
+from django.utils.module_loading import import_string  # noqa: E402  # after Zappa's handler
+
+from backend.foundation.mail.feedback import FeedbackMalformed, FeedbackNotTaken, receive  # noqa: E402
 from backend.foundation.observability.jobs import observed  # noqa: E402
 from backend.foundation.scheduling.jobs import JobFailed  # noqa: E402
 
 from .keep_warm import keep_warm  # noqa: E402
-from .lambda_events import is_keep_warm, refusal_of  # noqa: E402
-from .lambda_settings import AWS_EVENT_MAPPING  # noqa: E402
+from .lambda_events import KeepWarm, MailFeedback, Refused, Request, Scheduled, meaning_of  # noqa: E402
+from .lambda_settings import MAIL_FEEDBACK_TOPIC_ARN  # noqa: E402
 from .schedule import SCHEDULE  # noqa: E402
 
 _SCHEDULED = frozenset(function.path for function in SCHEDULE)
@@ -132,25 +134,35 @@ def handler(event: Any, context: Any) -> Any:
 
     Raises:
         InvocationRefused: see lambda_events.py.
-        InvocationFailed: a scheduled job or a topic's function failed, so that Lambda tries again and reports. HTTP
-            events are always answered.
+        InvocationFailed: a scheduled job or the topic's function failed, so that Lambda tries again and reports.
+            Requests are always answered.
     """
     with redirect_stdout(_printed):
-        if (kind := refusal_of(event, scheduled=_SCHEDULED, topics=AWS_EVENT_MAPPING)) is not None:
-            refuse(kind, context)
-        if is_keep_warm(event):
-            return keep_warm(event, context)
-        # Zappa would write them into the environment.
-        event.pop("stageVariables", None)
         try:
-            return _zappa.lambda_handler(event, context)
+            return _outcome(event, context)
+        except InvocationRefused:
+            raise
         except Exception as error:
             logger.error("an invocation failed", exc_info=error)
             told = f": {error}" if isinstance(error, _IN_OUR_WORDS) else ""
             raise InvocationFailed(f"{type(error).__name__}{told}") from None
 
 
+def _outcome(event: Any, context: Any) -> Any:
+    match meaning_of(event, scheduled=_SCHEDULED, topic=MAIL_FEEDBACK_TOPIC_ARN):
+        case Request(request):
+            return _requests.answer(request, context)
+        case KeepWarm():
+            return keep_warm(event, context)
+        case Scheduled(path):
+            return import_string(path)(event, context)
+        case MailFeedback():
+            return receive(event, context)
+        case Refused(kind):
+            return refuse(kind, context)
+
+
 @observed
-def refuse(kind: str, context: Any) -> None:
+def refuse(kind: str, context: Any) -> NoReturn:
     logger.error("an invocation was refused: %s", kind)
     raise InvocationRefused(f"This function does not serve {kind}.")

@@ -1,82 +1,116 @@
-"""What does an event ask for, and may it? Told before Zappa sees it, for Zappa would run what some events name.
+"""What does an event ask for, and may it? Told from its shape alone, and of many kinds only four are served.
 
-Zappa's handler executes a `raw_command` as Python, calls whatever function a `command` names (in an SNS message's text,
-too), and runs a `manage` as a command; a scheduled event and a record of S3 name their function themselves. Whoever may
-invoke the function could so run code inside it. `bin/zappa manage` starts a task instead.
+Zappa's own handler is given requests and nothing else: it would run a `raw_command` as Python, call what a `command`, a
+rule's name, an S3 record or an SNS message's text names, and run a `manage` as a command. Whoever may invoke the
+function could so run code inside it. `bin/zappa manage` starts a task instead.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-# Told from each other as zappa.handler.LambdaHandler.handler does (0.63).
+# What Zappa's documentation lets people try: refused by name wherever it stands.
 RUNS_CODE = ("raw_command", "command", "manage")
 KEEP_WARM = "keep_warm_callback"
+# All that zappa.handler and our own layers read of a request (0.63). Not among them: stageVariables, which Zappa would
+# write into the environment.
+_OF_A_REQUEST = frozenset(
+    {
+        "version", "httpMethod", "path", "rawPath", "rawQueryString", "cookies", "headers", "multiValueHeaders",
+        "queryStringParameters", "multiValueQueryStringParameters", "requestContext", "body", "isBase64Encoded",
+    }
+)  # fmt: skip
+# https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html
+_OF_A_RECORD = frozenset({"EventSource", "EventVersion", "EventSubscriptionArn", "Sns"})
 
 
-def is_keep_warm(event: Any) -> bool:
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Of a visitor, by API Gateway: the event without what is not a request's."""
+
+    event: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KeepWarm:
     """EventBridge's, of the rule `coalition-<stage>-zappa-keep-warm-handler.keep_warm_callback`."""
-    return _is_scheduled(event) and _function_of_rule(event).rpartition(".")[2] == KEEP_WARM
 
 
-def refusal_of(event: Any, *, scheduled: Collection[str], topics: Collection[str]) -> str | None:
-    """What kind of event it is that must not run, in words that quote nothing of it; None where it may pass.
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """EventBridge's, of a function that is on the schedule."""
 
-    `scheduled` are the dotted paths that a clock may call, `topics` the ARNs that may send records.
-    """
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailFeedback:
+    """SNS's, of our one topic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Of any other kind, in words that quote nothing of the event."""
+
+    kind: str
+
+
+type Meaning = Request | KeepWarm | Scheduled | MailFeedback | Refused
+
+
+def meaning_of(event: Any, *, scheduled: Collection[str], topic: str | None) -> Meaning:
+    """`scheduled` are the dotted paths that a clock may call, `topic` the ARN whose records are mail's feedback."""
     if not isinstance(event, Mapping):
-        return "an event that is no object"
+        return Refused("an event that is no object")
     for key in RUNS_CODE:
         if key in event:
-            return f"a direct invocation with {key}"
-    if is_http(event) or is_keep_warm(event):
-        return None
-    if _is_scheduled(event):
-        known = _function_of_rule(event) in scheduled
-        return None if known else "a scheduled event of a function that is not on the schedule"
-    if records := event.get("Records"):
-        return _refusal_of_records(records, topics)
-    return "an event of a kind that this function does not serve"
+            return Refused(f"a direct invocation with {key}")
+    if _is_request(event):
+        return Request({name: value for name, value in event.items() if name in _OF_A_REQUEST})
+    if event.get("detail-type") == "Scheduled Event":
+        return _of_a_clock(event, scheduled)
+    if "Records" in event:
+        return _of_records(event["Records"], topic)
+    return Refused("an event of a kind that this function does not serve")
 
 
-def is_http(event: Mapping[str, Any]) -> bool:
+def _is_request(event: Mapping[str, Any]) -> bool:
     """API Gateway's, of a REST API (payload 1.0) or of an HTTP API or Function URL (2.0)."""
-    return bool(event.get("httpMethod")) or event.get("version") == "2.0"
+    method = event.get("httpMethod")
+    return event.get("version") == "2.0" or (isinstance(method, str) and method != "")
 
 
-def _is_scheduled(event: Any) -> bool:
-    return isinstance(event, Mapping) and event.get("detail-type") == "Scheduled Event" and not is_http(event)
-
-
-def _function_of_rule(event: Mapping[str, Any]) -> str:
-    """The end of the rule's name; Zappa puts the path there, and paths have no dash."""
+def _of_a_clock(event: Mapping[str, Any], scheduled: Collection[str]) -> Meaning:
     resources = event.get("resources")
-    first = resources[0] if isinstance(resources, list) and resources else ""
-    return str(first).rpartition("/")[2].rpartition("-")[2]
+    rule = resources[0] if isinstance(resources, list) and resources else ""
+    # Zappa puts the path at the end of the rule's name, and paths have no dash.
+    path = str(rule).rpartition("/")[2].rpartition("-")[2]
+    if path.rpartition(".")[2] == KEEP_WARM:
+        return KeepWarm()
+    if path in scheduled:
+        return Scheduled(path)
+    return Refused("a scheduled event of a function that is not on the schedule")
 
 
-def _refusal_of_records(records: Any, topics: Collection[str]) -> str | None:
-    """Zappa looks at the first record only, and calls its topic's function with all of them: each is looked at here."""
-    if not isinstance(records, list):
-        return "records that are no list"
+def _of_records(records: Any, topic: str | None) -> Meaning:
+    """Each is looked at: one of another kind would be lost among ours."""
+    if not isinstance(records, list) or not records:
+        return Refused("records that are no list")
     for record in records:
-        told = record.get("Sns") if isinstance(record, Mapping) else None
-        message = told.get("Message") if isinstance(told, Mapping) else None
-        if told is None or not isinstance(message, str):
-            return "a record that is not from SNS"
-        if _names_a_command(message):
-            return "an SNS message with command"
-        # Zappa would say that it knows no function, and look as if all were well.
-        if told.get("TopicArn") not in topics:
-            return "an SNS message of a topic that is not ours"
-    return None
+        if not _is_of_sns(record):
+            return Refused("a record that is not from SNS")
+        if topic is None or record["Sns"].get("TopicArn") != topic:
+            return Refused("an SNS message of a topic that is not ours")
+    return MailFeedback()
 
 
-def _names_a_command(message: str) -> bool:
-    try:
-        parsed = json.loads(message)
-    except ValueError:
-        return False
-    return isinstance(parsed, dict) and any(key in parsed for key in RUNS_CODE)
+def _is_of_sns(record: Any) -> bool:
+    """And of nobody else as well: what Zappa, say, reads first is an S3 record's `s3`."""
+    return (
+        isinstance(record, Mapping)
+        and record.keys() <= _OF_A_RECORD
+        and record.get("EventSource") == "aws:sns"
+        and isinstance(record.get("Sns"), Mapping)
+    )

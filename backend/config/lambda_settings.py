@@ -45,11 +45,10 @@ ENVIRONMENT_VARIABLES: dict[str, str] = {}
 REMOTE_ENV = None
 SETTINGS_FILE = None
 
-# Who may call which function beside the clock (schedule.py): SNS, from one topic.
-MAIL_FEEDBACK_FUNCTION = "backend.foundation.mail.feedback.receive"
-AWS_EVENT_MAPPING: dict[str, list[str]] = (
-    {_environment.mail_feedback_topic_arn: [MAIL_FEEDBACK_FUNCTION]} if _environment.mail_feedback_topic_arn else {}
-)
+# Whose records the entry point takes (lambda_events.py), and what of other kinds Zappa would call: it is given requests
+# alone.
+MAIL_FEEDBACK_TOPIC_ARN = _environment.mail_feedback_topic_arn
+AWS_EVENT_MAPPING: dict[str, str] = {}
 AWS_BOT_EVENT_MAPPING: dict[str, str] = {}
 COGNITO_TRIGGER_MAPPING: dict[str, str] = {}
 AUTHORIZER_FUNCTION = None

@@ -12,7 +12,7 @@ from .variables import Stage
 class ScheduledFunction:
     """A dotted path, and EventBridge's expression for each stage that has one (times are UTC).
 
-    The path goes into the rule's name, from which Zappa reads it again, so it has at most 63 characters of
+    The path goes into the rule's name, from which lambda_events.py reads it again, so it has at most 63 characters of
     `[._A-Za-z0-9]` (zappa.core, `get_scheduled_event_name`; EventBridge's PutRule allows 64).
     """
 

@@ -11,13 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from django.utils.ipv6 import is_valid_ipv6_address
 
 from backend.foundation.mail.envelope import envelope_address
 from backend.foundation.postgis.url import parse_database_url
 from backend.foundation.secret_store.hidden import Hidden
+
+from .smtp_url import parse_smtp_url
 
 Stage = Literal["dev", "staging", "production"]
 
@@ -283,20 +285,3 @@ VARIABLES: dict[str, Variable] = {
 EXACTLY_ONE = (("APP_SECRET_ID", "SECRET_KEY"), ("DATABASE_SECRET_ID", "DATABASE_URL"))
 # What the secret APP_SECRET_ID holds beside the key, and what therefore stands in one place with it.
 BESIDE_SECRET_KEY = ("SECRET_KEY_FALLBACKS", "ADDRESS_PEPPER", "FRONT_END_SECRETS", "ORIGIN_SECRETS")
-
-
-def parse_smtp_url(url: str) -> dict[str, Any]:
-    """Options of Django's SMTP backend from submission+tls:// (STARTTLS) or smtps:// (implicit TLS)."""
-    parts = urlsplit(url)
-    beside = parts.path.strip("/") or parts.query or parts.fragment or parts.port == 0
-    if parts.scheme not in {"submission+tls", "smtps"} or not parts.hostname or beside:
-        raise ValueError("it is not submission+tls:// or smtps:// with a host")
-    return {
-        "host": parts.hostname,
-        "port": parts.port or {"submission+tls": 587, "smtps": 465}[parts.scheme],
-        "username": unquote(parts.username or ""),
-        "password": Hidden(unquote(parts.password or "")),
-        "use_tls": parts.scheme == "submission+tls",
-        "use_ssl": parts.scheme == "smtps",
-        "timeout": 5,
-    }

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Builds docker/Dockerfile with what this machine has: a Docker engine, else buildah.
 #
-# Each way sets the same names: image_<way>_build REF LABELS…, _digest, _sizes, _push, _unpack.
+# Each way has the same functions: image_<way>_base WANTED (sets $base_image), _build REF, _measure REF (sets
+# $image_digest, $compressed, $unpacked), _push REF TARGET (sets $image_digest), _unpack REF FOLDER.
 
 image_folder=$local_folder/image
 
@@ -53,8 +54,17 @@ find_build_secrets() {
     fi
 }
 
+# The password that a registry gave counts for hours: it lies in a folder of its own, which goes however this ends.
+registry_login=$image_folder/registry-login
+
 forget_build_secrets() {
+    rm -rf "$registry_login"
     [[ -z ${index_file:-} ]] || rm -f "$index_file"
+}
+
+make_registry_login() {
+    rm -rf "$registry_login"
+    (umask 077 && mkdir "$registry_login")
 }
 
 # The version goes in only where the code is that commit's.

@@ -99,14 +99,14 @@ with_mounted() {
 image_buildah_push() {
     local reference=$1 target=$2 options=()
     if is_ecr "$target"; then
-        options+=(--authfile "$image_folder/registry-auth.json")
+        make_registry_login
+        options+=(--authfile "$registry_login/auth.json")
         registry_password | bldh login --username AWS --password-stdin "${options[@]}" "${target%%/*}" >/dev/null ||
             fail "the registry ${target%%/*} let nobody in: the reason stands above."
     fi
     is_loopback "$target" && options+=(--tls-verify=false)
     bldh push --quiet "${options[@]}" --digestfile "$image_folder/digest" "$reference" "docker://$target" >&2 || return 1
     image_digest=$(<"$image_folder/digest")
-    rm -f "$image_folder/registry-auth.json"
 }
 
 image_buildah_unpack() {

@@ -19,9 +19,19 @@ image_docker_measure() {
     unpacked=$(docker image inspect --format '{{.Size}}' "$1")
 }
 
+# For this shell's docker from here on: a login would stay in the person's own configuration. Which engine that one
+# names is kept.
+use_registry_login() {
+    DOCKER_HOST=$(docker context inspect --format '{{.Endpoints.docker.Host}}') || fail "docker knows no engine of its own."
+    make_registry_login
+    unset DOCKER_CONTEXT
+    export DOCKER_HOST DOCKER_CONFIG=$registry_login
+}
+
 image_docker_push() {
     local reference=$1 target=$2
     if is_ecr "$target"; then
+        use_registry_login
         registry_password | docker login --username AWS --password-stdin "${target%%/*}" >/dev/null ||
             fail "the registry ${target%%/*} let nobody in: the reason stands above."
     fi

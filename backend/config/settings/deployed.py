@@ -1,8 +1,8 @@
 """Lambda and the one-shot tasks, every stage: all from the environment, TLS everywhere."""
 
 from backend.config.env import deployed_environment, lambda_trace_header
+from backend.config.smtp_url import parse_smtp_url
 from backend.config.start_secrets import database_of_secret, start_secrets
-from backend.config.variables import parse_smtp_url
 from backend.foundation.postgis.url import parse_database_url
 
 from .base import *  # noqa: F403

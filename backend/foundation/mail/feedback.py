@@ -93,7 +93,7 @@ def _report_in(record: Any) -> dict[str, Any]:
         return {"notificationType": _CONNECTED_TYPE}
     try:
         report = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter of one that is nested without end
         raise FeedbackMalformed("Message is not JSON") from None
     if not isinstance(report, dict):
         raise FeedbackMalformed("Message is not an object")

@@ -27,21 +27,17 @@ class LambdaContext(Protocol):
 
 
 class ScheduledFunction(Protocol):
-    """What Zappa calls with EventBridge's event. Without a context (a test, a shell) the budget is the ordinary one."""
+    """What EventBridge's event starts. Without a context (a test, a shell) the budget is the ordinary one."""
 
     def __call__(self, event: Any, context: LambdaContext | None = None) -> str: ...
 
 
 class JobFailed(Exception):
-    """A scheduled job raised something; its cause says what.
-
-    No exception passes as it is, for Zappa calls a function that raises a TypeError again with fewer arguments, twice,
-    and then reports its signature (`LambdaHandler.run_function`, Zappa 0.63).
-    """
+    """A scheduled job raised something; its cause says what. No exception passes as it is: its text may quote data."""
 
 
 def scheduled(job: Job) -> ScheduledFunction:
-    """Makes `job(budget_seconds)` a function that EventBridge can call through Zappa's `events`.
+    """Makes `job(budget_seconds)` a function that EventBridge can call, by a rule that Zappa makes of `events`.
 
     It stops in time if `job` does, looks at its database connections before and after like a request, and logs one
     line. What fails is raised: an asynchronous invocation that fails is tried again and then reported, while one that

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -29,15 +28,14 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.request_id = _platforms_id(request.META) or str(uuid.uuid4())  # type: ignore[attr-defined]
+        request.request_id = platforms_id(request.META.get("lambda.event")) or str(uuid.uuid4())  # type: ignore[attr-defined]
         response = self.get_response(request)
         response["X-Request-Id"] = request_id_of(request)
         return response
 
 
-def _platforms_id(environ: dict[str, Any]) -> str:
+def platforms_id(event: object) -> str:
     """API Gateway's, which its own access log has too. What a client calls X-Request-Id is not believed."""
-    event = environ.get("lambda.event")
     context = event.get("requestContext") if isinstance(event, dict) else None
     given = context.get("requestId") if isinstance(context, dict) else None
     return given if isinstance(given, str) and _PLATFORMS_ID.fullmatch(given) else ""

@@ -173,6 +173,14 @@ def test_its_user_is_nobody_who_may_change_it(image: UnpackedImage, environment:
     assert writable == []
 
 
+def test_its_user_can_read_all_that_is_ours(image: UnpackedImage) -> None:
+    ours = [path for folder in ("opt", "var/task") for path in [image.inside(folder), *image.inside(folder).rglob("*")]]
+    assert len(ours) > 1000
+    needed = {True: stat.S_IROTH | stat.S_IXOTH, False: stat.S_IROTH}
+    kept = [path for path in ours if not path.is_symlink() and ~path.stat().st_mode & needed[path.is_dir()]]
+    assert kept == []
+
+
 def test_it_is_no_larger_than_it_has_to_be(image: UnpackedImage) -> None:
     files = (path.lstat() for path in image.root.rglob("*"))
     assert sum(status.st_size for status in files if stat.S_ISREG(status.st_mode)) <= LARGEST_BYTES

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -62,3 +63,42 @@ def test_nothing_is_unpacked_over_a_folder_of_somebody_elses(checkout: Path):
 )
 def test_an_option_that_makes_no_sense_is_named(checkout: Path, options: list[str], sentence: str):
     assert sentence in refusal(checkout, *options)
+
+
+# A builder that builds at once, whose login works as the real ones' do, and whose push the registry refuses.
+BUILDER = """#!/bin/bash
+case " $* " in
+    *" context inspect "*) echo unix:///nowhere.sock ;;
+    *" push "*) grep -rl "$CANARY" "$HOME" >"$HOME/seen" && exit 1 ;;
+    *" login "*)
+        [[ $* =~ --authfile\\ ([^ ]+) ]] && file=${BASH_REMATCH[1]} || file=${DOCKER_CONFIG:-$HOME/.docker}/config.json
+        mkdir -p "${file%/*}" && cat >"$file" ;;
+esac
+"""
+
+
+@pytest.mark.parametrize("builder", ["docker", "buildah"])
+def test_a_registrys_password_is_gone_when_the_push_has_failed(checkout: Path, builder: str):
+    if builder == "buildah" and os.geteuid() != 0:
+        pytest.skip("buildah builds as root alone")
+    home = checkout / ".local"
+    for path, text in (
+        (home / "bin" / builder, BUILDER),
+        (checkout / ".venv" / "bin" / "python", "#!/bin/sh\necho $CANARY\n"),
+    ):
+        path.parent.mkdir(parents=True)
+        path.write_text(text)
+        path.chmod(0o755)
+    (checkout / ".git" / "info" / "exclude").write_text("/.venv/\n")
+    ended = subprocess.run(
+        [str(checkout / "bin" / "build-image"), "--builder", builder, "--base-image", "base",
+         "--push", "123456789012.dkr.ecr.us-east-1.amazonaws.com/coalition-builder"],
+        env=inherited() | {"HOME": str(home), "PATH": f"{home / 'bin'}:{os.defpath}", "CANARY": "qzcanary"},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 1, ended.stderr
+    assert "could not be pushed" in ended.stderr
+    # It had been let in, and nothing that lets in is left.
+    assert [Path(line).parent.name for line in (home / "seen").read_text().splitlines()] == ["registry-login"]
+    left = [path for path in home.rglob("*") if path.is_file() and b"qzcanary" in path.read_bytes()]
+    assert left == []

@@ -75,7 +75,10 @@ def in_the_image() -> dict[str, Path]:
 
 def test_the_base_is_a_build_argument_of_the_projects_python():
     version = (ROOT / ".python-version").read_text(encoding="utf-8").strip()
-    assert given("ARG")[0] == f"BASE_IMAGE=python:{version}-slim-trixie"
+    # With a digest, where somebody has pinned it.
+    assert re.fullmatch(
+        rf"BASE_IMAGE=python:{re.escape(version)}-slim-trixie(@sha256:[0-9a-f]{{64}})?", given("ARG")[0]
+    )
     stages = [stage.split() for stage in given("FROM")]
     assert {base for base, *_ in stages} == {"${BASE_IMAGE}", "platform"}
     assert stages[-1] == ["platform", "AS", "image"]
@@ -136,6 +139,15 @@ def test_all_that_is_copied_in_reaches_the_builder():
         if not any(file.exists() and goes_in(file.relative_to(ROOT).as_posix()) for file in files):
             missing.append(source)
     assert missing == []
+
+
+def test_whatever_the_checkouts_modes_everybody_can_read_what_is_copied():
+    """A checkout's umask may keep others out, and Lambda's user is another."""
+    scripts = [(ROOT / "docker" / name).read_text(encoding="utf-8") for name in ("install-packages", "install-code")]
+    commands = [*given("RUN"), *"\n".join(scripts).splitlines()]
+    opened = {place for command in commands for place in re.findall(r"^chmod -R u=rwX,go=rX (.+)$", command)}
+    places = {place for line in opened for place in line.split()}
+    assert places == {"/opt/venv", "/opt/native", "/opt/certificates", "/var/task"}
 
 
 def test_nothing_in_the_image_imports_what_is_left_out():

@@ -9,7 +9,8 @@ from django.conf import settings
 
 from backend.config.env import read_environment
 from backend.config.settings.base import SECURE_CSP, bucket_url, database, with_sources
-from backend.config.variables import VARIABLES, parse_smtp_url
+from backend.config.smtp_url import parse_smtp_url
+from backend.config.variables import VARIABLES
 from backend.foundation.postgis.url import parse_database_url
 
 from .conftest import example
