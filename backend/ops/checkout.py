@@ -15,7 +15,7 @@ _SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Checkout:
-    """A git work tree; a folder without one knows no commits."""
+    """A git work tree; a folder without one knows no commits. Where git does not answer, OperationFailed."""
 
     root: Path
 
@@ -54,11 +54,17 @@ class Checkout:
     def _git(self, *arguments: str) -> str | None:
         if (program := shutil.which("git")) is None:
             return None
-        done = subprocess.run(  # nosec B603  # no shell, and the words are ours
-            [program, "-C", str(self.root), *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=_SECONDS,
-        )
+        try:
+            done = subprocess.run(  # nosec B603  # no shell, and the words are ours
+                [program, "-C", str(self.root), *arguments],
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=_SECONDS,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise OperationFailed(
+                f"git {arguments[0]} did not end within {_SECONDS:.0f} s in {self.root}: is its disk away? "
+                "Nothing was changed."
+            ) from error
         return done.stdout if done.returncode == 0 else None

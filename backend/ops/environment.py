@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from pathlib import Path
 
@@ -24,6 +25,11 @@ def local_cloud_url() -> str | None:
     return os.environ.get("LOCAL_CLOUD_URL") or None
 
 
+def local_cloud_file() -> str | None:
+    """The file of which bin/zappa has the two above; None where the shell itself says them."""
+    return os.environ.get("LOCAL_CLOUD_FILE") or None
+
+
 def image_rootfs() -> Path:
     """Where `bin/build-image --unpack` has put the image's file system: IMAGE_ROOTFS, as bin/prove sets it."""
     return Path(os.environ.get("IMAGE_ROOTFS") or LOCAL / "image" / "rootfs")
@@ -31,10 +37,13 @@ def image_rootfs() -> Path:
 
 def operator() -> str:
     """Who is at work, for the ledger: CI's actor, else the user of this machine."""
-    for name in ("RELEASED_BY", "GITHUB_ACTOR", "USER", "LOGNAME"):
+    for name in ("RELEASED_BY", "GITHUB_ACTOR"):
         if who := os.environ.get(name, "").strip():
             return who[:100]
-    return "unknown"
+    try:
+        return getpass.getuser()[:100]
+    except (OSError, KeyError):  # a container's user without a name
+        return "unknown"
 
 
 def inherited() -> dict[str, str]:

@@ -25,6 +25,9 @@ class LiveFunction:
     digest: str
     revision: str
     environment: Mapping[str, str]
+    role_arn: str = ""
+    subnet_ids: tuple[str, ...] = ()
+    security_group_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +56,15 @@ def live_function(cloud: Cloud, stage: Stage) -> LiveFunction | None:
         raise
     code, configuration = answer.get("Code", {}), answer["Configuration"]
     image = code.get("ResolvedImageUri") or code.get("ImageUri") or ""
+    network = configuration.get("VpcConfig") or {}
     return LiveFunction(
         arn=configuration["FunctionArn"],
         digest=image.rpartition("@")[2] if "@" in image else "",
         revision=configuration.get("RevisionId", ""),
         environment=configuration.get("Environment", {}).get("Variables", {}),
+        role_arn=configuration.get("Role", ""),
+        subnet_ids=tuple(network.get("SubnetIds", ())),
+        security_group_ids=tuple(network.get("SecurityGroupIds", ())),
     )
 
 

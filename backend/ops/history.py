@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -23,6 +24,7 @@ class Outcome(StrEnum):
     INTERRUPTED = "interrupted"  # somebody stopped it
     BROKEN = "broken"  # it failed, and what was live before is not live
     TAKEN_AWAY = "taken away"  # an undeploy that ended well: no place to go back to
+    UNKNOWN = "unknown"  # a word that this checkout does not know, as a newer one may write: no place to go back to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +47,8 @@ class Act:
     note: str = ""
     applied: tuple[str, ...] = ()
     heads: Mapping[str, str] = field(default_factory=dict)
+    # Phases of its migrations that began and never reported: what they did is not known here.
+    unreported: tuple[str, ...] = ()
 
     @property
     def is_good(self) -> bool:
@@ -71,26 +75,53 @@ def image_words(digest: str, commit: str) -> str:
 
 
 def acts_of(rows: Iterable[Mapping[str, Any]]) -> tuple[Act, ...]:
-    """Each act with what is known of it, in the order in which they began."""
+    """Each act with what is known of it, in the order in which they began.
+
+    A row that makes no sense here (another checkout's, half of an act) is passed over: one of them must not keep
+    everybody from every command.
+    """
     acts: dict[int, Act] = {}
     for row in rows:
-        number: int = row["act"]
-        if row["row"] == "began":
-            acts[number] = Act(number=number, **{name: row[name] for name in _BEGAN})
-        elif row["row"] == "migrated":
-            applied = (*acts[number].applied, *row["applied"])
-            acts[number] = replace(acts[number], applied=applied, heads=row["heads"])
-        elif row["row"] == "ended":
-            acts[number] = replace(acts[number], ended_at=row["at"], outcome=Outcome(row["outcome"]), note=row["note"])
+        with suppress(KeyError, TypeError):
+            number: int = row["act"]
+            if row["row"] == "began":
+                began = {name: row[name] for name in _BEGAN} | {"origin": row["origin"] or number}
+                acts[number] = Act(number=number, **began)
+            else:
+                acts[number] = _with(acts[number], row)
     return tuple(acts.values())
 
 
 _BEGAN = ("kind", "digest", "commit", "settings", "who", "began_at", "follows", "origin")
 
 
+def _with(act: Act, row: Mapping[str, Any]) -> Act:
+    if row["row"] == "migrating":
+        return replace(act, unreported=(*act.unreported, row["phase"]))
+    if row["row"] == "migrated":
+        left = tuple(phase for phase in act.unreported if phase != row.get("phase"))
+        return replace(act, applied=(*act.applied, *row["applied"]), heads=row["heads"], unreported=left)
+    if row["row"] == "ended":
+        known = row["outcome"] in set(Outcome)
+        note = row["note"] if known else f"{row['outcome']}: {row['note']}"
+        outcome = Outcome(row["outcome"]) if known else Outcome.UNKNOWN
+        return replace(act, ended_at=row["at"], outcome=outcome, note=note)
+    return act
+
+
 def live_act(acts: Sequence[Act]) -> Act | None:
     """The last good one: what is live, unless something later went wrong half way."""
     return next((act for act in reversed(acts) if act.is_good), None)
+
+
+def good_since_taken_away(acts: Sequence[Act]) -> Act | None:
+    """The last good one that an undeploy has not taken away: what a failed act may put back by itself."""
+    for act in reversed(acts):
+        if act.is_good:
+            return act
+        if act.outcome is Outcome.TAKEN_AWAY:
+            return None
+    return None
 
 
 def never_ended(acts: Sequence[Act]) -> tuple[Act, ...]:
@@ -109,7 +140,7 @@ def follows_of(acts: Sequence[Act], digest: str, settings: Mapping[str, Any]) ->
     return live.number if live else None
 
 
-def steps_back(acts: Sequence[Act], live_digest: str | None, steps: int) -> Act:
+def steps_back(acts: Sequence[Act], steps: int, *, from_live_act: bool) -> Act:
     """Follows the links. Where the function runs what never became good, the first step leads to the last good act.
 
     Raises:
@@ -120,10 +151,9 @@ def steps_back(acts: Sequence[Act], live_digest: str | None, steps: int) -> Act:
     by_number = {act.number: act for act in acts}
     chain: list[Act] = []
     act = live_act(acts)
-    if act is not None and act.digest != live_digest:
+    if act is not None and not from_live_act:
         chain.append(act)
-    while act is not None and act.follows is not None and len(chain) < steps:
-        act = by_number[act.follows]
+    while act is not None and (act := by_number.get(act.follows or 0)) is not None and len(chain) < steps:
         chain.append(act)
     if len(chain) < steps:
         there_are = f"there {'is' if len(chain) == 1 else 'are'} only {len(chain)}" if chain else "there is none"
@@ -157,6 +187,19 @@ def act_named(acts: Sequence[Act], text: str) -> Act:
     return next(iter(good.values()))
 
 
-def contracting_since(acts: Sequence[Act], target: Act) -> tuple[str, ...]:
-    """Migrations applied since the target's code came that it cannot bear, whether or not their acts ended well."""
-    return tuple(dict.fromkeys(name for act in acts if act.number > target.origin for name in act.contracting))
+def origin_of(acts: Sequence[Act], digest: str) -> int | None:
+    """The act that brought the code that runs as `digest` now; None where the ledger knows of none."""
+    brought_nothing = {Outcome.FAILED, Outcome.ROLLED_BACK, Outcome.TAKEN_AWAY}
+    return next(
+        (act.origin for act in reversed(acts) if act.digest == digest and act.outcome not in brought_nothing), None
+    )
+
+
+def contracting_since(acts: Sequence[Act], number: int) -> tuple[str, ...]:
+    """Migrations applied by later acts that the code of before cannot bear, whether or not those acts ended well."""
+    return tuple(dict.fromkeys(name for act in acts if act.number > number for name in act.contracting))
+
+
+def is_unsure_since(acts: Sequence[Act], number: int) -> bool:
+    """Whether a later act was cut off while it migrated, so that only the database knows what it did."""
+    return any(act.number > number and act.unreported for act in acts)

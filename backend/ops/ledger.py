@@ -1,13 +1,14 @@
 """What was released when, by whom, and how did it end? One DynamoDB table, one row after the other, none ever changed.
 
-An act writes a row when it begins, one after each run of migrations, and one when it ends; its number is its first
-row's. Entry 0 is the stage's lock (lock.py).
+An act writes a row when it begins, one before and one after each run of migrations, and one when it ends; its number is
+its first row's. Entry 0 is the stage's lock (lock.py).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -37,7 +38,7 @@ class Ledger:
         Raises:
             AwsRefused: the table cannot be read.
         """
-        return acts_of(self._rows())
+        return acts_of(list(self._rows()))
 
     def begin(
         self,
@@ -63,29 +64,30 @@ class Ledger:
         number = self._append(None, {"row": "began", "at": began_at, **body})
         return Act(number=number, **(body | {"origin": origin or number}))
 
-    def note_migrations(self, act: Act, *, applied: tuple[str, ...], heads: Mapping[str, str]) -> None:
+    def note_migrating(self, act: Act, phase: str) -> None:
+        """Before they run: where no report follows, a way back knows that it must ask the database itself."""
+        self._append(act.number, {"row": "migrating", "at": self._time(), "phase": phase})
+
+    def note_migrations(self, act: Act, *, phase: str, applied: tuple[str, ...], heads: Mapping[str, str]) -> None:
         """At once, since a way back must know of a contracting one even where this act ends in the middle."""
-        self._append(
-            act.number, {"row": "migrated", "at": self._time(), "applied": list(applied), "heads": dict(heads)}
-        )
+        body = {"row": "migrated", "phase": phase, "applied": list(applied), "heads": dict(heads)}
+        self._append(act.number, {**body, "at": self._time()})
 
     def end(self, act: Act, outcome: Outcome, note: str = "") -> None:
         """`note` is for people: why, or what stands now."""
         self._append(act.number, {"row": "ended", "at": self._time(), "outcome": outcome.value, "note": note})
 
-    def _rows(self) -> list[dict[str, Any]]:
-        found = [
-            _row(item)
-            for page in pages(
-                self.cloud, "dynamodb", "query",
-                TableName=self.table,
-                ConsistentRead=True,
-                KeyConditionExpression="stage = :stage AND entry > :lock",
-                ExpressionAttributeValues={":stage": {"S": self.stage}, ":lock": {"N": "0"}},
-            )
-            for item in page["Items"]
-        ]  # fmt: skip
-        return [row | {"origin": row["origin"] or row["act"]} if row["row"] == "began" else row for row in found]
+    def _rows(self) -> Iterator[dict[str, Any]]:
+        for page in pages(
+            self.cloud, "dynamodb", "query",
+            TableName=self.table,
+            ConsistentRead=True,
+            KeyConditionExpression="stage = :stage AND entry > :lock",
+            ExpressionAttributeValues={":stage": {"S": self.stage}, ":lock": {"N": "0"}},
+        ):  # fmt: skip
+            for item in page["Items"]:
+                with suppress(KeyError, ValueError):  # what is none of our rows
+                    yield _row(item)
 
     def _append(self, act: int | None, body: dict[str, Any]) -> int:
         for _ in range(_TRIES):

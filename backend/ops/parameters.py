@@ -1,8 +1,8 @@
-"""What has Terraform (or bin/local-cloud) told us of a stage? All of it, or one sentence that names what is missing."""
+"""What has Terraform (or bin/local-cloud) told us of a stage? All of it, or one sentence that names what is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from .calls import call, pages
 from .cloud import Cloud
 from .errors import OperationFailed
 from .names import Stage, parameters_path
+from .shapes import is_variable_name, shape_of
 
 _ENVIRONMENT = "environment/"
 
@@ -55,20 +56,19 @@ def read_parameters(cloud: Cloud, stage: Stage) -> StageParameters:
     """Everything below the stage's path.
 
     Raises:
-        OperationFailed: names every parameter that is missing or empty.
+        OperationFailed: names every parameter that is missing or empty, or is not of the shape that AWS wants.
         AwsRefused: SSM refused, or did not answer.
     """
     path = parameters_path(stage)
     values = _values_below(cloud, path)
-    missing = [path + name for name in (*_TEXTS.values(), *_LISTS.values()) if not values.get(name)]
-    if missing:
+    wrong = [path + words for words in _what_is_wrong(values)]
+    if wrong:
         raise OperationFailed(
-            f"SSM on {cloud} does not say what {stage} is made of: {', '.join(missing)} "
-            f"{'is' if len(missing) == 1 else 'are'} missing. Apply Terraform for the stage "
+            f"SSM on {cloud} does not say what {stage} is made of: {'; '.join(wrong)}. Apply Terraform for the stage "
             "(locally: bin/local-cloud up). Nothing was changed."
         )
     fields: dict[str, Any] = {field: values[name] for field, name in _TEXTS.items()}
-    fields |= {field: tuple(values[name].split(",")) for field, name in _LISTS.items()}
+    fields |= {field: _elements(values[name]) for field, name in _LISTS.items()}
     fields |= {field: values.get(name) for field, name in _WRITTEN_HERE.items()}
     return StageParameters(
         environment={
@@ -76,6 +76,25 @@ def read_parameters(cloud: Cloud, stage: Stage) -> StageParameters:
         },
         **fields,
     )
+
+
+def _what_is_wrong(values: Mapping[str, str]) -> Iterator[str]:
+    """Name and complaint. A value may be a person's mistake, and is quoted so that it is found; none is a secret."""
+    for name in (*_TEXTS.values(), *_LISTS.values()):
+        if not (value := values.get(name, "")):
+            yield f"{name} is missing"
+            continue
+        shape = shape_of(name)
+        strange = [each for each in (_elements(value) if name in _LISTS.values() else (value,)) if not shape.fits(each)]
+        if strange:
+            yield f"{name} is no {shape.words}: {', '.join(map(repr, strange))}"
+    for name in values:
+        if name.startswith(_ENVIRONMENT) and not is_variable_name(name.removeprefix(_ENVIRONMENT)):
+            yield f"{name} is no name that Lambda lets a variable have"
+
+
+def _elements(value: str) -> tuple[str, ...]:
+    return tuple(element.strip() for element in value.split(","))
 
 
 def write_api(cloud: Cloud, stage: Stage, *, api_id: str, api_url: str) -> None:

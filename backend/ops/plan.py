@@ -10,7 +10,7 @@ from .errors import ExitCode
 from .function import LiveFunction, live_function
 from .history import Act, image_words, live_act
 from .registry import Image
-from .stage_settings import completed
+from .stage_settings import RELEASE, completed
 from .workshop import Workshop
 
 
@@ -18,7 +18,8 @@ from .workshop import Workshop
 class Plan:
     """What is to be live, with which of the stage's own settings; `goes_back_to` is a rollback's target.
 
-    Without `migrates` neither database nor static files are touched: the image has been live before.
+    Without `migrates` neither database nor static files are touched: the image has been live before. `origin` is the
+    act that first brought its code; None where this one does.
     """
 
     kind: str
@@ -26,6 +27,7 @@ class Plan:
     settings: Mapping[str, Any]
     migrates: bool
     goes_back_to: Act | None = None
+    origin: int | None = None
 
 
 type Planner = Callable[[Sequence[Act], LiveFunction | None], Plan]
@@ -55,9 +57,16 @@ def words_of_live(live: LiveFunction | None, acts: Sequence[Act]) -> str:
     if live is None:
         return "nothing (there is no function)"
     act = live_act(acts)
-    if act is not None and act.digest == live.digest:
+    if act is not None and is_brought_by(act, live):
         return str(act)
+    if act is not None and act.digest == live.digest:
+        return f"{act}, but as act {live.environment[RELEASE]} left it, which did not end well"
     return f"{image_words(live.digest, '') or 'no image by digest'}, which no good release of the ledger brought"
+
+
+def is_brought_by(act: Act, live: LiveFunction) -> bool:
+    """Whether Lambda runs the act's image, and as it was put live by this act: not by a later one that went wrong."""
+    return act.digest == live.digest and live.environment.get(RELEASE, str(act.number)) == str(act.number)
 
 
 def preflight(shop: Workshop, plan: Plan) -> dict[str, Any]:

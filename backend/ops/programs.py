@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess  # nosec B404  # what this module is for
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import OperationFailed
+from .processes import send, start
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +27,14 @@ def run_program(
     environment: Mapping[str, str],
     seconds: float,
 ) -> Ended:
-    """In a session of its own: Ctrl-C is ours to answer, and ends the program with all that it started.
+    """In a session of its own: Ctrl-C is ours to answer. Where we are ended from outside, the kernel ends it too.
 
     Raises:
         OperationFailed: it cannot be started, or did not end within `seconds`.
     """
     name = Path(command[0]).name
     try:
-        process = subprocess.Popen(  # nosec B603  # no shell, and the words are ours
-            list(command),
-            cwd=folder,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,
-        )
+        process = start(command, environment, folder=folder, output=subprocess.PIPE)
     except OSError as error:
         raise OperationFailed(f"{name} cannot be started: {error}.") from error
     with process:
@@ -56,7 +46,7 @@ def run_program(
         except BaseException:
             _end(process)
             raise
-    return Ended(process.returncode, output)
+    return Ended(process.returncode, output.decode(errors="replace"))
 
 
 def last_lines(output: str, count: int, say: Callable[[str], None]) -> None:
@@ -65,6 +55,6 @@ def last_lines(output: str, count: int, say: Callable[[str], None]) -> None:
         say(f"      | {line}")
 
 
-def _end(process: subprocess.Popen[str]) -> None:
-    os.killpg(process.pid, signal.SIGKILL)
+def _end(process: subprocess.Popen[bytes]) -> None:
+    send(process, signal.SIGKILL)
     process.wait()

@@ -8,10 +8,11 @@ from functools import partial
 
 from . import workshop
 from .act import carry_out
+from .arguments import digest, revision
 from .cloud import Cloud
 from .errors import ExitCode, OperationFailed
 from .function import LiveFunction
-from .history import Act
+from .history import Act, origin_of
 from .names import function_name
 from .plan import Plan, rehearse
 from .registry import Image
@@ -21,8 +22,13 @@ from .workshop import Workshop, open_workshop
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--digest", metavar="sha256:…", help="the image itself")
-    which.add_argument("--commit", metavar="REVISION", help="the image of a commit (default: HEAD's)")
+    which.add_argument("--digest", type=digest, metavar="sha256:…", help="the image itself")
+    which.add_argument(
+        "--commit",
+        type=revision,
+        metavar="REVISION",
+        help="the image of a commit (default: HEAD's; an update without either keeps what is live)",
+    )
     workshop.add_arguments(parser)
 
 
@@ -35,9 +41,9 @@ def run(kind: str, arguments: argparse.Namespace, cloud: Cloud, say: Callable[[s
 
 def _image_of(shop: Workshop, kind: str, arguments: argparse.Namespace) -> Image | None:
     """Before anybody is waited for. An update that names none means whatever is live when its turn comes."""
-    if arguments.digest:
+    if arguments.digest is not None:
         image = shop.registry.by_digest(arguments.digest)
-    elif arguments.commit:
+    elif arguments.commit is not None:
         image = shop.registry.by_commit(shop.checkout.full_hash(arguments.commit))
     elif kind == "update":
         return None
@@ -64,4 +70,5 @@ def _plan(shop: Workshop, kind: str, acts: Sequence[Act], live: LiveFunction | N
         image=shop.registry.by_digest(live.digest if live else ""),
         settings=settings_of(shop.checkout, shop.stage),
         migrates=False,
+        origin=origin_of(acts, live.digest if live else ""),
     )

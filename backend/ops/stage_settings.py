@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .checkout import Checkout
 from .cloud import Cloud
 from .errors import OperationFailed
+from .function import LiveFunction
 from .names import PROJECT, Stage, parameters_path
 from .parameters import StageParameters
 from .registry import Image
@@ -27,17 +28,44 @@ REQUIRED_ENVIRONMENT = (
 
 
 def settings_of(checkout: Checkout, stage: Stage, commit: str = "") -> dict[str, Any]:
-    """The stage's own, with all that it extends; of the commit where this checkout has it, else of the work tree.
+    """The stage's own, with all that it extends: the commit's; of an image without one, the work tree's.
 
     Raises:
-        OperationFailed: the file is missing, is no JSON, or knows no such stage.
+        OperationFailed: the file is missing, is no JSON, or knows no such stage; or this checkout lacks the commit.
     """
-    text = None if checkout.is_at(commit) else checkout.file_of(commit, FILE)
+    is_here = not commit or checkout.is_at(commit)
+    text = None if is_here else checkout.file_of(commit, FILE)
+    if text is None and not is_here:
+        raise OperationFailed(
+            f"This checkout has no {FILE} of the image's commit {commit}, and another's settings are not what it was "
+            f"built for: git fetch origin {commit} (in a shallow clone git fetch --unshallow), then again. Nothing was "
+            "changed."
+        )
     try:
         stages = json.loads(text if text is not None else (checkout.root / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise OperationFailed(f"{FILE} of {checkout.root} cannot be read: {error}. Nothing was changed.") from error
     return _extended(stages, stage, ())
+
+
+def restored(
+    settings: Mapping[str, Any], *, cloud: Cloud, parameters: StageParameters, before: LiveFunction
+) -> dict[str, Any]:
+    """What Zappa is given to put back what was live: the function's own role, network and variables.
+
+    Today's parameters may be why it is put back. `settings` are the ones that it was put live with.
+    """
+    topic = before.environment.get("MAIL_FEEDBACK_TOPIC_ARN") or parameters.feedback_topic_arn
+    return _whole(
+        settings,
+        cloud,
+        role_arn=before.role_arn or parameters.role_arn,
+        s3_bucket=parameters.s3_bucket,
+        subnet_ids=before.subnet_ids or parameters.subnet_ids,
+        security_group_ids=before.security_group_ids or parameters.security_group_ids,
+        topic_arn=topic,
+        variables=before.environment,
+    )
 
 
 def completed(
@@ -58,21 +86,44 @@ def completed(
     Raises:
         OperationFailed: names every variable that the function could not start without.
     """
+    variables = _environment(settings, stage, parameters, image, host)
+    return _whole(
+        settings,
+        cloud,
+        role_arn=parameters.role_arn,
+        s3_bucket=parameters.s3_bucket,
+        subnet_ids=parameters.subnet_ids,
+        security_group_ids=parameters.security_group_ids,
+        topic_arn=parameters.feedback_topic_arn,
+        variables=variables if release is None else variables | {RELEASE: str(release)},
+    )
+
+
+def _whole(
+    settings: Mapping[str, Any],
+    cloud: Cloud,
+    *,
+    role_arn: str,
+    s3_bucket: str,
+    subnet_ids: Sequence[str],
+    security_group_ids: Sequence[str],
+    topic_arn: str,
+    variables: Mapping[str, str],
+) -> dict[str, Any]:
     return {
         **settings,
         "project_name": PROJECT,
         "aws_region": cloud.region,
-        "role_arn": parameters.role_arn,
+        "role_arn": role_arn,
         "manage_roles": False,
-        "s3_bucket": parameters.s3_bucket,
+        "s3_bucket": s3_bucket,
         "vpc_config": {
-            "SubnetIds": list(parameters.subnet_ids),
-            "SecurityGroupIds": list(parameters.security_group_ids),
+            "SubnetIds": list(subnet_ids),
+            "SecurityGroupIds": list(security_group_ids),
             "Ipv6AllowedForDualStack": True,
         },
-        "events": [*settings.get("events", ()), _feedback_event(parameters.feedback_topic_arn)],
-        "aws_environment_variables": _environment(settings, stage, parameters, image, host)
-        | ({} if release is None else {RELEASE: str(release)}),
+        "events": [*settings.get("events", ()), _feedback_event(topic_arn)],
+        "aws_environment_variables": dict(variables),
     }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from . import environment
+from .arguments import seconds
 from .checkout import Checkout
 from .cloud import Cloud
 from .ledger import Ledger
@@ -45,12 +46,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What all commands have that change what is live."""
     waiting = parser.add_mutually_exclusive_group()
     waiting.add_argument(
-        "--wait", type=_seconds, default=_WAIT_SECONDS, metavar="SECONDS",
+        "--wait", type=_seconds_or_none, default=_WAIT_SECONDS, metavar="SECONDS",
         help="how long to wait while another is at work on the stage (default: %(default)g)",
     )  # fmt: skip
     waiting.add_argument("--no-wait", action="store_const", const=0.0, dest="wait", help="do not wait at all")
     parser.add_argument(
-        "--smoke-seconds", type=_seconds, default=_SMOKE_SECONDS, metavar="SECONDS",
+        "--smoke-seconds", type=seconds, default=_SMOKE_SECONDS, metavar="SECONDS",
         help="how long the smoke may take in all (default: %(default)g)",
     )  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
@@ -81,11 +82,6 @@ def open_workshop(arguments: argparse.Namespace, cloud: Cloud, say: Callable[[st
     )
 
 
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
-    return seconds
+def _seconds_or_none(text: str) -> float:
+    """0 is not to wait at all."""
+    return 0.0 if text == "0" else seconds(text)

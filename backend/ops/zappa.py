@@ -7,10 +7,12 @@ knows no throttling: so what it did is asked of AWS afterwards, and completed. F
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,23 +21,24 @@ from .cloud import Cloud
 from .errors import OperationFailed
 from .function import Api, api_of, live_function, set_environment, settle
 from .names import Stage, function_name
-from .parameters import StageParameters, write_api
-from .programs import last_lines, run_program
+from .parameters import write_api
+from .programs import Ended, last_lines, run_program
 from .registry import Image
-from .stage_settings import completed
 from .throttling import set_throttles
 
 LONGEST_SECONDS = 900.0
+_FOLDER = "coalition-zappa-"
+
+# What Zappa is to be given, by the API's host name, which is empty before there is an API.
+type Wanted = Callable[[str], Mapping[str, Any]]
 
 
 def put_live(
     *,
     cloud: Cloud,
     stage: Stage,
-    parameters: StageParameters,
     image: Image,
-    settings: Mapping[str, Any],
-    release: int,
+    wanted: Wanted,
     say: Callable[[str], None],
     seconds: float = LONGEST_SECONDS,
 ) -> Api:
@@ -51,20 +54,17 @@ def put_live(
             f"{function_name(stage)} is there without its API, as after a deploy that broke off, and Zappa cannot mend "
             f"that: run bin/zappa undeploy {stage}, then deploy."
         )
-    complete = partial(
-        completed, settings, cloud=cloud, stage=stage, parameters=parameters, image=image, release=release
-    )
-    wanted = complete(host=api.host if api else "")
-    _run(act, wanted, cloud=cloud, stage=stage, image=image, say=say, seconds=seconds)
+    settings = wanted(api.host if api else "")
+    _run(act, settings, cloud=cloud, stage=stage, image=image, say=say, seconds=seconds)
     settle(cloud, stage)
     api = api_of(cloud, stage)
     if api is None:
         raise OperationFailed(
             f"Zappa ended well, but made no API for {function_name(stage)}: see CloudFormation's events."
         )
-    wanted = complete(host=api.host)
-    set_environment(cloud, stage, wanted["aws_environment_variables"])
-    _assert_is_live(cloud, stage, image, wanted["aws_environment_variables"])
+    variables = wanted(api.host)["aws_environment_variables"]
+    set_environment(cloud, stage, variables)
+    _assert_is_live(cloud, stage, image, variables)
     set_throttles(cloud, stage, api.id)
     write_api(cloud, stage, api_id=api.id, api_url=api.url)
     return api
@@ -80,19 +80,49 @@ def _run(
     say: Callable[[str], None],
     seconds: float,
 ) -> None:
-    """In a folder of its own: Zappa reads every Python file below where it stands, and writes its template there."""
-    with tempfile.TemporaryDirectory(prefix="coalition-zappa-") as name:
-        folder = Path(name)
-        file = folder / "zappa_settings.json"
-        file.write_text(json.dumps({stage: settings}, indent=2), encoding="utf-8")
-        command = [
-            sys.executable, "-m", "zappa.cli", "--color", "never", act, stage,
-            "--settings_file", str(file), "--docker-image-uri", image.uri, "--disable_progress",
-        ]  # fmt: skip
-        ended = run_program(command, folder=folder, environment=_environment(cloud), seconds=seconds)
+    flags = ["--docker-image-uri", image.uri, "--disable_progress"]
+    ended = run_zappa(act, flags, settings, cloud=cloud, stage=stage, seconds=seconds)
     if ended.code != 0:
         last_lines(ended.output, 15, say)
         raise OperationFailed(f"zappa {act} {stage} ended with code {ended.code}: its last words stand above.")
+
+
+def run_zappa(
+    act: str, flags: Sequence[str], settings: Mapping[str, Any], *, cloud: Cloud, stage: Stage, seconds: float
+) -> Ended:
+    """To its end, with these settings for the stage.
+
+    Raises:
+        OperationFailed: it cannot be started, or did not end within `seconds`.
+    """
+    with folder_for_zappa() as folder:
+        file = folder / "zappa_settings.json"
+        file.write_text(json.dumps({stage: settings}, indent=2), encoding="utf-8")
+        zappa = [sys.executable, "-m", "zappa.cli", "--color", "never", act, stage, "--settings_file", str(file)]
+        return run_program([*zappa, *flags], folder=folder, environment=_environment(cloud), seconds=seconds)
+
+
+@contextmanager
+def folder_for_zappa() -> Iterator[Path]:
+    """Of its own: Zappa reads every Python file below where it stands, and writes its template there.
+
+    Its name tells whose it is: what was left by processes that were killed is cleared away.
+    """
+    for left in Path(tempfile.gettempdir()).glob(f"{_FOLDER}[0-9]*-*"):
+        if not _is_alive(int(left.name.removeprefix(_FOLDER).partition("-")[0])):
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"{_FOLDER}{os.getpid()}-") as name:
+        yield Path(name)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _environment(cloud: Cloud) -> dict[str, str]:

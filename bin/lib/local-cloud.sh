@@ -2,9 +2,8 @@
 # The database of a local cloud: a cluster of its own beside the development one, reached as RDS is, over TCP with TLS
 # and passwords. Its files lie in $cloud_home (LOCAL_CLOUD_HOME, else .local/cloud).
 
-cloud_home=${LOCAL_CLOUD_HOME:-$local_folder/cloud}
-[[ $cloud_home == /* ]] || cloud_home=$PWD/$cloud_home
-
+# shellcheck source=bin/lib/local-cloud-home.sh
+source "$root/bin/lib/local-cloud-home.sh"
 # shellcheck source=bin/lib/packages.sh
 source "$root/bin/lib/packages.sh"
 # shellcheck source=bin/lib/postgis_place.sh
@@ -130,12 +129,19 @@ stop_cloud_database() {
     stop_cluster
 }
 
-# Data, images, logs, keys; an empty folder stays, since a person may have made it.
+# Data, images, logs, keys: what is ours by name. Whatever else lies there, and the folder itself, is a person's.
+cloud_names=(
+    images logs ministack environment environment.new server.lock secrets master-password database-port
+    postgres postgres.place apt-get.log "${cloud_marker##*/}"
+)
+
 forget_cloud() {
-    local folder
+    local name folder
     for folder in "$cluster_home" "$cluster_socket"; do
-        [[ $folder == "$cloud_home"/* || $folder == */coalition-builder-$(checkout_hash) ]] && rm -rf "$folder"
+        [[ $folder != */coalition-builder-$(checkout_hash) ]] || rm -rf "$folder"
     done
-    find "$cloud_home" -mindepth 1 -delete
+    for name in "${cloud_names[@]}"; do
+        rm -rf "${cloud_home:?}/$name"
+    done
     rm -f "$cloud_home.lock"
 }

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping, Sequence
 
+from backend.ops.arguments import digest, seconds
 from backend.ops.cloud import Cloud
 from backend.ops.errors import ExitCode, OperationFailed
 from backend.ops.function import live_function
 from backend.ops.names import TASK_NAMES, Stage, TaskName
 from backend.ops.parameters import StageParameters, read_parameters
+from backend.ops.registry import Registry
 from backend.ops.tasks import tasks_of
 
 LONGEST_SECONDS = 3600.0
@@ -34,22 +36,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--task", choices=TASK_NAMES, help="as whose database role it runs (default: as the command needs, or manage)"
     )
-    parser.add_argument("--digest", help="the image to run (default: the one that is live)")
-    parser.add_argument("--timeout", type=float, default=LONGEST_SECONDS, metavar="SECONDS", help="(default: an hour)")
+    parser.add_argument(
+        "--digest", type=digest, metavar="sha256:…", help="the image to run (default: the one that is live)"
+    )
+    parser.add_argument(
+        "--timeout", type=seconds, default=LONGEST_SECONDS, metavar="SECONDS", help="(default: an hour)"
+    )
     parser.add_argument("arguments", nargs="+", metavar="COMMAND", help="manage.py's command with its arguments")
 
 
 def run(arguments: argparse.Namespace, cloud: Cloud, say: Callable[[str], None]) -> ExitCode | int:
-    """The exit code is the command's own."""
+    """The exit code is the command's own, whatever the same number means of our own commands."""
     command = arguments.arguments
     refuse_if_interactive(command)
     _refuse_to_migrate_unseen(command, arguments.task)
     parameters = read_parameters(cloud, arguments.stage)
-    image_uri = f"{parameters.repository_uri}@{arguments.digest or _live_digest(cloud, arguments.stage, parameters)}"
+    # Asked first: a task definition of an image that is not there would stay the newest.
+    registry = Registry(cloud=cloud, repository_uri=parameters.repository_uri)
+    image = registry.by_digest(arguments.digest or _live_digest(cloud, arguments.stage, parameters))
     task: TaskName = arguments.task or _TASK_OF.get(command[0], "manage")
     code = tasks_of(cloud, arguments.stage, parameters).run(
         task,
-        image_uri=image_uri,
+        image_uri=image.uri,
         command=["python", "manage.py", *command],
         say=say,
         timeout_seconds=arguments.timeout,

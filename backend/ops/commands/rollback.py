@@ -8,12 +8,14 @@ from functools import partial
 
 from backend.ops import workshop
 from backend.ops.act import carry_out
+from backend.ops.arguments import entry_or_digest
 from backend.ops.cloud import Cloud
+from backend.ops.contracting import applied_since
 from backend.ops.errors import ExitCode, OperationFailed
 from backend.ops.function import LiveFunction
-from backend.ops.history import Act, act_named, contracting_since, live_act, steps_back
+from backend.ops.history import Act, act_named, live_act, steps_back
 from backend.ops.names import function_name
-from backend.ops.plan import Plan, rehearse
+from backend.ops.plan import Plan, is_brought_by, rehearse
 from backend.ops.workshop import Workshop, open_workshop
 
 
@@ -22,7 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument(
         "-n", "--steps", type=int, default=1, metavar="N", help="how many good releases back (default: 1)"
     )
-    where.add_argument("--to", metavar="DIGEST|NUMBER", help="a good release by its digest or its number in the ledger")
+    where.add_argument(
+        "--to", type=entry_or_digest, metavar="DIGEST|NUMBER",
+        help="a good release by its digest or its number in the ledger",
+    )  # fmt: skip
     parser.add_argument(
         "--across-contracting", nargs="+", default=[], metavar="APP.MIGRATION", action="extend",
         help="go back although this contracting migration was applied since, which that code cannot bear",
@@ -40,18 +45,29 @@ def run(arguments: argparse.Namespace, cloud: Cloud, say: Callable[[str], None])
 def _plan(shop: Workshop, arguments: argparse.Namespace, acts: Sequence[Act], live: LiveFunction | None) -> Plan:
     if live is None:
         raise OperationFailed(f"There is no {function_name(shop.stage)} to roll back. Nothing was changed.")
-    target = act_named(acts, arguments.to) if arguments.to else steps_back(acts, live.digest, arguments.steps)
     standing = live_act(acts)
-    if standing is not None and target.number == standing.number and live.digest == target.digest:
+    stands = standing is not None and is_brought_by(standing, live)
+    if arguments.to is not None:
+        target = act_named(acts, arguments.to)
+    else:
+        target = steps_back(acts, arguments.steps, from_live_act=stands)
+    if stands and target is standing:
         raise OperationFailed(f"{target} is what is live. Nothing was changed.")
-    _refuse_across_contracting(acts, target, arguments.across_contracting)
     image = shop.registry.by_digest(target.digest)
+    between = applied_since(target.origin, acts, shop=shop, image=image)
+    _refuse_across_contracting(between, target, arguments.across_contracting)
     shop.say(f"Going back to {target}.")
-    return Plan(kind="rollback", image=image, settings=target.settings, migrates=False, goes_back_to=target)
+    return Plan(
+        kind="rollback",
+        image=image,
+        settings=target.settings,
+        migrates=False,
+        goes_back_to=target,
+        origin=target.origin,
+    )
 
 
-def _refuse_across_contracting(acts: Sequence[Act], target: Act, forced: Sequence[str]) -> None:
-    between = contracting_since(acts, target)
+def _refuse_across_contracting(between: Sequence[str], target: Act, forced: Sequence[str]) -> None:
     unknown = [name for name in forced if name not in between]
     if unknown:
         raise OperationFailed(

@@ -11,12 +11,12 @@ from typing import Any
 from backend.ops.cloud import Cloud
 from backend.ops.errors import ExitCode, OperationFailed
 from backend.ops.function import LiveFunction, live_function
-from backend.ops.history import Act, live_act, never_ended
+from backend.ops.history import Act, Outcome, image_words, live_act, never_ended
 from backend.ops.ledger import Ledger
 from backend.ops.lock import StageLock
 from backend.ops.names import Stage
 from backend.ops.parameters import StageParameters, read_parameters
-from backend.ops.plan import words_of_live
+from backend.ops.plan import is_brought_by, words_of_live
 from backend.ops.standing import configuration_of, differences, is_subscribed, rules_of
 from backend.ops.throttling import THROTTLES, throttle_of
 
@@ -25,7 +25,10 @@ _SHOWN_ACTS = 5
 
 @dataclass
 class Status:
-    """What could be found out. `unknown` holds a sentence for each question that nobody answered."""
+    """What could be found out. `unknown` holds a sentence for each question that nobody answered.
+
+    `acts` and `never_ended` are None where the ledger did not answer.
+    """
 
     stage: Stage
     live: dict[str, Any] | None = None
@@ -36,8 +39,8 @@ class Status:
     differences: list[str] = field(default_factory=list)
     migration_heads: dict[str, str] = field(default_factory=dict)
     at_work: str | None = None
-    never_ended: list[str] = field(default_factory=list)
-    acts: list[str] = field(default_factory=list)
+    never_ended: list[str] | None = None
+    acts: list[str] | None = None
     unknown: list[str] = field(default_factory=list)
 
 
@@ -64,7 +67,7 @@ def status_of(cloud: Cloud, stage: Stage) -> Status:
     """Raises OperationFailed: the stage's parameters are not all there."""
     parameters = read_parameters(cloud, stage)
     status = Status(stage=stage, api_url=parameters.api_url)
-    acts: Sequence[Act] = ()
+    acts: Sequence[Act] | None = None
     with _Asking(status):
         acts = Ledger(cloud=cloud, table=parameters.ledger_table, stage=stage).acts()
         _tell_acts(status, acts, StageLock(cloud=cloud, table=parameters.ledger_table, stage=stage))
@@ -72,7 +75,7 @@ def status_of(cloud: Cloud, stage: Stage) -> Status:
         live = live_function(cloud, stage)
         _tell_live(status, live, acts)
         if live is not None:
-            _tell_function(status, cloud, live, parameters, acts)
+            _tell_function(status, cloud, live, parameters, live_act(acts or ()))
     return status
 
 
@@ -107,18 +110,29 @@ def _outcome(act: Act) -> str:
     return f"{act.outcome or 'not ended'}{f' ({act.note})' if act.note else ''}"
 
 
-def _tell_live(status: Status, live: LiveFunction | None, acts: Sequence[Act]) -> None:
-    status.words = words_of_live(live, acts)
-    if live is None:
+def _tell_live(status: Status, live: LiveFunction | None, acts: Sequence[Act] | None) -> None:
+    if live is not None:
+        status.live = {"digest": live.digest}
+    if acts is None and live is not None:
+        status.words = f"{image_words(live.digest, '')}; which act brought it, the ledger could not be asked"
         return
-    act = live_act(acts)
-    status.live = {"digest": live.digest}
-    if act is not None and act.digest == live.digest:
-        status.live |= {"commit": act.commit, "since": act.ended_at, "by": act.who, "act": act.number}
+    status.words = words_of_live(live, acts or ())
+    act = live_act(acts or ())
+    if status.live is not None and live is not None and act is not None and is_brought_by(act, live):
+        last = _last_to_put_live(act, acts or ())
+        status.live |= {"commit": act.commit, "since": last.ended_at, "by": last.who, "act": act.number}
+        if last is not act:
+            status.live["put_back_after"] = f"{last.kind} {last.number}"
+
+
+def _last_to_put_live(act: Act, acts: Sequence[Act]) -> Act:
+    """A later one that failed has put this one live again; those that failed before they served have not touched it."""
+    again = (later for later in reversed(acts) if later.outcome is Outcome.ROLLED_BACK and later.number > act.number)
+    return next(again, act)
 
 
 def _tell_function(
-    status: Status, cloud: Cloud, live: LiveFunction, parameters: StageParameters, acts: Sequence[Act]
+    status: Status, cloud: Cloud, live: LiveFunction, parameters: StageParameters, act: Act | None
 ) -> None:
     configuration = configuration_of(cloud, status.stage)
     if configuration is None:
@@ -126,7 +140,7 @@ def _tell_function(
     status.function = asdict(configuration)
     rules = rules_of(cloud, live.arn)
     status.rules = [str(rule) for rule in sorted(rules)]
-    if (act := live_act(acts)) is not None:
+    if act is not None:
         status.differences += differences(act.settings, configuration, rules)
     if not is_subscribed(cloud, parameters.feedback_topic_arn, live.arn):
         status.differences.append(
@@ -139,9 +153,12 @@ def _tell_function(
 
 
 def _lines(status: Status) -> list[str]:
-    lines = [f"Live on {status.stage}: {status.words or 'unknown'}."]
+    lines = [f"Not known: {words}" for words in status.unknown]
+    lines += [f"Live on {status.stage}: {status.words or 'not known'}."]
     if status.live and "since" in status.live:
-        lines += [f"  since {status.live['since']}, by {status.live['by']}"]
+        back = status.live.get("put_back_after")
+        why = f", whose {back} failed and put it back" if back else ""
+        lines += [f"  since {status.live['since']}, by {status.live['by']}{why}"]
     if status.live:
         lines += [f"  digest {status.live['digest']}"]
     if status.live and status.live.get("commit"):
@@ -159,6 +176,9 @@ def _lines(status: Status) -> list[str]:
         heads = ", ".join(f"{app} {name}" for app, name in sorted(status.migration_heads.items()))
         lines += [f"Migrations: {heads}"]
     lines += [f"At work: {status.at_work}"] if status.at_work else []
-    lines += [f"Began and never ended: {words}" for words in status.never_ended]
-    lines += ["Last acts:", *(f"  {words}" for words in status.acts)] if status.acts else ["Last acts: none"]
-    return [*lines, *(f"Not known: {words}" for words in status.unknown)]
+    lines += [f"Began and never ended: {words}" for words in status.never_ended or ()]
+    if status.acts is None:
+        return [*lines, "Last acts: not known"]
+    return (
+        [*lines, "Last acts:", *(f"  {words}" for words in status.acts)] if status.acts else [*lines, "Last acts: none"]
+    )

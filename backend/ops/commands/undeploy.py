@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
 
 from backend.ops import environment
@@ -21,9 +18,10 @@ from backend.ops.ledger import Ledger
 from backend.ops.lock import Lease, StageLock
 from backend.ops.names import PROJECT, Stage, function_name, parameters_path
 from backend.ops.parameters import StageParameters, read_parameters
-from backend.ops.programs import last_lines, run_program
+from backend.ops.programs import last_lines
 from backend.ops.stage_settings import settings_of
 from backend.ops.standing import rules_of
+from backend.ops.zappa import run_zappa
 
 _WAIT_SECONDS = 900.0
 _LONGEST_SECONDS = 900.0
@@ -105,13 +103,7 @@ def _run_zappa(
         **settings, "project_name": PROJECT, "aws_region": cloud.region, "s3_bucket": parameters.s3_bucket,
         "role_arn": parameters.role_arn, "manage_roles": False,
     }  # fmt: skip
-    here = environment.inherited() | {"AWS_REGION": cloud.region, "AWS_DEFAULT_REGION": cloud.region}
-    with tempfile.TemporaryDirectory(prefix="coalition-zappa-") as folder:
-        file = Path(folder) / "zappa_settings.json"
-        file.write_text(json.dumps({stage: whole}), encoding="utf-8")
-        zappa = [sys.executable, "-m", "zappa.cli", "--color", "never", "undeploy", stage]
-        command = [*zappa, "--settings_file", str(file), "--yes"]
-        ended = run_program(command, folder=Path(folder), environment=here, seconds=_LONGEST_SECONDS)
+    ended = run_zappa("undeploy", ["--yes"], whole, cloud=cloud, stage=stage, seconds=_LONGEST_SECONDS)
     if ended.code != 0:
         last_lines(ended.output, 15, say)
 

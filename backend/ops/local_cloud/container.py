@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
-from . import processes
+from backend.ops import processes
+
 from .runtime_api import Answer, Invocation, RuntimeApi
 
 __all__ = ["Answer", "Container", "ContainerEnded", "InvocationTimedOut"]

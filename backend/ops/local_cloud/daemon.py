@@ -5,7 +5,6 @@ If it ends, by whatever reason, all of them do; if the emulator ends, so does it
 
 from __future__ import annotations
 
-import http.client
 import os
 import queue
 import signal
@@ -13,16 +12,14 @@ import socket
 import subprocess  # nosec B404  # the emulator is a process
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from backend.ops import processes
 from backend.ops.cloud import Cloud
-from backend.ops.errors import OperationFailed
 from backend.ops.names import STAGES, function_name
 
-from . import processes
 from .functions import Functions
 from .home import Home
 from .images import Images
@@ -90,7 +87,7 @@ def _emulator(home: Home, ministack: Path, port: int, url: str) -> Iterator[subp
     with log.open("wb") as output:
         process = processes.start([str(ministack)], environment, folder=home.emulator, output=output)
     try:
-        _wait_until_it_answers(process, port, log)
+        processes.wait_until_it_answers(process, port, log, _PATIENCE_SECONDS)
         yield process
     finally:
         processes.end(process, _TO_END_SECONDS)
@@ -98,24 +95,6 @@ def _emulator(home: Home, ministack: Path, port: int, url: str) -> Iterator[subp
 
 def _watch(emulator: subprocess.Popen[bytes], stopped: queue.SimpleQueue[str]) -> None:
     stopped.put(f"the emulator ended with code {processes.exit_code(emulator.wait())}")
-
-
-def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    """Any HTTP answer will do."""
-    ends = time.monotonic() + _PATIENCE_SECONDS
-    while time.monotonic() < ends and process.poll() is None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            connection.request("GET", "/_ministack/health")
-            connection.getresponse().read()
-        except OSError:
-            time.sleep(0.05)  # between two questions, not instead of one
-        else:
-            return
-        finally:
-            connection.close()
-    words = log.read_text(errors="replace").strip()[-500:]
-    raise OperationFailed(f"ministack did not answer on 127.0.0.1:{port}: {words or 'it said nothing'}")
 
 
 def _free_port() -> int:

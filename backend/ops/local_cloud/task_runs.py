@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from backend.ops import processes
 from backend.ops.calls import call
 from backend.ops.cloud import Cloud
 from backend.ops.errors import OperationFailed
 
-from . import processes
 from .images import Images
 from .journal import Journal
 from .surroundings import Surroundings, task_environment

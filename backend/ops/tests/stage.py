@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from django.conf import settings
 
@@ -26,9 +26,13 @@ from backend.ops.ledger import Ledger
 from backend.ops.lock import StageLock
 from backend.ops.names import Stage, TaskName, function_name, parameters_path, task_family
 
+from .behind import Behind
+
 REPOSITORY_NAME = "coalition"
 _ACCOUNT = "000000000000"
 _TASKS: tuple[TaskName, ...] = ("migrate", "manage")
+_OF_A_CHECKOUT = {"deploy", "update", "release", "rollback"}
+GIT = ("git", "-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false")
 
 
 @dataclass
@@ -40,9 +44,14 @@ class Behaviour:
     ready: int = 200
     applies: dict[str, list[str]] = field(default_factory=lambda: {"before": [], "after": []})
     exit_codes: dict[str, int] = field(default_factory=dict)
-    # Set when a task of it has begun, and what that task then waits for.
+    # Contracting migrations in the database that its code does not know, as its `migrate` says them.
+    contracted: list[str] = field(default_factory=list)
+    # A variable and its value with which it is not ready.
+    chokes_on: tuple[str, str] = ("", "")
+    # Set when a task of it has begun, and what that task then waits for: each, or the one that is named.
     begun: threading.Event = field(default_factory=threading.Event)
     goes_on: threading.Event | None = None
+    waits_at: str = ""
 
 
 @dataclass
@@ -60,11 +69,13 @@ class StageOnEmulator:
     def __init__(self, url: str, region: str, folder: Path, stage: Stage = "dev") -> None:
         self.stage = stage
         self.folder = folder
+        self.checkout = folder / "stage-checkout"
         self.commands: list[tuple[str, str, list[str]]] = []
         self.images: dict[str, Behaviour] = {}
-        self._server = _Behind(self)
+        self._server = Behind(self)
         self.cloud = Cloud(region=region, endpoint_url=url, local_url=f"http://127.0.0.1:{self._server.server_port}")
         threading.Thread(target=self._server.serve_forever, name="behind", daemon=True).start()
+        self._make_checkout()
         self._make()
 
     def close(self) -> None:
@@ -77,7 +88,8 @@ class StageOnEmulator:
     # What a test does.
 
     def push(self, commit: str, behaviour: Behaviour | None = None) -> str:
-        """An image of a commit; its digest."""
+        """An image of a commit that this test's checkout knows; its digest."""
+        self._git("update-ref", f"refs/replace/{commit}", "HEAD")
         digest = f"sha256:{hashlib.sha256(commit.encode()).hexdigest()}"
         config = {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": digest, "size": 2}
         manifest = {"schemaVersion": 2, "mediaType": _MANIFEST, "config": config, "layers": []}
@@ -108,8 +120,9 @@ class StageOnEmulator:
     def start(self, *words: str, **environment: str) -> subprocess.Popen[str]:
         """`words` are command and flags; the stage and this test's checkout are put where they belong."""
         command, *flags = words
+        checkout = ["--checkout", str(self.checkout)] if command in _OF_A_CHECKOUT else []
         return subprocess.Popen(
-            [sys.executable, "-m", "backend.ops", command, self.stage, *flags],
+            [sys.executable, "-m", "backend.ops", command, self.stage, *checkout, *flags],
             cwd=settings.REPOSITORY,
             env=self.environment() | environment,
             stdin=subprocess.DEVNULL,
@@ -166,7 +179,18 @@ class StageOnEmulator:
     def acts(self) -> Sequence[Act]:
         return self.ledger.acts()
 
-    # What Terraform will make.
+    # What Terraform will make, and what a person has.
+
+    def _make_checkout(self) -> None:
+        """Of one commit; git takes each that an image is pushed of for the same (git-replace(1))."""
+        self.checkout.mkdir()
+        shutil.copy(settings.REPOSITORY / "zappa_settings.json", self.checkout)
+        self._git("init", "--quiet")
+        self._git("add", "--all")
+        self._git("commit", "--quiet", "--message", "One")
+
+    def _git(self, *words: str) -> None:
+        subprocess.run([*GIT, "-C", str(self.checkout), *words], check=True, capture_output=True)
 
     def _make(self) -> None:
         self.cloud.client("s3").create_bucket(
@@ -219,77 +243,11 @@ def make_ledger_table(cloud: Cloud) -> None:
 _MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 
 
-class _Behind(ThreadingHTTPServer):
-    """Lambda's and Fargate's place: POST /functions/<name>/invocations and POST /tasks, as bin/local-cloud has them."""
-
-    daemon_threads = True
-
-    def __init__(self, stage: StageOnEmulator) -> None:
-        super().__init__(("127.0.0.1", 0), _Conversation)
-        self.stage = stage
-
-
-class _Conversation(BaseHTTPRequestHandler):
-    disable_nagle_algorithm = True
-
-    def do_POST(self) -> None:
-        stage = cast("_Behind", self.server).stage
-        order = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.path == "/tasks":
-            lines = [json.dumps(said) + "\n" for said in _run_task(stage, order)]
-            self._answer("".join(lines).encode(), "application/x-ndjson")
-        else:
-            self._answer(json.dumps(_invoke(stage, order)).encode(), "application/json")
-
-    def _answer(self, body: bytes, media_type: str) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", media_type)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base class's name for it
-        """Says nothing."""
-
-
-def _run_task(stage: StageOnEmulator, order: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    definition = stage.cloud.client("ecs").describe_task_definition(taskDefinition=order["taskDefinition"])
-    container = definition["taskDefinition"]["containerDefinitions"][0]
-    digest = container["image"].partition("@")[2]
-    behaviour = stage.images[digest]
-    stage.commands.append((container["name"], digest, order["command"]))
-    behaviour.begun.set()
-    if behaviour.goes_on is not None:
-        behaviour.goes_on.wait(60)
-    what = order["command"][2]
-    if what == "migrate":
-        phase = order["command"][order["command"].index("--phase") + 1]
-        what = f"migrate {phase}"
-        report = {"applied": behaviour.applies[phase], "heads": {"endorsements": "0007"}}
-        yield {"line": "Running migrations:"}
-        yield {"line": f"MIGRATIONS {json.dumps(report)}"}
-    yield {"exitCode": behaviour.exit_codes.get(what, 0)}
-
-
-def _invoke(stage: StageOnEmulator, event: dict[str, Any]) -> dict[str, Any]:
-    digest = stage.live_digest() or ""
-    behaviour = stage.images[digest]
-    if behaviour.silent:
-        threading.Event().wait(30)
-    path = event.get("path", "")
-    if event.get("httpMethod") == "POST":
-        return _said(404, {"code": "not-found"}, "application/problem+json")
-    if path.endswith("/health"):
-        return _said(200, {"version": f"{behaviour.commit}@{digest}"})
-    if path.endswith("/health/ready"):
-        return _said(behaviour.ready, {"checks": {"database": "ok" if behaviour.ready == 200 else "away"}})
-    if path.endswith("/regions/lookup"):
-        return _said(404, {"code": "no-map"}, "application/problem+json")
-    return _said(200, {"status": "ok"})
-
-
-def _said(status: int, body: dict[str, Any], media_type: str = "application/json") -> dict[str, Any]:
-    return {
-        "statusCode": status, "headers": {"Content-Type": media_type}, "body": json.dumps(body),
-        "isBase64Encoded": False,
-    }  # fmt: skip
+def a_minute_has_passed(stage: StageOnEmulator) -> None:
+    """For the table: nobody has renewed the lease since."""
+    stage.cloud.client("dynamodb").update_item(
+        TableName="releases",
+        Key={"stage": {"S": stage.stage}, "entry": {"N": "0"}},
+        UpdateExpression="SET expires = :long_ago",
+        ExpressionAttributeValues={":long_ago": {"N": "1"}},
+    )

@@ -17,7 +17,19 @@ from hypothesis import HealthCheck, given, settings
 
 from backend.ops.cloud import Cloud
 from backend.ops.errors import OperationFailed
-from backend.ops.history import Act, Outcome, act_named, contracting_since, follows_of, live_act, steps_back
+from backend.ops.history import (
+    Act,
+    Outcome,
+    act_named,
+    acts_of,
+    contracting_since,
+    follows_of,
+    good_since_taken_away,
+    is_unsure_since,
+    live_act,
+    origin_of,
+    steps_back,
+)
 from backend.ops.ledger import Ledger
 
 from .stage import make_ledger_table
@@ -55,12 +67,13 @@ class Operator:
     def back(self, steps: int, *, fails: bool) -> None:
         is_beside = bool(self.pile) and self.live != self.pile[-1][0]
         gone = steps - 1 if is_beside else steps
+        stands = not is_beside
         acts = self.ledger.acts()
         if gone >= len(self.pile):
             with pytest.raises(OperationFailed):
-                steps_back(acts, self.live, steps)
+                steps_back(acts, steps, from_live_act=stands)
             return
-        target = steps_back(acts, self.live, steps)
+        target = steps_back(acts, steps, from_live_act=stands)
         expected = self.pile[-1 - gone]
         assert (target.digest, target.settings) == expected
         assert target.is_good
@@ -128,7 +141,7 @@ def test_the_same_release_once_more_is_no_step(new_ledger: Callable[[], Ledger])
     operator = Operator(new_ledger())
     for digest in (_DIGESTS[0], _DIGESTS[1], _DIGESTS[1]):
         operator.release(digest, _SETTINGS[0])
-    assert steps_back(operator.ledger.acts(), operator.live, 1).digest == _DIGESTS[0]
+    assert steps_back(operator.ledger.acts(), 1, from_live_act=True).digest == _DIGESTS[0]
 
 
 def an_act(
@@ -145,9 +158,56 @@ def test_what_lies_between_counts_from_where_the_code_came_also_of_what_failed()
     first = an_act(1, applied=("a.0001_contract_first",))
     failed = an_act(4, applied=("a.0002_add_b", "a.0003_contract_drop_a"), outcome=Outcome.ROLLED_BACK)
     back = an_act(7, origin=1)
-    assert contracting_since((first, failed), first) == ("a.0003_contract_drop_a",)
-    assert contracting_since((first, failed, back), back) == ("a.0003_contract_drop_a",)
-    assert contracting_since((first, failed), failed) == ()
+    assert contracting_since((first, failed), first.origin) == ("a.0003_contract_drop_a",)
+    assert contracting_since((first, failed, back), back.origin) == ("a.0003_contract_drop_a",)
+    assert contracting_since((first, failed), failed.origin) == ()
+
+
+def test_an_act_that_was_cut_off_while_it_migrated_makes_the_ledger_unsure(new_ledger: Callable[[], Ledger]):
+    ledger = new_ledger()
+    act = ledger.begin(kind="release", digest=_DIGESTS[0], commit="", settings={}, who="ada", follows=None)
+    ledger.note_migrating(act, "before")
+    ledger.note_migrations(act, phase="before", applied=(), heads={})
+    assert not is_unsure_since(ledger.acts(), 0)
+    ledger.note_migrating(act, "after")
+    assert is_unsure_since(ledger.acts(), 0)
+    assert not is_unsure_since(ledger.acts(), act.number)
+
+
+def test_rows_that_make_no_sense_keep_nobody_from_the_others():
+    began: dict[str, Any] = {
+        "kind": "release",
+        "digest": "d",
+        "commit": "",
+        "settings": {},
+        "who": "ada",
+        "follows": None,
+        "origin": None,
+    }
+    rows: list[dict[str, Any]] = [
+        {"row": "ended", "act": 1, "at": "", "outcome": "good", "note": ""},
+        {"row": "migrated", "act": 1, "phase": "after", "applied": [], "heads": {}},
+        {"row": "began", "act": 2, "began_at": "then"},
+        {"row": "began", "act": 3, "began_at": "then", **began},
+        {"row": "blessed", "act": 3},
+        {"row": "ended", "act": 3, "at": "now", "outcome": "sanctified", "note": "by whom?"},
+        {},
+    ]
+    [act] = acts_of(rows)
+    assert (act.number, act.outcome, act.note, act.is_good) == (3, Outcome.UNKNOWN, "sanctified: by whom?", False)
+
+
+def test_what_an_undeploy_took_away_is_not_put_back_by_itself():
+    gone = (an_act(1), an_act(3, outcome=Outcome.TAKEN_AWAY), an_act(5, outcome=Outcome.BROKEN))
+    assert good_since_taken_away(gone) is None
+    again = an_act(7)
+    assert good_since_taken_away((*gone, again)) is again
+
+
+def test_what_runs_came_with_the_act_that_brought_its_code_not_with_one_that_failed_to():
+    acts = (an_act(4), an_act(8, outcome=Outcome.FAILED), an_act(12, origin=4), an_act(16, outcome=Outcome.ROLLED_BACK))
+    assert origin_of(acts, acts[0].digest) == 4
+    assert origin_of(acts, "sha256:another") is None
 
 
 def test_a_failed_release_cannot_be_named_as_a_way_back():

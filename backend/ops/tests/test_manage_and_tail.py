@@ -77,6 +77,28 @@ def test_a_digest_that_is_no_live_one_may_be_named(stage: StageOnEmulator):
     assert stage.commands[-1][1] == other
 
 
+@pytest.mark.parametrize(
+    ("words", "said", "code"),
+    [
+        (("--timeout", "nan"), "'nan' is no number of seconds", 2),
+        (("--timeout", "-3"), "'-3' is no number of seconds", 2),
+        (("--digest", ""), "'' is no image's digest", 2),
+        (("--digest", "foo"), "'foo' is no image's digest", 2),
+        (("--digest", "sha256:" + "0" * 64), "has no image with the digest sha256:0000", 1),
+    ],
+)
+def test_what_cannot_be_run_is_refused_before_a_task_definition_names_it(
+    stage: StageOnEmulator, words: tuple[str, ...], said: str, code: int
+):
+    family = "coalition-dev-manage"
+    before = call(stage.cloud, "ecs", "describe_task_definition", taskDefinition=family)
+    ended = stage.run("manage", *words, "--", "check")
+    assert ended.code == code
+    assert said in ended.error
+    after = call(stage.cloud, "ecs", "describe_task_definition", taskDefinition=family)
+    assert after["taskDefinition"]["revision"] == before["taskDefinition"]["revision"]
+
+
 # The log.
 
 

@@ -12,7 +12,7 @@ import pytest
 from backend.ops.errors import ExitCode
 from backend.ops.history import Outcome
 
-from .stage import Behaviour, StageOnEmulator
+from .stage import Behaviour, StageOnEmulator, a_minute_has_passed
 
 LIVE, NEXT = ("1" * 40, "2" * 40)
 
@@ -55,7 +55,7 @@ def test_of_four_releases_at_once_one_runs_and_the_others_wait_or_say_so(stage: 
     assert all(before.ended_at <= after.began_at for before, after in pairwise(acts))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_release_that_is_stopped_says_where_it_stood_and_gives_the_lock_back(
     stage: StageOnEmulator, slow: Behaviour, number: signal.Signals
 ):
@@ -112,13 +112,3 @@ def test_who_lost_the_lock_touches_nothing_more(stage: StageOnEmulator, slow: Be
 def line_of(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
     return process.stdout.readline()
-
-
-def a_minute_has_passed(stage: StageOnEmulator) -> None:
-    """For the table: nobody has renewed the lease since."""
-    stage.cloud.client("dynamodb").update_item(
-        TableName="releases",
-        Key={"stage": {"S": stage.stage}, "entry": {"N": "0"}},
-        UpdateExpression="SET expires = :long_ago",
-        ExpressionAttributeValues={":long_ago": {"N": "1"}},
-    )

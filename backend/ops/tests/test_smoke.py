@@ -54,6 +54,7 @@ def good() -> Answers:
         "/dev/health": says(200, {"version": VERSION}),
         "/dev/health/live": says(200),
         "/dev/health/ready": says(200),
+        "/dev/api/v1/campaigns": says(200),
         "/dev/api/v1/regions/lookup": says(404, media_type=PROBLEM),
         "POST": says(404, media_type=PROBLEM),
     }
@@ -111,6 +112,7 @@ def test_a_map_that_answers_passes_too():
         ("/dev/health/live", says(500), "/health/live says 500, not 200"),
         ("/dev/health/live", drips, "/health/live was not answered within"),
         ("/dev/health/ready", says(503, {"checks": {"database": "behind"}}), 'ready says 503, not 200: .*"behind"'),
+        ("/dev/api/v1/campaigns", says(500), "campaigns says 500, not 200"),
         ("/dev/api/v1/regions/lookup", says(500), "lookup.* says 500, not 200 or 404"),
         ("/dev/api/v1/regions/lookup", says(404, media_type="text/html"), "the route is not there"),
         ("POST", says(201), "says 201; it should refuse"),

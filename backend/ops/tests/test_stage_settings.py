@@ -17,9 +17,7 @@ from backend.ops.parameters import read_parameters
 from backend.ops.registry import Registry
 from backend.ops.stage_settings import completed, settings_of
 
-from .stage import StageOnEmulator
-
-_GIT = ("git", "-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false")
+from .stage import GIT, StageOnEmulator
 
 
 @pytest.fixture
@@ -34,7 +32,7 @@ def checkout(tmp_path: Path) -> Checkout:
 
 
 def git(root: Path, *words: str) -> None:
-    subprocess.run([*_GIT, "-C", str(root), *words], check=True, capture_output=True)
+    subprocess.run([*GIT, "-C", str(root), *words], check=True, capture_output=True)
 
 
 def commit(root: Path) -> None:
@@ -56,7 +54,11 @@ def test_a_commits_settings_are_its_own_whatever_stands_in_the_work_tree(checkou
     now = Checkout(checkout.root)
     assert settings_of(now, "dev", of_commit) == {"memory_size": 1}
     assert settings_of(now, "dev") == {"memory_size": 2}
-    assert settings_of(now, "dev", "f" * 40) == {"memory_size": 2}
+
+
+def test_settings_of_a_commit_that_is_not_here_are_nobodys(checkout: Checkout):
+    with pytest.raises(OperationFailed, match=f"git fetch origin {'f' * 40}"):
+        settings_of(checkout, "dev", "f" * 40)
 
 
 @pytest.mark.parametrize(

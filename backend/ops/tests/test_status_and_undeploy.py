@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 
 from backend.ops.calls import call
+from backend.ops.history import Outcome
 from backend.ops.names import log_group
 from backend.ops.tests.stage import StageOnEmulator
 
@@ -119,6 +120,28 @@ def test_a_release_that_was_cut_off_and_a_ledger_out_of_reach_are_named(stage: S
     blind = status(stage, code=1)
     assert "dynamodb query on the local cloud" in blind["unknown"][0]
     assert blind["live"]["digest"] == stage.live_digest()
+    assert (blind["acts"], blind["never_ended"]) == (None, None)
+    said = stage.run("status").said.splitlines()
+    assert said[0].startswith("Not known: dynamodb query")
+    assert "the ledger could not be asked" in said[1]
+    assert "which no good release" not in "".join(said)
+    assert said[-1] == "Last acts: not known"
+
+
+def test_what_a_failed_act_put_back_is_live_since_then_and_by_whom(stage: StageOnEmulator):
+    digest = stage.push(COMMIT)
+    stage.put_live_by_hand(digest)
+    for kind, who, its, outcome in (
+        ("release", "ada", digest, Outcome.GOOD),
+        ("release", "bob", "sha256:bad", Outcome.ROLLED_BACK),
+        ("release", "eve", "sha256:worse", Outcome.FAILED),
+    ):
+        act = stage.ledger.begin(kind=kind, digest=its, commit="", settings={}, who=who, follows=None)
+        stage.ledger.end(act, outcome)
+    good, put_back, _ = stage.acts()
+    live = status(stage)["live"]
+    assert (live["act"], live["since"], live["by"]) == (good.number, put_back.ended_at, "bob")
+    assert f"by bob, whose release {put_back.number} failed and put it back" in stage.run("status").said
 
 
 def test_whoever_is_at_work_is_named_and_not_called_cut_off(stage: StageOnEmulator):

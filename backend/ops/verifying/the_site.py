@@ -36,7 +36,7 @@ def smoke(scene: Scene) -> str:
     digest = scene.live.digest
     image = Image(uri=f"{scene.parameters.repository_uri}@{digest}", digest=digest, commit=commit)
     Smoke(url=scene.site.url, seconds=SMOKE_SECONDS).run(image, lambda line: None)
-    return "live, ready, the version's digest, one lookup, one refused write"
+    return "live, ready, the version's digest, campaigns, one lookup, one refused write"
 
 
 def lookup_median(scene: Scene) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import http.client
 import os
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from backend.ops import processes
 from backend.tests.loopback import free_port
 
 EMULATORS = settings.REPOSITORY / ".local" / "emulators"
@@ -62,40 +61,10 @@ def _node() -> str | None:
 @contextmanager
 def _running(command: list[str], environment: dict[str, str], port: int, log: Path) -> Iterator[None]:
     with log.open("wb") as output:
-        process = subprocess.Popen(  # noqa: S603
-            [*_dies_with_us(), *command],
-            env=environment,
-            cwd=log.parent,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        process = processes.start(command, environment, folder=log.parent, output=output)
     try:
-        _wait_until_it_answers(process, port, log)
+        processes.wait_until_it_answers(process, port, log, PATIENCE_SECONDS)
         yield
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
+        processes.send(process, signal.SIGKILL)
         process.wait()
-
-
-def _dies_with_us() -> list[str]:
-    """What keeps an emulator from outliving tests that are killed; util-linux has it."""
-    setpriv = shutil.which("setpriv")
-    return [setpriv, "--pdeathsig", "KILL", "--"] if setpriv else []
-
-
-def _wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    """Any HTTP answer will do. Asked again until there is one, the process ends, or patience does."""
-    ends = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < ends and process.poll() is None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            connection.request("GET", "/")
-            connection.getresponse().read()
-        except OSError:
-            time.sleep(0.05)  # between two questions, not instead of one
-        else:
-            return
-        finally:
-            connection.close()
-    pytest.fail(f"{log.stem} did not answer: {log.read_text(errors='replace')[-2000:]}")

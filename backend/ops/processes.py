@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
 import signal
 import subprocess  # nosec B404  # containers and emulators are processes
+import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
+
+from backend.ops.errors import OperationFailed
 
 # The kernel sends its death signal when the *thread* ends that started a process (prctl(2), PR_SET_PDEATHSIG). A thread
 # that answers one request would take its container along, so one that lives as long as we do starts them all.
@@ -35,6 +39,28 @@ def start(
         stderr=subprocess.STDOUT if output is not None else None,
         start_new_session=True,
     ).result()
+
+
+def wait_until_it_answers(process: subprocess.Popen[bytes], port: int, log: Path, patience_seconds: float) -> None:
+    """Any HTTP answer on loopback will do.
+
+    Raises:
+        OperationFailed: the process ended, or patience did; with the end of its `log`.
+    """
+    ends = time.monotonic() + patience_seconds
+    while time.monotonic() < ends and process.poll() is None:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", "/")
+            connection.getresponse().read()
+        except OSError:
+            time.sleep(0.05)  # between two questions, not instead of one
+        else:
+            return
+        finally:
+            connection.close()
+    words = log.read_text(errors="replace").strip()[-500:]
+    raise OperationFailed(f"{log.stem} did not answer on 127.0.0.1:{port}: {words or 'it said nothing'}")
 
 
 def send(process: subprocess.Popen[bytes], number: signal.Signals) -> None:

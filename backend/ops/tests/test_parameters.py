@@ -1,0 +1,93 @@
+"""What SSM says of a stage is read whole, or every parameter that is wrong is named at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from backend.ops.errors import OperationFailed
+from backend.ops.parameters import read_parameters
+from backend.ops.tests.stage import StageOnEmulator
+
+
+@pytest.fixture(scope="module")
+def stage(ministack_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StageOnEmulator]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", "test")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        made = StageOnEmulator(ministack_url, "eu-parameters-1", tmp_path_factory.mktemp("stage"))
+        yield made
+        made.close()
+
+
+def refusal(stage: StageOnEmulator) -> str:
+    with pytest.raises(OperationFailed) as refused:
+        read_parameters(stage.cloud, stage.stage)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("zappa/subnet_ids", " ,"),
+        ("zappa/subnet_ids", "subnet-1,,subnet-2"),
+        ("zappa/subnet_ids", "sg-1"),
+        ("tasks/subnet_ids", "subnet-1;subnet-2"),
+        ("zappa/security_group_ids", "subnet-1"),
+        ("tasks/security_group_ids", "sg-"),
+        ("zappa/role_arn", "coalition-dev"),
+        ("zappa/role_arn", "arn:aws:iam::1:role/x"),
+        ("zappa/feedback_topic_arn", "feedback"),
+        ("zappa/s3_bucket", "Not_A_Bucket"),
+        ("zappa/s3_bucket", "s3://bucket"),
+        ("release/repository_uri", "nonsense"),
+        ("release/repository_uri", "000000000000.dkr.ecr.eu-west-1.amazonaws.com/"),
+        ("release/repository_uri", "000000000000.dkr.ecr.eu-west-1.amazonaws.com/coalition:latest"),
+        ("release/ledger_table", "no table"),
+        ("tasks/cluster", "no cluster"),
+        ("environment/bad-name", "x"),
+        ("environment/X", "one letter is too short"),
+        ("environment/_HANDLER", "x"),
+        ("environment/AWS_REGION", "eu-west-1"),
+        ("environment/AWS_LAMBDA_LOG_GROUP_NAME", "x"),
+        ("environment/DEEPER/DOWN", "x"),
+    ],
+)
+def test_a_parameter_that_aws_would_not_take_is_named(stage: StageOnEmulator, name: str, value: str):
+    client, path = stage.cloud.client("ssm"), f"/coalition-builder/dev/{name}"
+    before = None if name.startswith("environment/") else stage.parameter(name)
+    stage.set_parameter(name, value)
+    try:
+        assert f"{path} is no" in refusal(stage)
+    finally:
+        if before is None:
+            client.delete_parameter(Name=path)
+        else:
+            stage.set_parameter(name, before)
+
+
+def test_all_that_is_wrong_is_one_sentence(stage: StageOnEmulator):
+    before = {name: stage.parameter(name) for name in ("zappa/role_arn", "zappa/subnet_ids", "tasks/cluster")}
+    stage.remove_parameter("zappa/role_arn")
+    stage.set_parameter("zappa/subnet_ids", "subnet-1,subnet 2")
+    stage.set_parameter("tasks/cluster", "a b")
+    stage.set_parameter("environment/9", "x")
+    try:
+        said = refusal(stage)
+    finally:
+        for name, value in before.items():
+            stage.set_parameter(name, value)
+        stage.remove_parameter("environment/9")
+    for words in ("role_arn is missing", "'subnet 2'", "tasks/cluster is no", "environment/9 is no"):
+        assert words in said
+    assert "Nothing was changed." in said
+
+
+def test_spaces_between_a_lists_elements_are_nobodys_id(stage: StageOnEmulator):
+    before = stage.parameter("zappa/subnet_ids")
+    stage.set_parameter("zappa/subnet_ids", "subnet-1, subnet-2")
+    try:
+        assert read_parameters(stage.cloud, stage.stage).subnet_ids == ("subnet-1", "subnet-2")
+    finally:
+        stage.set_parameter("zappa/subnet_ids", before)
