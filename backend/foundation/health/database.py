@@ -20,6 +20,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, ProgrammingError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from psycopg.errors import UndefinedTable
 
 from backend.foundation.postgis.migrating.names import is_contracting
 
@@ -81,8 +82,10 @@ class MigrationsCheck(DatabaseCheck):
     def run(self) -> Word:
         try:
             return super().run()
-        except ProgrammingError:  # there is no such table yet
-            return "behind"
+        except ProgrammingError as error:
+            if not isinstance(error.__cause__, UndefinedTable):
+                raise
+            return "behind"  # nothing ever migrated
 
     def word_of(self, rows: list[tuple[Any, ...]]) -> Word:
         return "ok" if migrations_of_code() <= set(rows) else "behind"

@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings as django_settings
-from django.db import connections
+from django.db import ProgrammingError, connections
 from django.db.migrations.loader import MigrationLoader
 from django.test import Client
 
@@ -201,6 +201,19 @@ def test_a_database_without_any_table_is_behind(beside: psycopg.Connection):
     finally:
         beside.execute("ALTER TABLE away_for_a_test RENAME TO django_migrations")
     assert (status, words["migrations"]) == (503, "behind")
+
+
+def test_a_role_that_may_not_read_the_migrations_is_not_taken_for_a_database_behind(beside: psycopg.Connection):
+    found = connections["default"].settings_dict
+    role = f"{found['NAME']}_reads_nothing"
+    beside.execute(f"CREATE ROLE {role}")
+    check = MigrationsCheck()
+    check.question = f"SET ROLE {role}; {check.question}"
+    try:
+        with pytest.raises(ProgrammingError, match="permission denied for table django_migrations"):
+            check.run()
+    finally:
+        beside.execute(f"DROP ROLE {role}")
 
 
 def test_a_lock_on_the_migrations_keeps_nobody_waiting(beside: psycopg.Connection):

@@ -5,6 +5,7 @@ The SQL alone does not tell: a column that is NOT NULL may have a default of the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -161,9 +162,8 @@ def _holds_all(old: str | None, new: str | None) -> bool:
 def _length(kind: str | None) -> float | None:
     if kind in {"text", "varchar"}:
         return float("inf")
-    if kind is not None and kind.startswith("varchar("):
-        return float(kind.removeprefix("varchar(").removesuffix(")"))
-    return None
+    found = re.fullmatch(r"varchar\((\d+)\)", kind or "")
+    return float(found[1]) if found else None
 
 
 def _type(field: Field[Any, Any], step: Step) -> str | None:

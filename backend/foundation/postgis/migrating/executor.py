@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 from django.db.migrations.state import ProjectState
 
+from .contracted import refuse_code_behind_schema
 from .locks import LockBudget, until_locks_are_had
 from .names import Key, named
 from .pauses import Pauses
@@ -49,6 +50,7 @@ class OnlineExecutor(MigrationExecutor):
         # Django asks with clean_start for the order of all that there is.
         if clean_start or self._phase != "before":
             return plan
+        refuse_code_behind_schema(self.loader)
         chosen, left = plan_before(plan, self.loader.graph, set(self.loader.applied_migrations))
         for key in left:
             self._say(f"Left for after the release: {named(key)}.")

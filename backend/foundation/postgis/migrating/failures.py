@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+from traceback import extract_tb
 from typing import Any
 
 from django.db import DatabaseError, InterfaceError, OperationalError
@@ -12,6 +15,11 @@ from .locks import sqlstate
 from .names import named
 
 RUNBOOK = "docs/runbooks/failed-migration.md"
+# Class 08, connection exceptions; 57P01 to 57P03, a server that goes down or comes up; 25P03, which ends a session that
+# did nothing for too long inside a transaction (turn.py, locks.py).
+_CONNECTION_LOST = ("08", "57P0", "25P03")
+# libpq quotes the severity of what a server says that lets nobody in; it has no SQLSTATE for it.
+_REFUSAL = "FATAL:"
 # Who has kept a transaction open for longer than any request of ours lasts. No queries: they hold people's data.
 _OLD_TRANSACTIONS = """
     SELECT pid, coalesce(usename, ''), coalesce(application_name, ''), state,
@@ -27,7 +35,10 @@ def sentence_of(error: DatabaseError | InterfaceError, migration: Migration | No
     if _is_connection_lost(error):
         return _of_lost_connection(error, migration)
     if migration is None:
-        return f"The database refused what comes before or after migrations: {_reason(error)}. Run migrate again."
+        return (
+            f"The database refused what comes before or after migrations: {_reason(error)}. What was applied stays. "
+            f"See {RUNBOOK}."
+        )
     return f"{_name(migration)} failed: {_reason(error)}. {what_stands(migration)} See {RUNBOOK}."
 
 
@@ -46,9 +57,21 @@ def what_stands(migration: Migration) -> str:
     return "It runs outside a transaction: what it had done before that stands, and it is not noted as applied."
 
 
+def sentence_of_code(error: Exception, migration: Migration) -> str:
+    """Where the migration's own code raised what; not its text, which may quote a row."""
+    frames = extract_tb(error.__traceback__)
+    file = getattr(sys.modules.get(type(migration).__module__), "__file__", None)
+    frame = next((each for each in reversed(frames) if each.filename == file), frames[-1])
+    return (
+        f"{_name(migration)} failed: {type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}. "
+        f"{what_stands(migration)} See {RUNBOOK}; --traceback shows where and why."
+    )
+
+
 def _of_lost_connection(error: BaseException, migration: Migration | None) -> str:
     if migration is None:
-        return f"The database does not answer: {_first_line(error)}. Nothing was changed."
+        did = "refuses the connection" if _REFUSAL in str(error) else "does not answer"
+        return f"The database {did}: {_first_line(error)}. Nothing was changed. See {RUNBOOK}."
     return (
         f"{_name(migration)}: the connection to the database was lost ({_first_line(error)}). {what_stands(migration)} "
         f"Run migrate again once it answers. See {RUNBOOK}."
@@ -57,9 +80,8 @@ def _of_lost_connection(error: BaseException, migration: Migration | None) -> st
 
 def _is_connection_lost(error: BaseException) -> bool:
     code = sqlstate(error)
-    # Class 08, connection exceptions, and 57P01 to 57P03, a server that goes down or comes up.
     if code is not None:
-        return code.startswith(("08", "57P0"))
+        return code.startswith(_CONNECTION_LOST)
     return isinstance(error, (InterfaceError, OperationalError))
 
 

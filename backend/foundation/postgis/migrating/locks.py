@@ -2,7 +2,9 @@
 
 A request for a table's strongest lock that waits for one slow reader makes all other readers wait, and one that was
 granted makes them wait until the transaction ends. So a transaction has a budget: from its first statement that may
-take such a lock its waits must end within LOCK_BUDGET_SECONDS; then it is undone, and tried again after a pause.
+take such a lock its waits share LOCK_BUDGET_SECONDS, and each statement after that is spent still has LEAST_SECONDS.
+A wait that would be longer undoes it all, and it is tried again after a pause. From that statement on the server also
+ends it when it does nothing for HELD_IDLE_SECONDS: its process was stopped, or computes while others wait.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from typing import Any
 from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from .kinds import kind_of
 from .pauses import Pauses
+from .scripts import Statement, statements
 
 # In the 4 s of one slow reader there are three tries at most: others wait 150 ms in all, 50 ms at a time.
 LOCK_BUDGET_SECONDS = 0.05
@@ -23,19 +27,13 @@ LOCK_BUDGET_SECONDS = 0.05
 LEAST_SECONDS = 0.01
 # For a row's lock while no table's is held: requests that want the same row wait for it as long (their role: 2 s).
 ROW_LOCK_SECONDS = 1.0
+# Between two statements while a table's lock may be held. Requests give up waiting for it after 2 s (their role).
+HELD_IDLE_SECONDS = 2.0
 # What stands in nobody's way may wait for the oldest transaction there is.
 PATIENT_SECONDS = 1800.0
 
-_TRANSACTION = re.compile(r"\s*(SAVEPOINT|RELEASE|ROLLBACK|COMMIT|BEGIN|START)\b", re.IGNORECASE)
-_ROWS = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|MERGE|WITH|VALUES|SET|SHOW|COPY)\b", re.IGNORECASE)
-# Takes no lock on what was there before.
-_NEW = re.compile(
-    r"\s*CREATE\s+(TABLE|FUNCTION|EXTENSION|SCHEMA|TYPE|SEQUENCE)\b(?!.*\bREFERENCES\b)", re.IGNORECASE | re.DOTALL
-)
-# https://www.postgresql.org/docs/current/explicit-locking.html: SHARE UPDATE EXCLUSIVE lets all read and write.
-_HARMLESS = re.compile(r"\b(INDEX\s+CONCURRENTLY|VALIDATE\s+CONSTRAINT)\b", re.IGNORECASE)
 _CREATES_INDEX = re.compile(
-    r'\s*CREATE\s+(?:UNIQUE\s+)?INDEX\s+CONCURRENTLY\s+(?:IF\s+NOT\s+EXISTS\s+)?(?:"([^"]+)"|(\w+))', re.IGNORECASE
+    r'CREATE (?:UNIQUE )?INDEX CONCURRENTLY (?:IF NOT EXISTS )?(?:"([^"]+)"|(\w+))', re.IGNORECASE
 )
 _INVALID = """
     SELECT FROM pg_index JOIN pg_class relation ON relation.oid = indexrelid
@@ -83,7 +81,8 @@ class LockBudget:
     """An execute wrapper of Django's (https://docs.djangoproject.com/en/stable/topics/db/instrumentation/).
 
     Inside a transaction it sets lock_timeout before each statement to what is left of the budget; outside one it tries
-    the statement again itself, since what came before it cannot be undone.
+    the statement again itself, since what came before it cannot be undone. A script is sent as one, so it gets what
+    the strictest of its statements gets.
     """
 
     def __init__(
@@ -97,54 +96,68 @@ class LockBudget:
         self._began = None
 
     def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        text = str(sql)
+        script = statements(str(sql))
         connection: BaseDatabaseWrapper = context["connection"]
-        if _TRANSACTION.match(text):
+        if all(kind_of(statement) == "transaction" for statement in script):
             return execute(sql, params, many, context)
         if connection.in_atomic_block:
-            _set_lock_timeout(connection, "SET LOCAL", self._seconds_left(text))
+            self._limit(connection, script)
             return execute(sql, params, many, context)
 
         def alone() -> Any:
-            _drop_invalid_index(connection, text, self._say)
-            _set_lock_timeout(connection, "SET", _seconds_alone(text))
+            _drop_invalid_index(connection, script, self._say)
+            _set(connection, "SET", lock_timeout=_seconds_alone(script))
             return execute(sql, params, many, context)
 
-        return until_locks_are_had(alone, what=_beginning(text), pauses=self._pauses, say=self._say)
+        return until_locks_are_had(alone, what=_beginning(script), pauses=self._pauses, say=self._say)
 
-    def _seconds_left(self, text: str) -> float:
-        if self._began is None:
-            if _ROWS.match(text):
-                return ROW_LOCK_SECONDS
-            if _NEW.match(text):
-                return LOCK_BUDGET_SECONDS
+    def _limit(self, connection: BaseDatabaseWrapper, script: list[Statement]) -> None:
+        kinds = {kind_of(statement) for statement in script}
+        if self._began is None and kinds & {"table", "patient"}:
             self._began = self._clock()
-        return max(LEAST_SECONDS, self._began + LOCK_BUDGET_SECONDS - self._clock())
+        if self._began is None:
+            seconds = ROW_LOCK_SECONDS if kinds == {"rows"} else LOCK_BUDGET_SECONDS
+            _set(connection, "SET LOCAL", lock_timeout=seconds)
+            return
+        left = self._began + LOCK_BUDGET_SECONDS - self._clock()
+        _set(
+            connection,
+            "SET LOCAL",
+            # Counted anew for each wait: those of one script share what is left.
+            lock_timeout=max(LEAST_SECONDS, left / len(script)),
+            idle_in_transaction_session_timeout=HELD_IDLE_SECONDS,
+        )
 
 
-def _seconds_alone(text: str) -> float:
-    if _HARMLESS.search(text):
+def _seconds_alone(script: list[Statement]) -> float:
+    kinds = {kind_of(statement) for statement in script}
+    if kinds == {"patient"}:
         return PATIENT_SECONDS
-    return ROW_LOCK_SECONDS if _ROWS.match(text) else LOCK_BUDGET_SECONDS
+    return ROW_LOCK_SECONDS if kinds == {"rows"} else max(LEAST_SECONDS, LOCK_BUDGET_SECONDS / len(script))
 
 
-def _set_lock_timeout(connection: BaseDatabaseWrapper, how: str, seconds: float) -> None:
-    # Beside Django's cursor, which would come back here.
-    connection.connection.execute(f"{how} lock_timeout = {int(seconds * 1000)}")
+def _set(connection: BaseDatabaseWrapper, how: str, **seconds: float) -> None:
+    _execute(connection, "; ".join(f"{how} {name} = {int(value * 1000)}" for name, value in seconds.items()))
 
 
-def _drop_invalid_index(connection: BaseDatabaseWrapper, text: str, say: Callable[[str], None]) -> None:
+def _execute(connection: BaseDatabaseWrapper, statement: str, parameters: list[str] | None = None) -> Any:
+    """Beside Django's cursor, which would come back here; its errors are Django's all the same."""
+    with connection.wrap_database_errors:
+        return connection.connection.execute(statement, parameters)
+
+
+def _drop_invalid_index(connection: BaseDatabaseWrapper, script: list[Statement], say: Callable[[str], None]) -> None:
     """One that was broken off is dead weight, and in the way of its own name. Nobody else is building it: our turn."""
-    creates = _CREATES_INDEX.match(text)
+    creates = _CREATES_INDEX.match(script[0].shape)
     if creates is None:
         return
     name = creates[1] or creates[2].lower()
-    if connection.connection.execute(_INVALID, [name]).fetchone() is not None:
+    if _execute(connection, _INVALID, [name]).fetchone() is not None:
         say(f"The index {name} was broken off while it was built: dropping what is left of it.")
-        _set_lock_timeout(connection, "SET", PATIENT_SECONDS)
-        connection.connection.execute(f"DROP INDEX CONCURRENTLY {connection.ops.quote_name(name)}")
+        _set(connection, "SET", lock_timeout=PATIENT_SECONDS)
+        _execute(connection, f"DROP INDEX CONCURRENTLY {connection.ops.quote_name(name)}")
 
 
-def _beginning(text: str) -> str:
+def _beginning(script: list[Statement]) -> str:
     """Of a statement: what it does to what, and none of its values."""
-    return " ".join(text.split()[:6])
+    return " ".join(script[0].shape.split()[:6])

@@ -26,19 +26,18 @@ class PhaseRefused(Exception):
 def plan_before(plan: Plan, graph: MigrationGraph, applied: Collection[Key]) -> tuple[Plan, list[Key]]:
     """What of Django's plan runs before the code serves, and the keys of what is left for after it.
 
-    An app of which nothing is applied yet is in nobody's use: there contracting migrations take nothing from anybody,
-    and a database may be filled from nothing.
+    A database in which nothing is applied yet is in nobody's use: there contracting migrations take nothing from
+    anybody. Not so an app that is new: its migrations may change another's tables.
 
     Raises:
         PhaseRefused: one that is to run now depends on one that must not.
     """
-    in_use = {app for app, _ in applied}
     chosen: Plan = []
     left: list[Key] = []
     for migration, backwards in plan:
         key = (migration.app_label, migration.name)
         awaited = sorted(parent.key for parent in graph.node_map[key].parents if parent.key in left)
-        if not backwards and is_contracting(migration.name) and (migration.app_label in in_use or awaited):
+        if not backwards and is_contracting(migration.name) and (applied or awaited):
             left.append(key)
         elif awaited:
             raise PhaseRefused(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .pauses import Pauses
@@ -35,6 +35,8 @@ _SESSION = {
     "tcp_keepalives_idle": "30",
     "tcp_keepalives_interval": "10",
     "tcp_keepalives_count": "3",
+    # A process that was stopped lives, and so would what it has locked; see locks.py for the time it holds a table.
+    "idle_in_transaction_session_timeout": "10s",
     "application_name": "manage.py migrate",
 }
 # A reminder in the log for those who watch it.
@@ -75,7 +77,7 @@ def our_turn(connection: BaseDatabaseWrapper, *, pauses: Pauses, say: Callable[[
         yield Turn(connection=connection)
     finally:
         # A session that is gone, or whose transaction is broken, gives everything up when it closes.
-        with suppress(DatabaseError), connection.cursor() as cursor:
+        with suppress(DatabaseError, InterfaceError), connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_KEY])
             for name in _SESSION:
                 cursor.execute(f"RESET {name}")
@@ -96,7 +98,7 @@ def _take(connection: BaseDatabaseWrapper, pauses: Pauses, say: Callable[[str], 
                 return
             cursor.execute(_HOLDER, _HALVES)
             holder = cursor.fetchone()
-            who = f"session {holder[0]}, connected since {holder[1]} UTC" if holder else "it has just ended"
+            who = _described(*holder[:2]) if holder else "it has just ended"
             if pause is None:
                 raise TurnNotHad(
                     f"Another migration ({who}) holds the lock since {pauses.minutes:g} minutes: see whether it still "
@@ -109,3 +111,8 @@ def _take(connection: BaseDatabaseWrapper, pauses: Pauses, say: Callable[[str], 
                 )
                 remind_at = now + _REMINDER_SECONDS
             pauses.sleep(pause)
+
+
+def _described(pid: int, since: str | None) -> str:
+    """PostgreSQL tells no role since when another one's session stands."""
+    return f"session {pid}" + (f", connected since {since} UTC" if since else "")

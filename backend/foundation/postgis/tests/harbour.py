@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from textwrap import dedent, indent
 from typing import IO, Any, cast
@@ -29,6 +30,7 @@ import sys
 from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently
 from django.db import migrations, models
 from django.db.migrations import RunPython, RunSQL
+from backend.foundation.postgis.tests import failing
 
 class Migration(migrations.Migration):
     dependencies = {dependencies}
@@ -51,6 +53,11 @@ class Harbour:
 
     folder: Path
     database: str
+    otherwise: Mapping[str, str] = field(default_factory=dict)
+
+    def told(self, **otherwise: str) -> Harbour:
+        """The same, whose commands are told something else of the server than what is so in DATABASES."""
+        return replace(self, otherwise=otherwise)
 
     def add(self, name: str, operations: str, *, app: str = "harbour", atomic: bool = True, after: Any = None) -> None:
         """A migration; it depends on the app's one before it, unless `after` lists others."""
@@ -61,6 +68,10 @@ class Harbour:
             dependencies=dependencies, atomic=atomic, operations=indent(dedent(operations).strip(), " " * 8)
         )
         (migrations / f"{name}.py").write_text(text)
+
+    def take_away(self, name: str, *, app: str = "harbour") -> None:
+        """As if the code were of before that migration."""
+        (self.folder / app / "migrations" / f"{name}.py").unlink()
 
     def connect(self) -> psycopg.Connection[Any]:
         return psycopg.connect(**_server(), dbname=self.database, autocommit=True)
@@ -98,7 +109,7 @@ class Harbour:
         return self.run("migrate", *arguments)
 
     def _environment(self) -> dict[str, str]:
-        server = connections["default"].settings_dict
+        server = {**connections["default"].settings_dict, **self.otherwise}
         port = f":{server['PORT']}" if server["PORT"] else ""
         who = f"{quote(server['USER'])}:{quote(str(server['PASSWORD']), safe='')}"
         return {
@@ -122,9 +133,14 @@ class Run:
                 return line
         raise AssertionError(f"it never said «{words}», but:\n{''.join(heard)}")
 
-    def end(self) -> tuple[int, str]:
-        said, _ = self.process.communicate(timeout=120)
+    def end(self, told: str | None = None) -> tuple[int, str]:
+        said, _ = self.process.communicate(told, timeout=120)
         return self.process.returncode, said
+
+
+def report_in(said: str) -> dict[str, object]:
+    [line] = [line for line in said.splitlines() if line.startswith("MIGRATIONS ")]
+    return json.loads(line.removeprefix("MIGRATIONS "))  # type: ignore[no-any-return]
 
 
 def make_project(folder: Path) -> None:

@@ -77,6 +77,12 @@ def test_an_empty_database_is_in_nobodys_use_and_gets_everything(harbour: Harbou
     assert len(report(harbour, "--phase", "before")["applied"]) == 3
 
 
+def test_a_new_apps_contracting_migration_waits_too_for_it_may_take_from_another_app(in_use: Harbour):
+    in_use.add("0002_contract_drop_name", 'RunSQL("ALTER TABLE harbour_ship DROP COLUMN name"),', app="wharf")
+    assert report(in_use, "--phase", "before")["heads"]["wharf"] == "0001_create_cranes"
+    assert in_use.ask("SELECT name FROM harbour_ship") == []
+
+
 def test_djangos_own_options_go_on_working(in_use: Harbour):
     code, said = in_use.migrate("--plan", "--phase", "before")
     assert (code, "harbour.0002_add_flag" in said, "RemoveField" in said) == (0, True, False)
@@ -94,7 +100,9 @@ def test_djangos_own_options_go_on_working(in_use: Harbour):
 
 def test_looking_does_not_wait_for_a_turn(harbour: Harbour):
     harbour.add(
-        "0001_create_ships", 'RunPython(lambda apps, editor: (print("half way", flush=True), sys.stdin.read()))'
+        "0001_create_ships",
+        'RunPython(lambda apps, editor: (print("half way", flush=True), sys.stdin.read()))',
+        atomic=False,
     )
     with harbour.migrating() as first:
         first.until("half way")
@@ -114,3 +122,19 @@ def test_looking_does_not_wait_for_a_turn(harbour: Harbour):
 )
 def test_the_name_says_whether_a_migration_is_contracting(name: str, contracting: bool):
     assert is_contracting(name) is contracting
+
+
+@pytest.mark.parametrize("arguments", [["--report"], ["--plan"]])
+def test_code_from_before_a_contracting_migration_is_refused_by_name(in_use: Harbour, arguments: list[str]):
+    assert in_use.migrate()[0] == 0
+    in_use.take_away("0003_contract_drop_name")
+    code, said = in_use.migrate("--phase", "before", *arguments)
+    assert (code, "Traceback" in said) == (1, False)
+    assert 'CONTRACTED ["harbour.0003_contract_drop_name"]' in said.splitlines()
+    assert "this code does not know and cannot bear" in said
+
+
+def test_code_from_before_a_migration_that_only_adds_is_not(in_use: Harbour):
+    assert in_use.migrate()[0] == 0
+    in_use.take_away("0001_create_cranes", app="wharf")
+    assert in_use.migrate("--phase", "before", "--plan")[0] == 0

@@ -22,6 +22,7 @@ class Command(BaseCommand):
         try:
             # Not in the image: these are tools of development.
             from backend.foundation.postgis.linting.lint import Lint  # noqa: PLC0415
+            from backend.foundation.postgis.linting.statements import LinterBroken  # noqa: PLC0415
         except ModuleNotFoundError as error:
             raise CommandError(f"{error.name} is not installed: bin/setup --dev installs what this needs.") from error
         try:
@@ -33,6 +34,8 @@ class Command(BaseCommand):
             sentences = list(lint.sentences(chosen))
         except DatabaseError as error:
             raise CommandError(f"The database, with which Django writes SQL, refused: {error}") from error
+        except LinterBroken as error:
+            raise CommandError(f"{error}: bin/setup --dev installs it anew.") from error
         for sentence in sentences:
             self.stdout.write(sentence)
         if sentences:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import math
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
@@ -12,8 +14,9 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.exceptions import InvalidMigrationPlan, IrreversibleError, MigrationSchemaMissing
 from django.db.migrations.migration import Migration
 
+from backend.foundation.postgis.migrating.contracted import CodeBehindSchema
 from backend.foundation.postgis.migrating.executor import OnlineExecutor
-from backend.foundation.postgis.migrating.failures import sentence_of, sentence_of_locks
+from backend.foundation.postgis.migrating.failures import RUNBOOK, sentence_of, sentence_of_code, sentence_of_locks
 from backend.foundation.postgis.migrating.locks import LocksNotHad
 from backend.foundation.postgis.migrating.names import named
 from backend.foundation.postgis.migrating.pauses import between_lock_tries, between_turns
@@ -42,17 +45,17 @@ class Command(django_migrate.Command):
         )
         parser.add_argument(
             "--wait-minutes",
-            type=float,
+            type=_minutes,
             default=30.0,
             metavar="N",
             help="how long to wait for another run to end (default %(default)g)",
         )
         parser.add_argument(
             "--lock-minutes",
-            type=float,
+            type=_minutes,
             default=10.0,
             metavar="N",
-            help="how long to try again while others hold what a migration must lock (default %(default)g)",
+            help="how long to try each migration again while others hold what it must lock (default %(default)g)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -69,12 +72,21 @@ class Command(django_migrate.Command):
                 else:
                     self._turn = None
                 super().handle(*args, **options)
+        except CodeBehindSchema as error:
+            self.stdout.write(f"CONTRACTED {json.dumps(error.names)}")
+            raise CommandError(str(error)) from error
         except LocksNotHad as error:
             raise CommandError(sentence_of_locks(str(error), self._at_work_on(), connection)) from error
+        except MigrationSchemaMissing as error:
+            raise CommandError(f"{' '.join(str(error).split())}. See {RUNBOOK}.") from error
         except (DatabaseError, InterfaceError) as error:
             raise CommandError(sentence_of(error, self._at_work_on())) from error
-        except (TurnNotHad, PhaseRefused, MigrationSchemaMissing, InvalidMigrationPlan, IrreversibleError) as error:
+        except (TurnNotHad, PhaseRefused, InvalidMigrationPlan, IrreversibleError) as error:
             raise CommandError(str(error)) from error
+        except Exception as error:
+            if (migration := self._at_work_on()) is None:
+                raise
+            raise CommandError(sentence_of_code(error, migration)) from error
         finally:
             self._end_line()
             self._report()
@@ -122,3 +134,10 @@ class Command(django_migrate.Command):
         if self._options["report"] and self._executor is not None:
             applied = [named(key) for key in self._executor.applied]
             self.stdout.write(f"MIGRATIONS {json.dumps({'applied': applied, 'heads': self._executor.heads()})}")
+
+
+def _minutes(text: str) -> float:
+    minutes = float(text)
+    if not (math.isfinite(minutes) and minutes >= 0):
+        raise ArgumentTypeError(f"{text} is no number of minutes")
+    return minutes
