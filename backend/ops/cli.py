@@ -24,9 +24,12 @@ COMMANDS = {
     "rollback": "put an earlier good release live again",
     "status": "say what is live, since when, and who is at work",
     "tail": "follow the stage's log",
+    "bootstrap": "make a stage's database, its roles and their secrets; may be run again",
     "manage": "run a manage.py command as a one-shot task",
     "undeploy": "take the function, its API and its events away",
     "verify": "check the stage's parts against what this checkout expects",
+    "preflight": "go through the checklist before a deploy, asking AWS itself",
+    "recover": "bring the database back beside the one that is live, compare, and switch",
 }
 
 

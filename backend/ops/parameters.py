@@ -19,6 +19,7 @@ _TEXTS = {
     "role_arn": "zappa/role_arn",
     "s3_bucket": "zappa/s3_bucket",
     "feedback_topic_arn": "zappa/feedback_topic_arn",
+    "failed_events_queue_arn": "zappa/failed_events_queue_arn",
     "repository_uri": "release/repository_uri",
     "ledger_table": "release/ledger_table",
     "task_cluster": "tasks/cluster",
@@ -40,6 +41,7 @@ class StageParameters:
     role_arn: str
     s3_bucket: str
     feedback_topic_arn: str
+    failed_events_queue_arn: str
     repository_uri: str
     ledger_table: str
     task_cluster: str
@@ -60,7 +62,7 @@ def read_parameters(cloud: Cloud, stage: Stage) -> StageParameters:
         AwsRefused: SSM refused, or did not answer.
     """
     path = parameters_path(stage)
-    values = _values_below(cloud, path)
+    values = values_of(cloud, stage)
     wrong = [path + words for words in _what_is_wrong(values)]
     if wrong:
         raise OperationFailed(
@@ -106,8 +108,13 @@ def write_api(cloud: Cloud, stage: Stage, *, api_id: str, api_url: str) -> None:
         )  # fmt: skip
 
 
-def _values_below(cloud: Cloud, path: str) -> dict[str, str]:
-    """Name without the path, and value."""
+def values_of(cloud: Cloud, stage: Stage) -> dict[str, str]:
+    """All that SSM says of a stage, whatever it is good for: name without the path, and value.
+
+    Raises:
+        AwsRefused: SSM refused, or did not answer.
+    """
+    path = parameters_path(stage)
     return {
         parameter["Name"].removeprefix(path): parameter["Value"].strip()
         for page in pages(cloud, "ssm", "get_parameters_by_path", Path=path, Recursive=True)

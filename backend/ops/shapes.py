@@ -33,6 +33,9 @@ _SHAPES = {
     "zappa/feedback_topic_arn": Shape(
         "topic's ARN (arn:aws:sns:…)", r"arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}"
     ),
+    "zappa/failed_events_queue_arn": Shape(
+        "queue's ARN (arn:aws:sqs:…)", r"arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,80}"
+    ),
     "release/repository_uri": Shape(
         "repository's URI (registry/name, without a tag)",
         r"[a-z0-9][a-z0-9.-]*(:\d+)?/(?=[a-z0-9/._-]{2,256}\Z)[a-z0-9]+([._-]+[a-z0-9]+)*(/[a-z0-9]+([._-]+[a-z0-9]+)*)*",

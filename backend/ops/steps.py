@@ -98,7 +98,14 @@ class Steps:
     def put_live(self, image: Image, wanted: Wanted) -> str:
         """Answers where its API is."""
         shop = self._shop
-        return put_live(cloud=shop.cloud, stage=shop.stage, image=image, wanted=wanted, say=shop.say).url
+        return put_live(
+            cloud=shop.cloud,
+            stage=shop.stage,
+            image=image,
+            wanted=wanted,
+            failed_events_queue_arn=shop.parameters.failed_events_queue_arn,
+            say=shop.say,
+        ).url
 
     def smoke(self, url: str, image: Image) -> None:
         Smoke(url=url, seconds=self._shop.smoke_seconds).run(image, self._shop.say)

@@ -19,6 +19,7 @@ from typing import Any, Literal
 from . import environment
 from .cloud import Cloud
 from .errors import OperationFailed
+from .failed_events import keep_failed_events
 from .function import Api, api_of, live_function, set_environment, settle
 from .names import Stage, function_name
 from .parameters import write_api
@@ -39,6 +40,7 @@ def put_live(
     stage: Stage,
     image: Image,
     wanted: Wanted,
+    failed_events_queue_arn: str,
     say: Callable[[str], None],
     seconds: float = LONGEST_SECONDS,
 ) -> Api:
@@ -66,6 +68,7 @@ def put_live(
     set_environment(cloud, stage, variables)
     _assert_is_live(cloud, stage, image, variables)
     set_throttles(cloud, stage, api.id)
+    keep_failed_events(cloud, stage, failed_events_queue_arn)
     write_api(cloud, stage, api_id=api.id, api_url=api.url)
     return api
 

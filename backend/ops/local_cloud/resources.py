@@ -93,6 +93,14 @@ def make_topic(cloud: Cloud, name: str) -> str:
     return arn
 
 
+def make_queue(cloud: Cloud, name: str) -> str:
+    """Its ARN; making one that is there answers it, too."""
+    url = call(cloud, "sqs", "create_queue", QueueName=name)["QueueUrl"]
+    attributes = call(cloud, "sqs", "get_queue_attributes", QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
+    arn: str = attributes["QueueArn"]
+    return arn
+
+
 def make_bucket(cloud: Cloud, name: str) -> str:
     make(cloud, "s3", "create_bucket", Bucket=name)
     return name

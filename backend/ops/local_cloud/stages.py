@@ -53,6 +53,7 @@ class StageMaker:
         network = resources.default_network(cloud)
         role = resources.make_role(cloud, f"{name}-function")
         topic = resources.make_topic(cloud, f"{name}-mail-feedback")
+        failed_events = resources.make_queue(cloud, f"{name}-failed-events")
         deployments = resources.make_bucket(cloud, f"coalition-builder-zappa-deployments-{self.stage}")
         resources.make_log_group(cloud, log_group(self.stage))
         self._write_secrets(server)
@@ -63,6 +64,7 @@ class StageMaker:
             "zappa/role_arn": role,
             "zappa/s3_bucket": deployments,
             "zappa/feedback_topic_arn": topic,
+            "zappa/failed_events_queue_arn": failed_events,
             "release/repository_uri": self.repository_uri,
             "release/ledger_table": resources.LEDGER_TABLE,
             "tasks/cluster": resources.CLUSTER,

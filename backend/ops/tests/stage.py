@@ -30,8 +30,8 @@ from .behind import Behind
 
 REPOSITORY_NAME = "coalition"
 _ACCOUNT = "000000000000"
-_TASKS: tuple[TaskName, ...] = ("migrate", "manage")
-_OF_A_CHECKOUT = {"deploy", "update", "release", "rollback"}
+_TASKS: tuple[TaskName, ...] = ("migrate", "manage", "bootstrap")
+_OF_A_CHECKOUT = {"deploy", "update", "release", "rollback", "bootstrap"}
 GIT = ("git", "-c", "user.name=Ada", "-c", "user.email=ada@example.org", "-c", "commit.gpgsign=false")
 
 
@@ -89,7 +89,8 @@ class StageOnEmulator:
 
     def push(self, commit: str, behaviour: Behaviour | None = None) -> str:
         """An image of a commit that this test's checkout knows; its digest."""
-        self._git("update-ref", f"refs/replace/{commit}", "HEAD")
+        if commit != self.head():
+            self._git("update-ref", f"refs/replace/{commit}", "HEAD")
         digest = f"sha256:{hashlib.sha256(commit.encode()).hexdigest()}"
         config = {"mediaType": "application/vnd.oci.image.config.v1+json", "digest": digest, "size": 2}
         manifest = {"schemaVersion": 2, "mediaType": _MANIFEST, "config": config, "layers": []}
@@ -140,6 +141,13 @@ class StageOnEmulator:
             # Zappa asks PyPI for a newer Zappa; tests go nowhere. AWS is plain HTTP here.
             "HTTPS_PROXY": "http://127.0.0.1:9",
         }  # fmt: skip
+
+    def head(self) -> str:
+        """The commit that this test's checkout is at."""
+        asked = subprocess.run(
+            [*GIT, "-C", str(self.checkout), "rev-parse", "HEAD"], check=True, capture_output=True, text=True
+        )
+        return asked.stdout.strip()
 
     def live_digest(self) -> str | None:
         lambda_ = self.cloud.client("lambda")
@@ -199,6 +207,7 @@ class StageOnEmulator:
         make_ledger_table(self.cloud)
         repository = self.cloud.client("ecr").create_repository(repositoryName=REPOSITORY_NAME)["repository"]
         topic = self.cloud.client("sns").create_topic(Name="feedback")["TopicArn"]
+        queue = f"arn:aws:sqs:{self.cloud.region}:{_ACCOUNT}:failed-events"
         role = self._role()
         for task in _TASKS:
             family = task_family(self.stage, task)
@@ -207,7 +216,7 @@ class StageOnEmulator:
         values = {
             "zappa/role_arn": role, "zappa/s3_bucket": f"zappa-{self.cloud.region}",
             "zappa/subnet_ids": "subnet-1,subnet-2", "zappa/security_group_ids": "sg-1",
-            "zappa/feedback_topic_arn": topic,
+            "zappa/feedback_topic_arn": topic, "zappa/failed_events_queue_arn": queue,
             "release/repository_uri": repository["repositoryUri"], "release/ledger_table": "releases",
             "tasks/cluster": "tasks", "tasks/subnet_ids": "subnet-1", "tasks/security_group_ids": "sg-1",
             "environment/APP_SECRET_ID": "app", "environment/DATABASE_SECRET_ID": "database",

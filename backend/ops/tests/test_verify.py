@@ -237,7 +237,7 @@ def test_cold_starts_are_read_from_lambdas_own_lines(logs: Cloud):
 
 SET_UP = (
     "image-digest", "function", "reserved-concurrency", "tracing", "environment", "event-rules", "keep-warm",
-    "throttling", "feedback", "one-shot-task",
+    "throttling", "feedback", "failed-events", "one-shot-task",
 )  # fmt: skip
 
 
@@ -250,7 +250,7 @@ def test_a_released_stage_is_set_up_as_asked_for_and_what_was_changed_is_found_o
     assert released.code == 0, released.said + released.error
     first = stage.run("verify", "--only", *SET_UP, "smoke", "log-retention", "bounce")
     assert first.code == 0, first.said
-    assert "dev: 11 passed, 0 failed, 2 skipped." in first.said
+    assert "dev: 12 passed, 0 failed, 2 skipped." in first.said
     assert "skipped log-retention: not on the local cloud" in first.said
     assert "skipped bounce: by hand: endorse with bounce@simulator.amazonses.com" in first.said
     assert stage.commands[-1][2] == ["python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
@@ -261,10 +261,10 @@ def test_a_released_stage_is_set_up_as_asked_for_and_what_was_changed_is_found_o
     failed = {line.split()[1].rstrip(":") for line in second.said.splitlines() if line.startswith("FAILED ")}
     assert failed == {
         "function", "reserved-concurrency", "tracing", "environment", "event-rules", "keep-warm", "feedback",
-        "throttling", "one-shot-task", "image-digest",
+        "throttling", "failed-events", "one-shot-task", "image-digest",
     }  # fmt: skip
     assert "otherwise than settings and SSM say: ADDED, IMAGE_DIGEST, STAGE" in second.said
-    assert "dev: 0 passed, 10 failed, 0 skipped." in second.said
+    assert "dev: 0 passed, 11 failed, 0 skipped." in second.said
 
 
 def _change(stage: StageOnEmulator) -> None:
@@ -283,6 +283,7 @@ def _change(stage: StageOnEmulator) -> None:
     topic = stage.parameter("zappa/feedback_topic_arn")
     for found in call(cloud, "sns", "list_subscriptions_by_topic", TopicArn=topic)["Subscriptions"]:
         call(cloud, "sns", "unsubscribe", SubscriptionArn=found["SubscriptionArn"])
+    call(cloud, "lambda", "delete_function_event_invoke_config", FunctionName=name)
     patch = [{"op": "replace", "path": "/*/*/throttling/burstLimit", "value": "1"}]
     call(
         cloud, "apigateway", "update_stage",

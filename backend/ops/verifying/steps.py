@@ -15,6 +15,7 @@ STEPS = (
     Step(name="keep-warm", shows="its rule, where the stage has one", run=the_set_up.keep_warm),
     Step(name="throttling", shows="API Gateway's rate and burst", run=the_set_up.throttling),
     Step(name="feedback", shows="bounces and complaints have a way in", run=the_set_up.feedback),
+    Step(name="failed-events", shows="what the function could not handle is kept", run=the_set_up.failed_events),
     Step(name="log-retention", shows="lines do not stay for ever", run=the_set_up.log_retention, needs_aws=True),
     Step(name="smoke", shows="live, ready, version, lookup, refused write", run=the_site.smoke),
     Step(name="lookup-median", shows="the time of a lookup through the API", run=the_site.lookup_median),

@@ -7,6 +7,7 @@ import statistics
 import time
 
 from backend.ops.calls import call, pages
+from backend.ops.failed_events import queue_of_failed_events
 from backend.ops.names import log_group
 from backend.ops.registry import Image
 from backend.ops.stage_settings import RELEASE, completed
@@ -96,6 +97,13 @@ def feedback(scene: Scene) -> str:
     if not is_subscribed(scene.cloud, topic, scene.live.arn):
         raise StepFailed(f"the function is not subscribed to {topic}")
     return "bounces and complaints reach the function"
+
+
+def failed_events(scene: Scene) -> str:
+    wanted, found = scene.parameters.failed_events_queue_arn, queue_of_failed_events(scene.cloud, scene.stage)
+    if found != wanted:
+        raise StepFailed(f"events that fail go to {found or 'nowhere'}, asked for {wanted}: a release sets it")
+    return f"they go to {wanted.rpartition(':')[2]}"
 
 
 def log_retention(scene: Scene) -> str:

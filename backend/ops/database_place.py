@@ -1,0 +1,45 @@
+"""Where is a stage's database, and who is its master? What Terraform has written down in SSM, below database/."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .calls import pages
+from .cloud import Cloud
+from .errors import OperationFailed
+from .names import Stage, parameters_path
+
+_NAMES = ("instance_id", "host", "port", "name", "master_secret_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabasePlace:
+    """`master_secret_id` names the secret that RDS keeps; `secret_prefix` is where the three roles' own lie."""
+
+    instance_id: str
+    host: str
+    port: str
+    name: str
+    master_secret_id: str
+    secret_prefix: str
+
+
+def read_database_place(cloud: Cloud, stage: Stage) -> DatabasePlace:
+    """Raises OperationFailed: names what SSM does not say."""
+    path = f"{parameters_path(stage)}database/"
+    values = {
+        parameter["Name"].removeprefix(path): parameter["Value"].strip()
+        for page in pages(cloud, "ssm", "get_parameters_by_path", Path=path)
+        for parameter in page["Parameters"]
+    }
+    if missing := [path + name for name in _NAMES if not values.get(name)]:
+        raise OperationFailed(
+            f"SSM on {cloud} does not say where the database of {stage} is: no {', '.join(missing)}. Apply Terraform "
+            "for the stage (locally: bin/local-cloud up). Nothing was changed."
+        )
+    return DatabasePlace(secret_prefix=secret_prefix(stage), **{name: values[name] for name in _NAMES})
+
+
+def secret_prefix(stage: Stage) -> str:
+    """The roles' secrets are this and /runtime, /migration, /import."""
+    return f"coalition-builder/{stage}/database"
