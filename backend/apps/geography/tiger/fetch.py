@@ -12,6 +12,7 @@ import urllib3
 from backend.apps.geography.errors import TigerFileRefused, TigerSourceUnusable
 
 from .archive import MAX_UNPACKED_BYTES, verify_archive
+from .copies import Copy
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ def fetch(address: str, target: Path, http: urllib3.PoolManager | None = None) -
         TigerFileRefused: it cannot be had, or is not what it should be.
         TigerSourceUnusable: nobody answers there, and there is no copy.
     """
-    copy = _Copy(target)
+    copy = Copy(target)
     copy.folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=copy.folder, prefix=".part-") as folder:
         partial = Path(folder) / target.name
@@ -66,37 +67,7 @@ def fetch(address: str, target: Path, http: urllib3.PoolManager | None = None) -
     return target
 
 
-class _Copy:
-    """What lies in the cache: a zip, and beside it the server's validator of it (ETag or Last-Modified)."""
-
-    def __init__(self, target: Path) -> None:
-        self.target = target
-        self.folder = target.parent
-        self._note = target.with_suffix(".validator")
-        self.is_good = self._verify()
-
-    def _verify(self) -> bool:
-        try:
-            verify_archive(self.target)
-        except TigerFileRefused:
-            return False
-        return True
-
-    def conditions(self) -> dict[str, str]:
-        """Headers under which the server need not send it again (RFC 9110 13.1)."""
-        if not self.is_good or not self._note.exists():
-            return {}
-        validator = self._note.read_text(encoding="utf-8")
-        return {"If-None-Match" if '"' in validator else "If-Modified-Since": validator}
-
-    def replace(self, partial: Path, validator: str | None) -> None:
-        self._note.unlink(missing_ok=True)
-        partial.replace(self.target)
-        if validator:
-            self._note.write_text(validator, encoding="utf-8")
-
-
-def _download(http: urllib3.PoolManager, address: str, partial: Path, copy: _Copy) -> str | None:
+def _download(http: urllib3.PoolManager, address: str, partial: Path, copy: Copy) -> str | None:
     """Fills `partial` and returns its validator; leaves no file where the copy is still good.
 
     A broken transfer is picked up with If-Range, so that two editions are never mixed.
@@ -104,7 +75,7 @@ def _download(http: urllib3.PoolManager, address: str, partial: Path, copy: _Cop
     validator: str | None = None
     for attempt in range(_RESUMES):
         have = partial.stat().st_size if partial.exists() else 0
-        headers = {"Range": f"bytes={have}-", "If-Range": validator} if have and validator else copy.conditions()
+        headers = {"Range": f"bytes={have}-", "If-Range": validator} if have and validator else _conditions(copy)
         try:
             with http.request("GET", address, headers=headers, preload_content=False) as response:
                 if response.status == HTTPStatus.NOT_MODIFIED:
@@ -123,6 +94,13 @@ def _download(http: urllib3.PoolManager, address: str, partial: Path, copy: _Cop
         except urllib3.exceptions.LocationValueError as error:
             raise TigerSourceUnusable(f"{address} is no address.") from error
     return validator
+
+
+def _conditions(copy: Copy) -> dict[str, str]:
+    """Headers under which the server need not send it again (RFC 9110 13.1)."""
+    if copy.validator is None:
+        return {}
+    return {"If-None-Match" if '"' in copy.validator else "If-Modified-Since": copy.validator}
 
 
 def _check(response: urllib3.BaseHTTPResponse, address: str, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Where do the files come from? A folder, one file, or addresses made from a template; the same list for each."""
+"""Where do the files come from? A folder, one file, a bucket, or addresses of a template; the same list for each."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from backend.apps.geography.errors import TigerFileRefused, TigerSourceUnusable
 from backend.apps.geography.fips import STATES
 from backend.apps.geography.layers import LAYERS
 
+from .bucket import fetch_object, is_bucket, name_of, zips_below
 from .fetch import fetch
 from .layout import census_files, parse_file_name
 
@@ -35,8 +36,11 @@ class SourceFile:
 
     def local_path(self, cache: Path) -> Path:
         """Where the file lies on this machine, fetching it where it has to be."""
+        if self.path is not None:
+            return self.path
         # By address: another server's file of the same name is another file.
-        return self.path or fetch(self.origin, cache / sha256(self.origin.encode()).hexdigest()[:16] / self.name)
+        target = cache / sha256(self.origin.encode()).hexdigest()[:16] / self.name
+        return fetch_object(self.origin, target) if is_bucket(self.origin) else fetch(self.origin, target)
 
 
 def files_of(source: str, wanted: Wanted) -> list[SourceFile]:
@@ -45,14 +49,19 @@ def files_of(source: str, wanted: Wanted) -> list[SourceFile]:
     Raises:
         TigerSourceUnusable: the source is nothing, or nothing of it is wanted.
     """
-    found = _addresses(source, wanted) if _is_template(source) else list(_local(Path(source), wanted))
+    if _is_template(source):
+        found = _addresses(source, wanted)
+    elif is_bucket(source):
+        found = list(_mirrored(source, wanted))
+    else:
+        found = list(_local(Path(source), wanted))
     if not found:
         raise TigerSourceUnusable(f"{source} holds no TIGER/Line zip file that is asked for.")
     return found
 
 
 def _is_template(source: str) -> bool:
-    return re.match(r"https?://", source) is not None
+    return re.match(r"https?://", source) is not None or (is_bucket(source) and "{" in source)
 
 
 def _addresses(template: str, wanted: Wanted) -> list[SourceFile]:
@@ -71,6 +80,12 @@ def _addresses(template: str, wanted: Wanted) -> list[SourceFile]:
         ) from error
 
 
+def _mirrored(source: str, wanted: Wanted) -> Iterator[SourceFile]:
+    files = [address for address in zips_below(source) if _is_wanted(name_of(address), wanted)]
+    for address in sorted(files, key=lambda address: _order(name_of(address))):
+        yield SourceFile(name_of(address), address, None)
+
+
 def _local(source: Path, wanted: Wanted) -> Iterator[SourceFile]:
     if not source.exists():
         raise TigerSourceUnusable(f"{source} does not exist.")
@@ -80,7 +95,7 @@ def _local(source: Path, wanted: Wanted) -> Iterator[SourceFile]:
     if not source.is_dir():
         raise TigerSourceUnusable(f"{source} is neither a folder nor a file.")
     files = [path for path in source.iterdir() if path.suffix.lower() == ".zip" and _is_wanted(path.name, wanted)]
-    for path in sorted(files, key=_order):
+    for path in sorted(files, key=lambda path: _order(path.name)):
         yield SourceFile(path.name, str(path), path)
 
 
@@ -97,8 +112,8 @@ def _is_wanted(name: str, wanted: Wanted) -> bool:
     )
 
 
-def _order(path: Path) -> tuple[int, str]:
+def _order(name: str) -> tuple[int, str]:
     try:
-        return list(LAYERS).index(parse_file_name(path.name).layer.layer), path.name
+        return list(LAYERS).index(parse_file_name(name).layer.layer), name
     except TigerFileRefused:
-        return len(LAYERS), path.name
+        return len(LAYERS), name
