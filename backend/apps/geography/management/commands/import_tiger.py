@@ -31,8 +31,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--source",
             default=settings.CENSUS_TIGER_URL,
-            help="a folder, one zip file, s3://bucket/folder/, or an address with {year}, {folder} and {file} (default: "
-            "the Census)",
+            help="a folder, one zip file, s3://bucket/folder/, or an address with {year}, {folder} and {file} "
+            "(default: the Census)",
         )
         parser.add_argument(
             "--layers",
