@@ -44,7 +44,10 @@ class Master:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bootstrap:
-    """One run. `say` gets a sentence for each thing that was changed or found as it should be, never a password."""
+    """One run. `say` gets a sentence for each thing that was changed or found as it should be, never a password.
+
+    `runtime_host` is where the runtime role is to sign in, if not at the server itself: a proxy's.
+    """
 
     master: Master
     database: str
@@ -52,6 +55,7 @@ class Bootstrap:
     secret_prefix: str
     store: SecretStore
     say: Callable[[str], None]
+    runtime_host: str = ""
 
     def run(self, rotate: Collection[RoleName] = ()) -> None:
         """Makes what is missing and repairs what differs. Running it again changes nothing but what `rotate` names.
@@ -83,7 +87,7 @@ class Bootstrap:
             role=role_name(self.database, role),
             secret_id=f"{self.secret_prefix}/{role}",
             database=self.database,
-            host=str(parameters.get("host", "")),
+            host=(role == "runtime" and self.runtime_host) or str(parameters.get("host", "")),
             port=str(parameters.get("port", "") or "5432"),
             parameters=parameters,
         )

@@ -58,6 +58,7 @@ def bootstrap_command(place: DatabasePlace, rotate: Sequence[str] = ()) -> list[
         "python", "manage.py", "bootstrap_database",
         "--master-secret", place.master_secret_id,
         "--host", place.host,
+        "--runtime-host", place.runtime_host,
         "--port", place.port,
         "--database", place.name,
         "--secret-prefix", place.secret_prefix,

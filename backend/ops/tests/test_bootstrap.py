@@ -9,13 +9,14 @@ from backend.ops.tests.stage import StageOnEmulator
 PLACE = {
     "instance_id": "coalition-staging",
     "host": "coalition-staging.example.us-east-1.rds.amazonaws.com",
+    "runtime_host": "proxy.example.us-east-1.rds.amazonaws.com",
     "port": "5432",
     "name": "coalition_dev",
     "master_secret_id": "arn:aws:secretsmanager:us-east-1:000000000000:secret:rds!db-1",
 }
 COMMAND = [
     "python", "manage.py", "bootstrap_database", "--master-secret", PLACE["master_secret_id"], "--host", PLACE["host"],
-    "--port", "5432", "--database", "coalition_dev", "--secret-prefix", "coalition-builder/dev/database",
+    "--runtime-host", PLACE["runtime_host"], "--port", "5432", "--database", "coalition_dev", "--secret-prefix", "coalition-builder/dev/database",
 ]  # fmt: skip
 
 

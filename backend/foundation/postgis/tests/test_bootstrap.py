@@ -117,6 +117,17 @@ def test_a_server_that_moved_is_written_into_the_secrets_with_the_same_passwords
     assert secret(tmp_path, "runtime") == told
 
 
+def test_only_the_runtime_role_goes_through_a_proxy_and_no_longer_once_there_is_none(
+    server: Server, run: Callable[..., str], tmp_path: Path
+):
+    run(runtime_host="proxy.example.org")
+    hosts = {role: secret(tmp_path, role)["host"] for role in ROLES}
+    run()
+    direct = secret(tmp_path, "import")["host"]
+    assert hosts == {"runtime": "proxy.example.org", "migration": direct, "import": direct}
+    assert secret(tmp_path, "runtime")["host"] == direct
+
+
 def test_roles_that_were_changed_are_as_they_should_be_after_another_run(server: Server, run: Callable[..., str]):
     run()
     before = state_of(server)

@@ -39,6 +39,9 @@ class Command(BaseCommand):
         parser.add_argument("--host", help="where the server is, if the master secret does not say")
         parser.add_argument("--port", help="its port, if the master secret does not say (default 5432)")
         parser.add_argument(
+            "--runtime-host", default="", help="where the runtime role signs in, if not at the server itself: a proxy's"
+        )
+        parser.add_argument(
             "--database", help="the database to make (default: the one the master's secret or URL names)"
         )
         parser.add_argument(
@@ -72,6 +75,7 @@ class Command(BaseCommand):
                 secret_prefix=options["secret_prefix"].rstrip("/"),
                 store=store,
                 say=self.stdout.write,
+                runtime_host=options["runtime_host"],
             )
             bootstrap.run(rotate=options["rotate"])
         except (SecretError, BootstrapRefused, ValueError) as error:
