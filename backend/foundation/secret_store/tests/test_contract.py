@@ -130,6 +130,15 @@ def test_a_binary_secret_is_refused(aws: str, secret_id: str):
         SecretsManagerStore().read(secret_id)
 
 
+def test_a_secret_that_terraform_made_and_nobody_filled_is_missing_until_it_is_written(aws: str, secret_id: str):
+    clients.secrets_manager().create_secret(Name=secret_id)
+    store = SecretsManagerStore()
+    with pytest.raises(SecretMissing):
+        store.read(secret_id)
+    store.write(secret_id, {"password": "first"})
+    assert store.read(secret_id) == {"password": "first"}
+
+
 def test_the_place_may_be_told_before_there_are_settings(ministack_url: str, aws: str, settings, secret_id: str):
     settings.AWS_ENDPOINT_URL = "http://127.0.0.1:9"
     store = SecretsManagerStore(Place(region="us-east-1", endpoint_url=ministack_url))
