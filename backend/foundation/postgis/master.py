@@ -13,7 +13,7 @@ from .bootstrap import Master
 from .url import parse_database_url
 
 # Options of Django's backend that mean nothing to libpq.
-_OF_DJANGO = frozenset({"assume_role", "isolation_level", "pool", "server_side_binding", "prepare_threshold"})
+OPTIONS_OF_DJANGO = frozenset({"assume_role", "isolation_level", "pool", "server_side_binding", "prepare_threshold"})
 
 
 def master_of_secret(secret_id: str, store: SecretStore, *, host: str | None, port: str | None) -> tuple[Master, str]:
@@ -65,7 +65,7 @@ def _told(database: Mapping[str, Any]) -> dict[str, str]:
 
 def _master(told: Mapping[str, str], database: str) -> tuple[Master, str]:
     options = {
-        name: value for name, value in settings.DATABASES["default"]["OPTIONS"].items() if name not in _OF_DJANGO
+        name: value for name, value in settings.DATABASES["default"]["OPTIONS"].items() if name not in OPTIONS_OF_DJANGO
     }
     given = {name: value for name, value in told.items() if value}
     return Master(parameters=options | given), database or "coalition"

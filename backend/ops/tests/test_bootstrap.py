@@ -15,8 +15,9 @@ PLACE = {
     "master_secret_id": "arn:aws:secretsmanager:us-east-1:000000000000:secret:rds!db-1",
 }
 COMMAND = [
-    "python", "manage.py", "bootstrap_database", "--master-secret", PLACE["master_secret_id"], "--host", PLACE["host"],
-    "--runtime-host", PLACE["runtime_host"], "--port", "5432", "--database", "coalition_dev", "--secret-prefix", "coalition-builder/dev/database",
+    "python", "manage.py", "bootstrap_database", "--master-secret", PLACE["master_secret_id"],
+    "--host", PLACE["host"], "--runtime-host", PLACE["runtime_host"], "--port", "5432",
+    "--database", "coalition_dev", "--secret-prefix", "coalition-builder/dev/database",
 ]  # fmt: skip
 
 

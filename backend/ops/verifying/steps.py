@@ -69,6 +69,14 @@ STEPS = (
         by_hand="POST 11 MB to the API (413 before the function is asked), and ask beyond the throttle (429)",
     ),
     Step(
+        name="recovery", shows="RDS brings the database back beside itself",
+        by_hand="on staging: bin/recover STAGE restore --latest, compare, tidy (docs/how-to/recover-the-database.md)",
+    ),
+    Step(
+        name="bill", shows="what a month costs",
+        by_hand="after the first whole month: the bill by tag Stage beside bin/cost --stage STAGE --requests N",
+    ),
+    Step(
         name="automatic-rollback", shows="a release whose smoke fails rolls back by itself",
         by_hand="release to dev an image whose readiness fails (exit code 4), and look at bin/zappa status dev",
     ),

@@ -1,0 +1,291 @@
+"""Each check passes on a stage that is ready, and says in a sentence what is wrong with one that is not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from backend.ops.preflight.checks import CHECKS
+from backend.ops.preflight.scene import Check, CheckFailed, CheckSkipped, NotAllowed, Scene
+
+from .a_stage import (
+    CANARY,
+    FEEDBACK,
+    READY,
+    TOPIC,
+    VALUES,
+    alarm,
+    images,
+    instance,
+    of_github,
+    of_services,
+    point_in_time,
+    policy,
+    scene,
+    secret_values,
+)
+from .answering import answering
+
+BY_NAME = {check.name: check for check in CHECKS}
+# Those that ask more than AWS have tests of their own (test_site.py, test_command.py).
+ASKED_ELSEWHERE = {"parameters", "address", "migrations"}
+ON_AWS = [check for check in CHECKS if check.run and check.name not in ASKED_ELSEWHERE]
+
+
+@pytest.fixture(autouse=True)
+def _signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+
+
+def run(name: str, answers: Mapping[str, Any], **changes: Any) -> str:
+    with answering(answers) as url:
+        check = BY_NAME[name]
+        assert check.run is not None
+        return check.run(scene(url, **changes))
+
+
+@pytest.mark.parametrize("check", ON_AWS, ids=lambda check: check.name)
+def test_a_stage_that_is_ready_passes(check: Check):
+    words = run(check.name, READY)
+    assert words
+    assert CANARY not in words
+    assert "ada@" not in words
+
+
+def secrets(name: str, **changes: Any) -> Callable[[Mapping[str, Any]], Any]:
+    """All of them as they should be, but the one whose name ends so."""
+
+    def told(asked: Mapping[str, Any]) -> Any:
+        values = secret_values(asked["SecretId"])
+        if asked["SecretId"].endswith(name):
+            values = {key: text for key, text in (values | changes).items() if text is not None}
+        return {"SecretString": json.dumps(values)}
+
+    return told
+
+
+def rds(**changes: Any) -> dict[str, Any]:
+    return {"rds describe_db_instances": instance(**changes)}
+
+
+def secretly(name: str, **changes: Any) -> dict[str, Any]:
+    return {"secretsmanager get_secret_value": secrets(name, **changes)}
+
+
+NOW = datetime.now(UTC)
+ALARMS = READY["cloudwatch describe_alarms"]["MetricAlarms"]
+GROUP = {"DBParameterGroupName": "coalition", "ParameterApplyStatus": "pending-reboot"}
+LIMITS = {"AccountLimit": {"ConcurrentExecutions": 10, "UnreservedConcurrentExecutions": 10}}
+MAILS = READY["sesv2 get_account"]
+IDENTITY = READY["sesv2 get_email_identity"]
+TRAIL = READY["cloudtrail describe_trails"]["trailList"][0]
+# Check, what AWS says otherwise, and what the sentence must hold.
+WRONG: list[tuple[str, dict[str, Any], str]] = [
+    ("account", {"sts get_caller_identity": {"Account": "999999999999"}}, "signed in to the account 999999999999"),
+    ("app-secret", {"secretsmanager get_secret_value": "ResourceNotFoundException"}, "not there, or was never filled"),
+    ("app-secret", {"secretsmanager get_secret_value": {"SecretString": "no JSON"}}, "is no JSON"),
+    ("app-secret", {"secretsmanager get_secret_value": {"SecretString": "[1]"}}, "is no JSON object"),
+    ("app-secret", secretly("/app", SECRET_KEY="short"), "SECRET_KEY is not at least 50 random characters"),
+    ("app-secret", secretly("/app", SECRET_KEY="a" * 60), "SECRET_KEY is not at least 50 random characters"),
+    ("app-secret", secretly("/app", ADDRESS_PEPPER=None), "ADDRESS_PEPPER is missing"),
+    ("app-secret", secretly("/app", ORIGIN_SECRETS="short,short"), "ORIGIN_SECRETS is not at least 32 ASCII"),
+    ("app-secret", secretly("/app", SECRET_KEYS="typo"), "SECRET_KEYS is unknown"),
+    ("database-secrets", secretly("/import", password=""), "database/import lacks password"),
+    ("database-secrets", secretly("/import", dbname="coalition_dev"), "names the database coalition_dev"),
+    ("database-secrets", secretly("/migration", username="master"), "names the user master"),
+    ("database-secrets", secretly("/runtime", password="guessed"), "a password of fewer than 20"),
+    ("database-secrets", secretly("/import", host="elsewhere"), "the secret of import names elsewhere, not coalition-"),
+    ("database-secrets", secretly("", host="elsewhere"), "the secret of runtime names elsewhere, not coalition-"),
+    ("lambda-quota", {"lambda get_account_settings": LIMITS}, "of 10 concurrent executions -30 would be left"),
+    ("tasks", {"ecs describe_task_definition": "ClientException"}, "coalition-production-migrate is not there"),
+    ("tasks", {"service-quotas get_service_quota": {"Quota": {"Value": 2.0}}}, "quota is 2 vCPU, and the tasks"),
+    (
+        "tasks", {"ecs describe_task_definition": {"taskDefinition": {"cpu": "256", "containerDefinitions": []}}},
+        "has no container of its own name",
+    ),
+    ("mail-account", {"sesv2 get_account": MAILS | {"ProductionAccessEnabled": False}}, "in SES's sandbox"),
+    ("mail-account", {"sesv2 get_account": MAILS | {"SendingEnabled": False}}, "sending is switched off"),
+    ("mail-account", {"sesv2 get_account": MAILS | {"EnforcementStatus": "PROBATION"}}, "under probation"),
+    ("mail-identity", {"sesv2 get_email_identity": "NotFoundException"}, "the identity example.org is not there"),
+    (
+        "mail-identity", {"sesv2 get_email_identity": IDENTITY | {"VerifiedForSendingStatus": False}},
+        "SES has not verified it",
+    ),
+    (
+        "mail-identity",
+        {"sesv2 get_email_identity": IDENTITY | {"DkimAttributes": {"Status": "PENDING", "SigningEnabled": True}}},
+        "DKIM is pending",
+    ),
+    ("mail-reports", {"sesv2 get_configuration_set_event_destinations": "NotFoundException"}, "is not there"),
+    (
+        "mail-reports", {"sesv2 get_configuration_set_event_destinations": {"EventDestinations": []}},
+        f"does not tell {FEEDBACK} of BOUNCE, COMPLAINT",
+    ),
+    ("database-backups", {"rds describe_db_instances": "DBInstanceNotFound"}, "coalition-production is not there"),
+    ("database-backups", rds(BackupRetentionPeriod=1), "backups are kept for 1 days, at least 7"),
+    ("database-backups", rds(LatestRestorableTime=NOW - timedelta(hours=2)), "the latest point to restore to is"),
+    ("database-backups", rds(StorageEncrypted=False), "its storage is not encrypted"),
+    ("database-backups", rds(DeletionProtection=False), "not protected against deletion"),
+    (
+        "database-copies", {"rds describe_db_instance_automated_backups": {"DBInstanceAutomatedBackups": []}},
+        "the copies in us-west-2 are missing",
+    ),
+    ("database-private", rds(PubliclyAccessible=True), "it has a public address"),
+    ("database-private", rds(DBInstanceStatus="storage-full"), "it is storage-full"),
+    ("database-private", rds(Engine="mysql"), "its engine is mysql"),
+    ("database-tls", {"rds describe_db_parameters": {"Parameters": []}}, "rds.force_ssl is not 1"),
+    ("database-tls", rds(DBParameterGroups=[GROUP]), "pending-reboot"),
+    ("database-tls", rds(CACertificateIdentifier="rds-ca-2019"), "rds-ca-2019, which clients trust no more"),
+    ("database-tls", rds(CertificateDetails={"ValidTill": NOW + timedelta(days=3)}), "its certificate ends on"),
+    ("tables", {"dynamodb describe_table": "ResourceNotFoundException"}, "the table limits is not there"),
+    (
+        "tables", {"dynamodb describe_time_to_live": {"TimeToLiveDescription": {"TimeToLiveStatus": "DISABLED"}}},
+        "limits keeps its rows for ever",
+    ),
+    ("tables", {"dynamodb describe_continuous_backups": point_in_time("DISABLED")}, "no point-in-time recovery"),
+    (
+        "tables", {"dynamodb describe_table": {"Table": {"TableStatus": "ACTIVE", "DeletionProtectionEnabled": False}}},
+        "is not protected against deletion",
+    ),
+    ("buckets", {"s3 get_public_access_block": "NoSuchPublicAccessBlockConfiguration"}, "static is not closed"),
+    ("buckets", {"s3 get_public_access_block": "NoSuchBucket"}, "the bucket static is not there"),
+    ("buckets", {"s3 get_bucket_encryption": "ServerSideEncryptionConfigurationNotFoundError"}, "is not encrypted"),
+    ("buckets", {"s3 get_bucket_versioning": {}}, "media keeps no versions"),
+    ("repository", {"ecr describe_repositories": "RepositoryNotFoundException"}, "coalition-builder is not there"),
+    (
+        "repository", {"ecr describe_repositories": {"repositories": [{"imageTagMutability": "MUTABLE"}]}},
+        "its tags can be moved and what is pushed is not scanned",
+    ),
+    ("image", {"ecr describe_images": "ImageNotFoundException"}, "has no image with the digest sha256:aaa"),
+    (
+        "image",
+        {"ecr describe_images": images({}, imageScanFindingsSummary={"findingSeverityCounts": {"CRITICAL": 2}})},
+        "2 critical",
+    ),
+    ("alarms", {"cloudwatch describe_alarms": {"MetricAlarms": []}}, f"no alarm tells {TOPIC}"),
+    (
+        "alarms", {"cloudwatch describe_alarms": {"MetricAlarms": [alarm("AWS/RDS", "CPUUtilization")]}},
+        "no alarm looks at AWS/ApiGateway 5XXError",
+    ),
+    (
+        "alarms",
+        {"cloudwatch describe_alarms": {"MetricAlarms": [*ALARMS, alarm("A", "B", ActionsEnabled=False)]}},
+        "switched off: A B",
+    ),
+    ("alarm-recipients", {"sns list_subscriptions_by_topic": {"Subscriptions": []}}, "nobody is subscribed"),
+    (
+        "alarm-recipients",
+        {
+            "sns list_subscriptions_by_topic": {
+                "Subscriptions": [{"SubscriptionArn": "PendingConfirmation", "Endpoint": "ada@example.org"}]
+            }
+        },
+        "1 of 1 subscriptions",
+    ),
+    ("log-retention", {"logs describe_log_groups": {"logGroups": []}}, "/aws/lambda/coalition-production is not there"),
+    (
+        "log-retention",
+        {"logs describe_log_groups": lambda asked: {"logGroups": [{"logGroupName": asked["logGroupNamePrefix"]}]}},
+        "keeps its lines for ever",
+    ),
+    ("budget", {"budgets describe_budgets": {"Budgets": []}}, "no budget whose name says production"),
+    ("budget", {"budgets describe_notifications_for_budget": {"Notifications": []}}, "tells nobody at 50 %, 80 %"),
+    ("audit-trail", {"cloudtrail describe_trails": {"trailList": []}}, "the account has no trail"),
+    ("audit-trail", {"cloudtrail get_trail_status": {"IsLogging": False}}, "is stopped"),
+    (
+        "audit-trail", {"cloudtrail describe_trails": {"trailList": [TRAIL | {"IsMultiRegionTrail": False}]}},
+        "sees one region only",
+    ),
+    ("function-role", {"iam get_role": "NoSuchEntity"}, "coalition-production-function is not there"),
+    ("function-role", {"iam get_role": of_services("lambda", "ec2")}, "trusts ec2.amazonaws.com, lambda"),
+    ("function-role", {"iam get_role_policy": policy("s3:GetObject", "s3:*")}, "the policy own of the role"),
+    ("function-role", {"iam get_role_policy": policy("iam:PutRolePolicy")}, "allows iam:PutRolePolicy"),
+    ("release-role", {"iam list_open_id_connect_providers": {"OpenIDConnectProviderList": []}}, "does not know"),
+    ("release-role", {"iam get_open_id_connect_provider": {"ClientIDList": []}}, "does not take tokens"),
+    ("release-role", {"iam get_role": of_github("repo:owner/name:ref:refs/heads/main")}, "may be taken by repo:owner"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "otherwise", "words"), WRONG)
+def test_what_is_wrong_is_said(name: str, otherwise: dict[str, Any], words: str):
+    with pytest.raises(CheckFailed) as failed:
+        run(name, {**READY, **otherwise})
+    assert words in str(failed.value)
+    assert CANARY not in str(failed.value)
+    assert "ada@" not in str(failed.value)
+
+
+def test_each_check_of_aws_was_shown_to_fail():
+    assert {check.name for check in ON_AWS} - {name for name, _, _ in WRONG} == {"debug-off", "database-connections"}
+
+
+def test_too_many_containers_for_the_databases_connections_are_found_out():
+    with pytest.raises(CheckFailed, match=r"40 containers of production may hold 80 connections, more than 80% of the"):
+        run("database-connections", READY, values=VALUES | {"database/max_connections": "90"})
+
+
+def test_stages_that_share_an_instance_share_its_connections():
+    shared = {"stage": "dev", "values": VALUES | {"database/max_connections": "80"}}
+    assert run("database-connections", READY, **shared) == "30 of 80 at most, for dev and staging"
+
+
+DENIED = dict.fromkeys(READY, "AccessDeniedException")
+
+
+@pytest.mark.parametrize(
+    "check", [check for check in ON_AWS if check.name not in {"database-connections", "debug-off"}],
+    ids=lambda check: check.name,
+)  # fmt: skip
+def test_a_missing_permission_is_no_finding(check: Check):
+    with pytest.raises(NotAllowed, match=r"whoever is signed in may not [a-z0-9-]+:[A-Za-z]+"):
+        run(check.name, DENIED)
+
+
+def test_what_is_not_switched_on_is_skipped():
+    with pytest.raises(CheckSkipped, match="no copies in another region"):
+        run("database-copies", {**READY, **rds(DBInstanceAutomatedBackupsReplications=[])})
+    with pytest.raises(CheckSkipped, match="by an SMTP server"):
+        run("mail-account", READY, values=VALUES | {"environment/MAIL_TRANSPORT": "smtps://a:b@c"})
+
+
+@pytest.mark.parametrize("name", ["database-backups", "alarms", "tables"])
+def test_a_parameter_that_is_missing_is_named(name: str):
+    with pytest.raises(CheckFailed, match=r"SSM has no /coalition-builder/production/"):
+        run(name, READY, values={})
+
+
+def test_the_runtime_alone_signs_in_by_a_proxy():
+    proxied = VALUES | {"database/runtime_host": "proxy.example"}
+    assert run("database-secrets", {**READY, **secretly("/runtime", host="proxy.example")}, values=proxied)
+    with pytest.raises(CheckFailed, match=r"the secret of runtime names coalition-.*, not proxy\.example"):
+        run("database-secrets", READY, values=proxied)
+    apart = {name: text for name, text in VALUES.items() if name != "database/host"}
+    with pytest.raises(CheckFailed, match="the roles' secrets name different servers"):
+        run("database-secrets", {**READY, **secretly("/import", host="elsewhere")}, values=apart)
+
+
+def test_what_only_production_needs_is_not_asked_of_dev():
+    bare = {"dynamodb describe_continuous_backups": point_in_time("DISABLED"), **rds(DeletionProtection=False)}
+    for name in ("tables", "database-backups"):
+        assert run(name, {**READY, **bare}, stage="dev")
+
+
+def test_debug_in_the_running_function_is_found_out():
+    running = {
+        "Configuration": {"FunctionArn": "arn:x", "Environment": {"Variables": {"DJANGO_DEBUG": "True"}}},
+        "Code": {"ImageUri": "x@sha256:1"},
+    }
+    with pytest.raises(CheckFailed, match="the function's DJANGO_DEBUG is on"):
+        run("debug-off", {**READY, "lambda get_function": running})
+    with pytest.raises(CheckFailed, match="does not say"):
+        run("debug-off", READY, settings={"debug": True})
+
+
+def test_the_scene_knows_whose_account_it_is():
+    assert isinstance(scene("http://127.0.0.1:9"), Scene)
+    assert scene("http://127.0.0.1:9").account_id == "123456789012"
