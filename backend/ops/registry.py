@@ -16,6 +16,10 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
+class ImageMissing(OperationFailed):
+    """The registry answered, and has no such image."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
     """`uri` is repository@digest; `commit` is empty where the image carries no commit's tag."""
@@ -36,13 +40,13 @@ class Registry:
     repository_uri: str
 
     def by_digest(self, digest: str) -> Image:
-        """Raises OperationFailed: it is no digest, or the registry does not have it."""
+        """Raises OperationFailed: it is no digest, or ImageMissing."""
         if not _DIGEST.fullmatch(digest):
             raise OperationFailed(f"{digest!r} is no image's digest: sha256: and 64 hexadecimal digits.")
         return self._image({"imageDigest": digest}, f"with the digest {digest}")
 
     def by_commit(self, commit: str) -> Image:
-        """Raises OperationFailed: no image was built of it, or it has not been pushed."""
+        """Raises ImageMissing: none was built of it, or it has not been pushed."""
         return self._image({"imageTag": commit}, f"of the commit {commit}")
 
     def of_checkout(self, checkout: Checkout) -> Image:
@@ -66,7 +70,7 @@ class Registry:
         except AwsRefused as refusal:
             raise self._is_missing(refusal, "at all") from refusal
         if not found:
-            raise OperationFailed(self._sentence("at all"))
+            raise ImageMissing(self._sentence("at all"))
         return self._of(max(found, key=lambda image: image["imagePushedAt"]))
 
     @property
@@ -79,7 +83,7 @@ class Registry:
         except AwsRefused as refusal:
             raise self._is_missing(refusal, words) from refusal
         if not answer["imageDetails"]:
-            raise OperationFailed(self._sentence(words))
+            raise ImageMissing(self._sentence(words))
         return self._of(answer["imageDetails"][0])
 
     def _of(self, detail: dict[str, Any]) -> Image:
@@ -89,7 +93,7 @@ class Registry:
 
     def _is_missing(self, refusal: AwsRefused, words: str) -> OperationFailed:
         if refusal.reason in {"ImageNotFoundException", "RepositoryNotFoundException"}:
-            return OperationFailed(self._sentence(words))
+            return ImageMissing(self._sentence(words))
         return refusal
 
     def _sentence(self, words: str) -> str:

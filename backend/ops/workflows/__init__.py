@@ -1,0 +1,1 @@
+"""What .github/workflows asks beyond an operator's commands; bin/ci/ starts it."""
