@@ -3,7 +3,7 @@
 A SESSION_ENGINE of Django's (SESSION_STORE=dynamodb). The table SESSIONS_TABLE has the key `session_key` and TTL on
 `expires_at`. DynamoDB deletes expired items within days, not at once, so the clock is asked here too.
 
-What is stored under is the SHA-256 of the session key: who reads the table cannot present its sessions. The key has
+What is stored under is the stage and the SHA-256 of the session key: who reads the table cannot present its sessions. The key has
 165 random bits, so no salt is needed. The data is signed, as in Django's own engines, and not secret.
 """
 
@@ -106,7 +106,9 @@ def _table() -> DynamoDBClient:
 
 
 def _key(session_key: str) -> dict[str, UniversalAttributeValueTypeDef]:
-    return {"session_key": {"S": hashlib.sha256(session_key.encode("utf-8", "surrogatepass")).hexdigest()}}
+    """Begins with the stage: stages may share the table, and each role is allowed its own keys only."""
+    digest = hashlib.sha256(session_key.encode("utf-8", "surrogatepass")).hexdigest()
+    return {"session_key": {"S": f"{settings.STAGE}|{digest}"}}
 
 
 def _item(session_key: str | None) -> dict[str, Any] | None:

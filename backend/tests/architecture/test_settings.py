@@ -19,7 +19,7 @@ from .conftest import example
 def test_the_example_names_every_variable_and_would_start(named: dict[str, str], whole: dict[str, str]):
     fields = {name.upper() for name in read_environment(named).__slots__}
     assert fields == VARIABLES.keys() == example(left_out=True).keys()
-    assert read_environment(named).app_secret_id == "coalition/production/app"
+    assert read_environment(named).app_secret_id == "coalition-builder/production/app"
     assert read_environment(whole).secret_key == whole["SECRET_KEY"]
 
 

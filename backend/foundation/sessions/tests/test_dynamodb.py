@@ -24,6 +24,17 @@ def items() -> list[dict[str, Any]]:
 
 
 @pytest.mark.usefixtures("dynamodb_sessions")
+def test_stages_that_share_a_table_have_keys_of_their_own(settings):
+    settings.STAGE = "staging"
+    session = SessionStore()
+    session.save()
+    settings.STAGE = "dev"
+    assert not SessionStore().exists(session.session_key)
+    settings.STAGE = "staging"
+    assert SessionStore().exists(session.session_key)
+
+
+@pytest.mark.usefixtures("dynamodb_sessions")
 def test_who_reads_the_table_cannot_present_its_sessions():
     session = SessionStore()
     session["a"] = 1

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--secret-prefix",
             metavar="PREFIX",
-            default=f"coalition/{settings.STAGE}/database",
+            default=f"coalition-builder/{settings.STAGE}/database",
             help="the roles' secrets are PREFIX/runtime, PREFIX/migration, PREFIX/import (default %(default)s)",
         )
         parser.add_argument(

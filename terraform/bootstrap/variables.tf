@@ -1,0 +1,57 @@
+variable "account_id" {
+  description = "AWS account, 12 digits. Terraform refuses to touch any other."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "account_id is \"${var.account_id}\", and an AWS account has 12 digits (aws sts get-caller-identity prints yours)."
+  }
+}
+
+variable "region" {
+  description = "AWS region, such as us-east-1."
+  type        = string
+  default     = "us-east-1"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "region is \"${var.region}\", and it must be one such as us-east-1."
+  }
+}
+
+variable "cost_center" {
+  description = "Who pays, as the tag CostCenter says on everything."
+  type        = string
+  default     = "coalition-builder"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9 _.:/=+@-]{1,256}$", var.cost_center))
+    error_message = "cost_center is \"${var.cost_center}\", and a tag's value is 1 to 256 letters, digits, spaces and _.:/=+-@."
+  }
+}
+
+variable "emulator_endpoint" {
+  description = "http://127.0.0.1:port of an emulator of AWS, for proofs. null: AWS itself."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.emulator_endpoint == null || can(regex("^http://(127\\.0\\.0\\.1|localhost):[0-9]{2,5}$", var.emulator_endpoint))
+    error_message = "emulator_endpoint is \"${coalesce(var.emulator_endpoint, "null")}\", and it must be http://127.0.0.1:port: an emulator is on this machine."
+  }
+}
+
+variable "is_disposable" {
+  description = "Whether a destroy takes what is kept, too. For emulators only."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.is_disposable || var.emulator_endpoint != null
+    error_message = "is_disposable is true on AWS itself: a destroy would take what every stage depends on. It is for emulators."
+  }
+}

@@ -1,0 +1,58 @@
+locals {
+  # The home stage owns what is shared: network, key, database instance, tables.
+  home    = coalesce(var.shares_with, var.stage)
+  is_home = var.shares_with == null
+
+  # One source for what Zappa and Terraform both need to know of the function.
+  zappa    = jsondecode(file("${path.module}/../zappa_settings.json"))
+  function = merge(local.zappa["base"], local.zappa[var.stage])
+
+  parameters_path = "/coalition-builder/${var.stage}/"
+  function_name   = "coalition-${var.stage}"
+
+  mail_domain = var.stage == "production" ? var.domain : "${var.stage}.${var.domain}"
+  edge_host   = var.edge == null ? null : coalesce(var.edge.host, var.stage == "production" ? "coalition.${var.domain}" : "${var.stage}.coalition.${var.domain}")
+
+  # The second apply, after the first deploy, knows the API.
+  api_id  = one(data.aws_ssm_parameter.api_id[*].insecure_value)
+  api_url = one(data.aws_ssm_parameter.api_url[*].insecure_value)
+  public_base_url = coalesce(
+    var.public_base_url,
+    local.edge_host == null ? null : "https://${local.edge_host}",
+    local.api_url,
+    # Leads nowhere, and says so, until the first deploy: mails must link to https.
+    "https://${var.stage}.coalition.invalid",
+  )
+
+  # What the application answers to. A release adds the API's own name, which only the second apply knows here.
+  hosts = distinct(compact([for url in [local.edge_host, local.public_base_url, local.api_url] : try(split("/", trimprefix(url, "https://"))[0], "")]))
+
+  # What no role of the stage can exceed (terraform/account).
+  boundary_arn = "arn:aws:iam::${var.account_id}:policy/coalition-builder-boundary-${var.stage}"
+
+  # The registry is the account's (terraform/account), and its name is known.
+  repository_name = "coalition-builder"
+  repository_arn  = "arn:aws:ecr:${var.region}:${var.account_id}:repository/${local.repository_name}"
+  repository_uri  = "${var.account_id}.dkr.ecr.${var.region}.amazonaws.com/${local.repository_name}"
+
+  # What the function and the tasks are told beside STAGE and IMAGE_DIGEST; names of secrets, never their values.
+  environment = merge(
+    {
+      APP_SECRET_ID           = module.secrets.app_secret.name
+      DATABASE_SECRET_ID      = module.secrets.database_secrets["runtime"].name
+      ALLOWED_HOSTS           = join(",", local.hosts)
+      PUBLIC_BASE_URL         = local.public_base_url
+      MAIL_FROM               = "${var.mail_from_name}@${local.mail_domain}"
+      MAIL_TRANSPORT          = "ses"
+      SES_CONFIGURATION_SET   = module.email.configuration_set_name
+      MAIL_FEEDBACK_TOPIC_ARN = module.email.feedback_topic_arn
+      RATE_LIMITS_TABLE       = local.shared.rate_limits_table
+      SESSION_STORE           = "dynamodb"
+      SESSIONS_TABLE          = local.shared.sessions_table
+      STATIC_BUCKET           = module.storage.static_bucket.name
+      STATIC_URL              = module.storage.static_url
+      MEDIA_BUCKET            = module.storage.media_bucket.name
+    },
+    length(var.front_end_origins) == 0 ? {} : { CORS_ALLOWED_ORIGINS = join(",", sort(var.front_end_origins)) },
+  )
+}

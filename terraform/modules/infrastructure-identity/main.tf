@@ -1,0 +1,69 @@
+locals {
+  tags = { Component = "infrastructure-identity" }
+
+  account    = "arn:aws:iam::${var.account_id}"
+  in_region  = "${var.region}:${var.account_id}"
+  issuer     = "token.actions.githubusercontent.com"
+  plan_name  = "coalition-builder-infrastructure-plan"
+  apply_name = { for stage in var.stages : stage => "coalition-builder-infrastructure-${stage}" }
+  # Of the roles that a stage's Terraform makes.
+  boundary_name = { for stage in var.stages : stage => "coalition-builder-boundary-${stage}" }
+}
+
+# AWS knows GitHub's certificates by itself; a thumbprint would have to be followed.
+resource "aws_iam_openid_connect_provider" "github" {
+  url            = "https://${local.issuer}"
+  client_id_list = ["sts.amazonaws.com"]
+  tags           = local.tags
+}
+
+resource "aws_iam_role" "plan" {
+  #checkov:skip=CKV_AWS_393:The check cannot see the repository in a variable. The subject is the pull requests of one repository, and a test compares it whole.
+  name        = local.plan_name
+  description = "What a pull request of ${var.github_repository}, or a start by hand on main, may read to say what would change."
+  tags        = local.tags
+
+  # GitHub gives a fork's pull request no token.
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Federated = "${local.account}:oidc-provider/${local.issuer}" }
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Condition = {
+        StringEquals = {
+          "${local.issuer}:aud" = "sts.amazonaws.com"
+          "${local.issuer}:sub" = [
+            "repo:${var.github_repository}:pull_request",
+            "repo:${var.github_repository}:ref:refs/heads/main",
+          ]
+        }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_role" "apply" {
+  #checkov:skip=CKV_AWS_393:The check cannot see the repository in a variable. The subject is one environment of one repository, and a test compares it whole.
+  for_each = var.stages
+
+  name                 = local.apply_name[each.key]
+  description          = "What a workflow may do in its environment infrastructure-${each.key}: apply the stage's Terraform."
+  max_session_duration = 7200 # a database of a new stage takes half an hour
+  tags                 = local.tags
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Federated = "${local.account}:oidc-provider/${local.issuer}" }
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Condition = {
+        StringEquals = {
+          "${local.issuer}:aud" = "sts.amazonaws.com"
+          "${local.issuer}:sub" = "repo:${var.github_repository}:environment:infrastructure-${each.key}"
+        }
+      }
+    }]
+  })
+}

@@ -1,0 +1,23 @@
+# When alarms ring: over the number, of free storage under it. The design's, and what three in the morning needs.
+locals {
+  default_thresholds = {
+    error_percent                 = 1   # of requests or invocations in five minutes,
+    error_count                   = 10  # and at the same time more than so many
+    p95_seconds                   = 10  # API and function, in two of three five minutes
+    throttles                     = 0   # of the function, in five minutes
+    concurrency_percent           = 80  # of the reserved concurrency, in three of five minutes
+    database_cpu_percent          = 80  # for fifteen minutes
+    database_free_storage_percent = 20  # of the storage
+    database_connections_percent  = 80  # of max_connections, in three of five minutes
+    table_throttles               = 0   # of a table, in five minutes
+    table_errors                  = 0   # of DynamoDB's own, in five minutes
+    outbox_age_seconds            = 900 # of the oldest promise that is due
+    outbox_dead_letters           = 0   # given up in five minutes
+    limiter_failed_open           = 10  # requests let through uncounted, in five minutes
+    limiter_store_failed          = 10  # answers that did not come, in five minutes
+    failed_events                 = 0   # in the queue
+    mail_bounce_percent           = 5   # SES reviews an account at 5, and stops it at 10
+    mail_complaint_percent        = 0.1 # SES reviews an account at 0.1, and stops it at 0.5
+  }
+  thresholds = merge(local.default_thresholds, var.thresholds)
+}

@@ -1,0 +1,42 @@
+output "parameters_path" {
+  description = "Where SSM has what bin/zappa reads of this stage."
+  value       = local.parameters_path
+}
+
+output "dns_records" {
+  description = "What to write into the domain's DNS where it is not in Route 53: list of {name, type, value}."
+  value       = var.hosted_zone_id == null ? module.email.dns_records : []
+}
+
+output "release_role_arn" {
+  description = "Role that the GitHub environment of the stage's name releases with (its variable RELEASE_ROLE_ARN)."
+  value       = module.deploy_identity.release_role_arn
+}
+
+output "static_url" {
+  description = "Where static files are served."
+  value       = module.storage.static_url
+}
+
+output "alarm_topic_arn" {
+  description = "SNS topic of the stage's alarms."
+  value       = module.monitoring.alarm_topic_arn
+}
+
+output "dashboard_name" {
+  description = "CloudWatch dashboard of the stage."
+  value       = module.monitoring.dashboard_name
+}
+
+output "url" {
+  description = "Where visitors reach the API: the edge, else the API's own address; null before the first deploy."
+  value       = try(module.edge[0].url, local.api_url, null)
+}
+
+output "staff_identity" {
+  description = "Issuer and client of the staff's Cognito pool; null without one."
+  value = var.staff_identity == null ? null : {
+    issuer    = module.identity[0].issuer
+    client_id = module.identity[0].client_id
+  }
+}

@@ -1,0 +1,156 @@
+# What stages have of their own, and what dev borrows.
+
+mock_provider "aws" {}
+
+mock_provider "aws" {
+  alias = "us_east_1"
+}
+
+mock_provider "aws" {
+  alias = "replica"
+}
+
+variables {
+  account_id        = "123456789012"
+  domain            = "example.org"
+  alarm_emails      = ["operators@example.org"]
+  github_repository = "example/coalition-builder"
+  budget_usd        = 40
+}
+
+run "staging_owns_what_it_shares" {
+  command = plan
+
+  variables {
+    stage = "staging"
+  }
+
+  assert {
+    condition     = length(module.database) == 1 && length(module.network) == 1 && length(module.dynamodb) == 1
+    error_message = "A home stage has network, database and tables."
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.text["environment/MAIL_FROM"].value == "coalition@staging.example.org"
+    error_message = "Each stage but production sends from a domain of its own."
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.text["environment/PUBLIC_BASE_URL"].value == "https://staging.coalition.invalid"
+    error_message = "Before there is an API, links lead nowhere, and to https."
+  }
+
+  assert {
+    condition     = length(module.edge) == 0 && length(module.identity) == 0
+    error_message = "Nobody asked for an edge or a pool."
+  }
+}
+
+run "dev_borrows" {
+  command = plan
+
+  variables {
+    stage       = "dev"
+    shares_with = "staging"
+  }
+
+  override_data {
+    target = data.aws_ssm_parameters_by_path.shared[0]
+    values = {
+      names = [
+        for name in [
+          "key_arn", "vpc_id", "private_subnet_ids", "public_subnet_ids", "s3_prefix_list_id", "dynamodb_prefix_list_id",
+          "interface_endpoint_cidr", "database_instance_id", "database_host", "database_runtime_host", "database_port",
+          "database_security_group_id", "database_master_secret_arn", "database_max_connections", "rate_limits_table",
+          "sessions_table", "ledger_table",
+        ] : "/coalition-builder/staging/shared/${name}"
+      ]
+      values = [
+        "arn:aws:kms:us-east-1:123456789012:key/1", "vpc-1", "subnet-1,subnet-2", "subnet-3,subnet-4", "pl-1", "pl-2",
+        "none", "coalition-staging", "coalition-staging.example.com", "proxy.example.com", "5432", "sg-1",
+        "arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-1-abcdef", "80", "coalition-builder-rate-limits-staging",
+        "coalition-builder-sessions-staging", "coalition-builder-releases-staging",
+      ]
+    }
+  }
+
+  assert {
+    condition     = length(module.database) == 0 && length(module.network) == 0 && length(module.dynamodb) == 0 && length(module.encryption) == 0
+    error_message = "dev has no network, database, tables and key of its own."
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.text["database/name"].value == "coalition_dev" && aws_ssm_parameter.text["database/instance_id"].value == "coalition-staging"
+    error_message = "dev has a database of its own on staging's instance."
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.text["environment/RATE_LIMITS_TABLE"].value == "coalition-builder-rate-limits-staging"
+    error_message = "dev counts in staging's table."
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.list["zappa/subnet_ids"].value == "subnet-1,subnet-2" && aws_ssm_parameter.list["tasks/subnet_ids"].value == "subnet-3,subnet-4"
+    error_message = "The function is in the private subnets, tasks are in the public ones."
+  }
+
+  assert {
+    condition     = length(aws_ssm_parameter.shared) == 0
+    error_message = "dev has nothing to share."
+  }
+}
+
+run "cloudfront_proves_itself_or_there_is_no_edge" {
+  command = plan
+
+  variables {
+    stage          = "production"
+    is_deployed    = true
+    hosted_zone_id = "Z0123456789ABCDEFGHIJ"
+    edge           = {}
+  }
+
+  override_data {
+    target = data.aws_ssm_parameter.api_url[0]
+    values = { insecure_value = "https://abcdefghij.execute-api.us-east-1.amazonaws.com/production" }
+  }
+
+  override_data {
+    target = data.aws_ssm_parameter.api_id[0]
+    values = { insecure_value = "abcdefghij" }
+  }
+
+  expect_failures = [terraform_data.origin_secret]
+}
+
+run "an_edge_gives_the_stage_its_name" {
+  command = plan
+
+  variables {
+    stage          = "production"
+    is_deployed    = true
+    hosted_zone_id = "Z0123456789ABCDEFGHIJ"
+    edge           = {}
+    origin_secret  = "0123456789abcdef0123456789abcdef"
+  }
+
+  override_data {
+    target = data.aws_ssm_parameter.api_url[0]
+    values = { insecure_value = "https://abcdefghij.execute-api.us-east-1.amazonaws.com/production" }
+  }
+
+  override_data {
+    target = data.aws_ssm_parameter.api_id[0]
+    values = { insecure_value = "abcdefghij" }
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.text["environment/PUBLIC_BASE_URL"].value == "https://coalition.example.org"
+    error_message = "Links lead to the edge's name."
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.text["environment/ALLOWED_HOSTS"].value == "coalition.example.org,abcdefghij.execute-api.us-east-1.amazonaws.com"
+    error_message = "The application answers to the edge's name and to the API's own."
+  }
+}

@@ -1,0 +1,126 @@
+# What a person may write wrongly into a stage's variables is refused at plan, each by the sentence of its validation. Several at once,
+# since all of them are told at once.
+
+mock_provider "aws" {}
+
+mock_provider "aws" {
+  alias = "us_east_1"
+}
+
+mock_provider "aws" {
+  alias = "replica"
+}
+
+variables {
+  account_id        = "123456789012"
+  domain            = "example.org"
+  alarm_emails      = ["operators@example.org"]
+  github_repository = "example/coalition-builder"
+  stage             = "staging"
+  budget_usd        = 40
+}
+
+run "a_stage_that_is_none" {
+  command = plan
+
+  variables {
+    stage = "prod"
+  }
+
+  expect_failures = [var.stage]
+}
+
+run "production_shares_with_nobody_and_is_not_thrown_away" {
+  command = plan
+
+  variables {
+    stage         = "production"
+    shares_with   = "staging"
+    is_disposable = true
+  }
+
+  expect_failures = [var.shares_with, var.is_disposable]
+}
+
+run "a_stage_does_not_share_with_itself" {
+  command = plan
+
+  variables {
+    shares_with = "staging"
+  }
+
+  expect_failures = [var.shares_with]
+}
+
+run "what_an_organisation_writes_wrongly" {
+  command = plan
+
+  variables {
+    domain            = "https://example.org"
+    alarm_emails      = ["ada.example.org"]
+    github_repository = "coalition-builder"
+    hosted_zone_id    = "example.org"
+    cost_center       = "a\nb"
+  }
+
+  expect_failures = [
+    var.domain,
+    var.alarm_emails,
+    var.github_repository,
+    var.hosted_zone_id,
+    var.cost_center,
+  ]
+}
+
+run "nobody_would_hear_an_alarm" {
+  command = plan
+
+  variables {
+    alarm_emails = []
+  }
+
+  expect_failures = [var.alarm_emails]
+}
+
+run "an_account_of_eleven_digits_and_a_zone_for_a_region" {
+  command = plan
+
+  variables {
+    account_id = "12345678901"
+    region     = "us-east-1a"
+  }
+
+  expect_failures = [var.account_id, var.region]
+}
+
+run "what_a_stage_says_wrongly" {
+  command = plan
+
+  variables {
+    emulator_endpoint = "http://10.0.0.1:4566"
+    budget_usd        = 0.5
+    front_end_origins = ["https://www.example.org/"]
+    public_base_url   = "http://www.example.org"
+    mail_from_name    = "coalition@example.org"
+  }
+
+  expect_failures = [
+    var.emulator_endpoint,
+    var.budget_usd,
+    var.front_end_origins,
+    var.public_base_url,
+    var.mail_from_name,
+  ]
+}
+
+run "an_edge_before_there_is_an_api" {
+  command = plan
+
+  variables {
+    edge           = {}
+    origin_secret  = "0123456789abcdef0123456789abcdef"
+    hosted_zone_id = "Z0123456789ABCDEFGHIJ"
+  }
+
+  expect_failures = [terraform_data.refusals]
+}

@@ -1,0 +1,120 @@
+# What a stage is made of (stages/*.tfvars). Prices are a month's, in us-east-1; docs/cost.md has them all.
+
+variable "network" {
+  description = "The VPC: cidr (a private /16 to /20), zones (at least two of the region), reserved_cidrs (networks that it must not overlap: other stages, offices), interface_endpoints (services reached by private paths, about $7.30 a zone each; none are needed), flow_log_retention_days (0: none; about $0.50 a GB)."
+  type = object({
+    cidr                    = optional(string, "10.20.0.0/16")
+    zones                   = optional(list(string))
+    reserved_cidrs          = optional(set(string), [])
+    interface_endpoints     = optional(set(string), [])
+    flow_log_retention_days = optional(number, 0)
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "database" {
+  description = "RDS: instance_class, max_connections (what fits its memory), storage in GB and how far it may grow by itself, days of backups (point-in-time recovery), is_multi_az (doubles the instance's price), has_proxy (RDS Proxy, about $22), snapshot_copy_region (backups there as well, about $0.10 a GB)."
+  type = object({
+    instance_class           = optional(string, "db.t4g.micro")
+    max_connections          = optional(number, 80)
+    allocated_storage_gb     = optional(number, 20)
+    max_allocated_storage_gb = optional(number, 100)
+    backup_retention_days    = optional(number, 7)
+    is_multi_az              = optional(bool, false)
+    has_proxy                = optional(bool, false)
+    snapshot_copy_region     = optional(string)
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "import_task" {
+  description = "The bulk import's Fargate task: CPU units (1,024 are one vCPU) and memory in MB, in a combination that Fargate has."
+  type = object({
+    cpu       = optional(number, 2048)
+    memory_mb = optional(number, 4096)
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "mail_from_name" {
+  description = "Local part of the address that mail comes from: NAME@ the domain (production) or NAME@STAGE.domain."
+  type        = string
+  default     = "coalition"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$", var.mail_from_name))
+    error_message = "mail_from_name is \"${var.mail_from_name}\", and it must be what stands before the @: letters, digits, and . _ + - between them."
+  }
+}
+
+variable "public_base_url" {
+  description = "https://host (or https://host/path) that links in mails lead to. null: the edge's name; without an edge the API's own address, once is_deployed."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.public_base_url == null || can(regex("^https://[a-z0-9.-]+(/[A-Za-z0-9._~-]+)*$", var.public_base_url))
+    error_message = "public_base_url is \"${coalesce(var.public_base_url, "null")}\", and it must be https://host or https://host/path, without a slash at its end."
+  }
+}
+
+variable "front_end_origins" {
+  description = "https://host of each site whose browsers may call the API and fetch its files (CORS)."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for origin in var.front_end_origins : can(regex("^https://[a-z0-9.-]+(:[0-9]{2,5})?$", origin))])
+    error_message = "front_end_origins has what is no origin: ${join(", ", [for origin in var.front_end_origins : "\"${origin}\"" if !can(regex("^https://[a-z0-9.-]+(:[0-9]{2,5})?$", origin))])}. An origin is https://host in small letters, without a path."
+  }
+}
+
+variable "budget_usd" {
+  description = "What the stage may cost a month, in US dollars: mails at 50, 80 and 100 % of it. Whole numbers from 1."
+  type        = number
+  nullable    = false
+
+  validation {
+    condition     = var.budget_usd >= 1 && floor(var.budget_usd) == var.budget_usd
+    error_message = "budget_usd is ${var.budget_usd}, and it must be a whole number of dollars from 1."
+  }
+}
+
+variable "alarm_thresholds" {
+  description = "Alarm thresholds that differ from modules/monitoring's defaults, by name."
+  type        = map(number)
+  default     = {}
+  nullable    = false
+}
+
+variable "edge" {
+  description = "What stands before the API, once is_deployed: host (null: STAGE.domain, in production coalition.domain), front (cloudfront, or api-gateway for a custom domain alone), has_waf (about $10 and $0.60 a million requests). null: nothing, the API's own address serves."
+  type = object({
+    host    = optional(string)
+    front   = optional(string, "cloudfront")
+    has_waf = optional(bool, true)
+  })
+  default = null
+}
+
+variable "origin_secret" {
+  description = "What CloudFront proves itself with to the application: one of ORIGIN_SECRETS in the application's secret, where bin/infrastructure plan --origin-secret reads it. Told once, where edge.front is cloudfront; null afterwards."
+  type        = string
+  default     = null
+  sensitive   = true
+}
+
+variable "staff_identity" {
+  description = "Cognito pool for staff: domain_prefix (unique in the region), callback_urls and logout_urls (https). null: none; it costs nothing up to 10,000 users a month."
+  type = object({
+    domain_prefix = string
+    callback_urls = set(string)
+    logout_urls   = optional(set(string), [])
+  })
+  default = null
+}
