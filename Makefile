@@ -1,8 +1,8 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check prove ci openapi benchmark pin image cloud-up cloud-down postgis-start postgis-stop psql
+.PHONY: help setup demo test check check-infrastructure audit cost prove ci openapi benchmark pin image cloud-up cloud-down postgis-start postgis-stop psql
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-20s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: ## Python, .venv with all tools, GDAL and GEOS
 	bin/setup --dev
@@ -16,7 +16,16 @@ test: ## every test; bin/test takes pytest's arguments
 check: ## format, lint, types, arrows, migrations, settings, OpenAPI, security, shell
 	bin/check
 
-prove: ## what tests alone cannot show: a stage's life, the image, the schema before, stalls, cold starts
+check-infrastructure: ## Terraform, its tests and checkov, the workflows' linters
+	bin/check-infrastructure
+
+audit: ## known vulnerabilities of what is pinned
+	bin/audit
+
+cost: ## what each stage costs a month
+	bin/cost
+
+prove: ## what tests alone cannot show: a stage's life, the image, the schema before, Terraform, recovery, stalls, cold starts
 	bin/prove
 
 ci: ## what CI runs
