@@ -131,7 +131,7 @@ stop_cloud_database() {
 
 # Data, images, logs, keys: what is ours by name. Whatever else lies there, and the folder itself, is a person's.
 cloud_names=(
-    images logs ministack environment environment.new server.lock secrets master-password database-port
+    images logs ministack terraform environment environment.new server.lock secrets master-password database-port
     postgres postgres.place apt-get.log "${cloud_marker##*/}"
 )
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _making = threading.Lock()
 _of_this_thread = threading.local()
 
+# The function's subnets reach these over IPv6 only; S3 and DynamoDB have gateway endpoints of their own.
+DUAL_STACK = frozenset({"secretsmanager", "sesv2"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeLimits:
@@ -104,8 +107,7 @@ def _config(service: str, limits: TimeLimits, endpoint_url: str | None) -> Any:
         signature_version="s3v4" if service == "s3" else None,
         # Addresses that we sign for browsers lead to the bucket's own region: the global one may answer by redirecting.
         s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"} if endpoint_url is None else None,
-        # The function's subnets reach these over IPv6 only; S3 and DynamoDB have gateway endpoints of their own.
-        use_dualstack_endpoint=endpoint_url is None and service in {"secretsmanager", "sesv2"},
+        use_dualstack_endpoint=endpoint_url is None and service in DUAL_STACK,
     )
 
 

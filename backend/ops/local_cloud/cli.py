@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from . import daemon, resources
 from .building import Builder
 from .home import Home
 from .images import Image, Images, push
-from .lifecycle import cloud_of, make_stages, start_server, stop_server
+from .lifecycle import cloud_of, make_stages, start_server, stop_server, terraform_stages
 from .mails import lines_of, local_addresses, sent_mails
 from .stages import DatabaseServer
 
@@ -60,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
 
     up = command("up", _up, "starts what does not run, and makes what a release needs")
     up.add_argument("--stages", type=_stages, default=["dev"], help="separated by commas (default: dev)")
+    up.add_argument("--terraform", action="store_true", help="let Terraform make it, as in AWS (some minutes)")
     up.add_argument("--database-port", required=True)
     up.add_argument("--database-password-file", type=Path, required=True)
     up.add_argument("--ministack", type=Path, required=True)
@@ -99,8 +101,9 @@ def _up(home: Home, arguments: argparse.Namespace) -> int:
         password=arguments.database_password_file.read_text(encoding="utf-8").strip(),
     )
     ran = home.server_pid() is not None
+    make = terraform_stages if _is_made_by_terraform(home, asked=arguments.terraform, ran=ran) else make_stages
     cloud = start_server(home, arguments.ministack, _progress)
-    image = make_stages(
+    image = make(
         cloud, home, builder_for(home), stages=arguments.stages, server=server, now=datetime.now(UTC), say=_progress
     )
     stage = arguments.stages[0]
@@ -117,6 +120,18 @@ def _up(home: Home, arguments: argparse.Namespace) -> int:
     print("  bin/local-cloud mail --latest      # what SES has taken; where its links open here stands below them")
     print(f"  bin/zappa tail {stage}                 # or bin/local-cloud logs")
     return ExitCode.DONE
+
+
+def _is_made_by_terraform(home: Home, *, asked: bool, ran: bool) -> bool:
+    """A cloud that runs stays as it was made. Raises OperationFailed: it was made otherwise."""
+    if not ran:
+        shutil.rmtree(home.terraform, ignore_errors=True)  # the state of an emulator that has forgotten
+        return asked
+    if asked and not home.terraform.exists():
+        raise OperationFailed(
+            "The local cloud that runs was made without Terraform: bin/local-cloud down, then up --terraform."
+        )
+    return home.terraform.exists()
 
 
 def _down(home: Home, arguments: argparse.Namespace) -> int:

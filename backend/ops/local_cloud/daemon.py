@@ -18,6 +18,7 @@ from pathlib import Path
 
 from backend.ops import processes
 from backend.ops.cloud import Cloud
+from backend.ops.environment import REPOSITORY
 from backend.ops.names import STAGES, function_name
 
 from .functions import Functions
@@ -55,7 +56,7 @@ def run(home: Home, ministack: Path, ready: int) -> int:
     server = Server(functions, tasks)
     server.start()
     try:
-        with home.held_by_us(), _emulator(home, ministack, port, server.url) as emulator:
+        with home.held_by_us(), running_emulator(home, ministack, port, server.url) as emulator:
             threading.Thread(target=_watch, args=(emulator, stopped), name="emulator", daemon=True).start()
             home.write_environment({**surroundings.variables(), "LOCAL_CLOUD_URL": server.url})
             os.write(ready, b"ready\n")
@@ -72,7 +73,8 @@ def run(home: Home, ministack: Path, ready: int) -> int:
 
 
 @contextmanager
-def _emulator(home: Home, ministack: Path, port: int, url: str) -> Iterator[subprocess.Popen[bytes]]:
+def running_emulator(home: Home, ministack: Path, port: int, url: str) -> Iterator[subprocess.Popen[bytes]]:
+    """On this port of loopback; it sends invocations of our functions to `url`."""
     environment = {
         "BIND_HOST": "127.0.0.1",
         "MINISTACK_HOST": "127.0.0.1",
@@ -81,16 +83,22 @@ def _emulator(home: Home, ministack: Path, port: int, url: str) -> Iterator[subp
         "HOME": str(home.emulator),
         "S3_DATA_DIR": str(home.emulator / "s3"),
         "PATH": os.defpath,
+        "PYTHONPATH": str(REPOSITORY),
         "LOG_LEVEL": "WARNING",
     } | {f"MINISTACK_LAMBDA_PROXY_{name}": f"{url}/functions/{name}/invocations" for name in map(function_name, STAGES)}
     log = home.logs / "ministack.log"
     with log.open("wb") as output:
-        process = processes.start([str(ministack)], environment, folder=home.emulator, output=output)
+        process = processes.start(_program(ministack), environment, folder=home.emulator, output=output)
     try:
         processes.wait_until_it_answers(process, port, log, _PATIENCE_SECONDS)
         yield process
     finally:
         processes.end(process, _TO_END_SECONDS)
+
+
+def _program(ministack: Path) -> list[str]:
+    """Its own Python, with our start of it."""
+    return [str(ministack.with_name("python")), "-m", "backend.ops.local_cloud.emulator"]
 
 
 def _watch(emulator: subprocess.Popen[bytes], stopped: queue.SimpleQueue[str]) -> None:

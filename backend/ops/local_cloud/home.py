@@ -30,6 +30,11 @@ class Home:
         return self.folder / "ministack"
 
     @property
+    def terraform(self) -> Path:
+        """Terraform's copies and states, there where it made the stages."""
+        return self.folder / "terraform"
+
+    @property
     def environment(self) -> Path:
         """KEY=value lines for bin/zappa, there while the cloud is up."""
         return self.folder / "environment"

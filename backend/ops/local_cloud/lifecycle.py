@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from backend.ops.calls import call
 from backend.ops.cloud import Cloud
 from backend.ops.environment import REPOSITORY, inherited
 from backend.ops.errors import OperationFailed
@@ -22,6 +23,7 @@ from .building import Builder
 from .home import Home
 from .images import Image, push
 from .stages import DatabaseServer, StageMaker
+from .terraformed import Terraformed
 
 type Say = Callable[[str], None]
 
@@ -114,29 +116,57 @@ def make_stages(
 ) -> Image:
     """All that a first release finds, and the work tree's image, which is returned."""
     repository_uri = resources.make_shared(cloud)
-    say("Making an image of the work tree ...")
-    image = builder.build(builder.source_of_work_tree(), now)
-    push(cloud, resources.REPOSITORY, image)
+    image = _push_work_tree(cloud, builder, now, say)
     for stage in stages:
         say(f"Making what a first release of {stage} finds there already ...")
         maker = StageMaker(cloud=cloud, home=home, stage=stage, repository_uri=repository_uri)
         maker.make(server, f"{repository_uri}@{image.digest}")
-        _bootstrap(cloud, maker, f"{repository_uri}@{image.digest}", say)
+        _bootstrap(cloud, stage, maker.bootstrap_command(), f"{repository_uri}@{image.digest}", say)
     return image
 
 
-def _bootstrap(cloud: Cloud, maker: StageMaker, image_uri: str, say: Say) -> None:
+def terraform_stages(
+    cloud: Cloud,
+    home: Home,
+    builder: Builder,
+    *,
+    stages: Sequence[Stage],
+    server: DatabaseServer,
+    now: datetime,
+    say: Say,
+) -> Image:
+    """As `make_stages`, but what Terraform makes in AWS it makes here."""
+    made = Terraformed(cloud=cloud, home=home, say=say)
+    made.apply(stages)
+    image = _push_work_tree(cloud, builder, now, say)
+    [repository] = call(cloud, "ecr", "describe_repositories", repositoryNames=[resources.REPOSITORY])["repositories"]
+    for stage in stages:
+        say(f"Doing an operator's part of {stage}: secrets, database and roles ...")
+        made.complete(stage, server)
+        image_uri = f"{repository['repositoryUri']}@{image.digest}"
+        _bootstrap(cloud, stage, made.bootstrap_command(stage), image_uri, say)
+    return image
+
+
+def _push_work_tree(cloud: Cloud, builder: Builder, now: datetime, say: Say) -> Image:
+    say("Making an image of the work tree ...")
+    image = builder.build(builder.source_of_work_tree(), now)
+    push(cloud, resources.REPOSITORY, image)
+    return image
+
+
+def _bootstrap(cloud: Cloud, stage: Stage, command: Sequence[str], image_uri: str, say: Say) -> None:
     """Database, roles and secrets, by the task that makes them in AWS. What it says is of interest where it fails."""
     said: list[str] = []
-    tasks = LocalTasks(cloud=cloud, stage=maker.stage, url=cloud.local_url or "")
+    tasks = LocalTasks(cloud=cloud, stage=stage, url=cloud.local_url or "")
     code = tasks.run(
         "bootstrap",
         image_uri=image_uri,
-        command=maker.bootstrap_command(),
+        command=command,
         say=said.append,
         timeout_seconds=_BOOTSTRAP_SECONDS,
     )
     if code:
         for line in said[-15:]:
             say(f"      | {line}")
-        raise OperationFailed(f"The database of {maker.stage} could not be made (exit code {code}): see above.")
+        raise OperationFailed(f"The database of {stage} could not be made (exit code {code}): see above.")

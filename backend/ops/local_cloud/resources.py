@@ -102,7 +102,9 @@ def make_queue(cloud: Cloud, name: str) -> str:
 
 
 def make_bucket(cloud: Cloud, name: str) -> str:
-    make(cloud, "s3", "create_bucket", Bucket=name)
+    # S3's first region is the one that may not be named.
+    place = {} if cloud.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": cloud.region}}
+    make(cloud, "s3", "create_bucket", Bucket=name, **place)
     return name
 
 

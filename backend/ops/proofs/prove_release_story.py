@@ -12,6 +12,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -37,9 +38,16 @@ Campaign.objects.create(slug='{CAMPAIGN}', title='Clean air', summary='For all.'
 
 @pytest.fixture
 def terminal() -> Iterator[Terminal]:
-    shutil.rmtree(HOME, ignore_errors=True)
-    HOME.mkdir(parents=True)
-    terminal = Terminal({"LOCAL_CLOUD_HOME": str(HOME), "RELEASED_BY": "ada"}, names={str(HOME): "<home>"})
+    with terminal_of(HOME) as terminal:
+        yield terminal
+
+
+@contextmanager
+def terminal_of(home: Path) -> Iterator[Terminal]:
+    """An operator's, whose local cloud is in `home` and gone afterwards."""
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    terminal = Terminal({"LOCAL_CLOUD_HOME": str(home), "RELEASED_BY": "ada"}, names={str(home): "<home>"})
     try:
         yield terminal
     finally:
@@ -110,8 +118,9 @@ class Story:
         return self.terminal.type(f'bin/zappa manage dev -- shell -v 0 -c "{code}"', shown=False)
 
     def _containers(self) -> list[dict[str, Any]]:
+        home = Path(self.terminal.surroundings["LOCAL_CLOUD_HOME"])
         environment = dict(
-            line.split("=", 1) for line in (HOME / "environment").read_text(encoding="utf-8").split() if "=" in line
+            line.split("=", 1) for line in (home / "environment").read_text(encoding="utf-8").split() if "=" in line
         )
         answer = urllib3.request("GET", f"{environment['LOCAL_CLOUD_URL']}/containers", retries=False)
         containers: list[dict[str, Any]] = json.loads(answer.data)
@@ -119,9 +128,17 @@ class Story:
 
 
 def test_a_stage_lives(terminal: Terminal, request: pytest.FixtureRequest) -> None:
+    terminal.type("bin/local-cloud up", shown=False)
+    told = live_through(terminal)
+    if request.config.getoption("--write-transcript"):
+        write(told)
+    assert_golden(told)
+
+
+def live_through(terminal: Terminal) -> str:
+    """The story, on a local cloud that is up; what the operator reads of it."""
     story = Story(terminal)
     head = commit_of("HEAD")
-    terminal.type("bin/local-cloud up", shown=False)
     story.image("A", head)
     story.image("B", with_a_migration(head))
     story.image("C", that_breaks(story.commits["B"]))
@@ -149,9 +166,10 @@ def test_a_stage_lives(terminal: Terminal, request: pytest.FixtureRequest) -> No
     story.answers_from("A")
     terminal.type("bin/zappa status dev")
 
-    told = "\n".join(terminal.transcript).strip() + "\n"
-    if request.config.getoption("--write-transcript"):
-        write(told)
+    return "\n".join(terminal.transcript).strip() + "\n"
+
+
+def assert_golden(told: str) -> None:
     assert told == golden(), "\n".join(difflib.unified_diff(golden().splitlines(), told.splitlines(), lineterm=""))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from backend.ops.environment import REPOSITORY, inherited
 
-PATIENCE_SECONDS = 540.0
+PATIENCE_SECONDS = 1500.0
 # Said where the work tree is not the commit as it is: whoever proves may be at work on it.
 _LEFT_OUT = "not here: this checkout is not the image's commit"
 # What differs from run to run, and what stands in its place.

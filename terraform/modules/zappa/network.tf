@@ -41,7 +41,7 @@ resource "aws_vpc_security_group_egress_rule" "gateway_endpoint" {
 # Secrets Manager and SES, over IPv6 and the egress-only gateway. AWS has no list of their addresses that a rule could name.
 resource "aws_vpc_security_group_egress_rule" "https" {
   security_group_id = aws_security_group.function.id
-  description       = "AWS's dual-stack endpoints."
+  description       = "Dual-stack endpoints of AWS."
   cidr_ipv6         = "::/0"
   ip_protocol       = "tcp"
   from_port         = 443
