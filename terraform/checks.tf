@@ -1,5 +1,15 @@
 # What no single variable can know: the combinations.
 
+locals {
+  # The stages whose functions and tasks talk to this stage's instance.
+  is_shared_by_dev = var.stage == "staging" && can(regex("(?m)^\\s*shares_with\\s*=\\s*\"staging\"", file("${path.module}/stages/dev.tfvars")))
+  household        = concat([var.stage], [for stage in ["dev"] : stage if local.is_shared_by_dev])
+  # Two a container, two for each of four tasks; five for people, eight for RDS itself.
+  connections_needed = 13 + sum([
+    for stage in local.household : 2 * try(merge(local.zappa["base"], local.zappa[stage])["lambda_concurrency"], 0) + 2 * 4
+  ])
+}
+
 resource "terraform_data" "refusals" {
   lifecycle {
     precondition {
@@ -10,6 +20,17 @@ resource "terraform_data" "refusals" {
     precondition {
       condition     = var.edge == null || var.hosted_zone_id != null
       error_message = "edge is set for ${var.stage}, but hosted_zone_id is not: its certificate is proved and its name is written in Route 53."
+    }
+
+    precondition {
+      condition     = length(coalesce(local.edge_host, "-")) <= 64
+      error_message = "The edge's host is ${coalesce(local.edge_host, "-")}, and a certificate takes 64 characters at most: give edge.host a shorter one."
+    }
+
+    # As backend/ops/infrastructure/rules/connections.py counts.
+    precondition {
+      condition     = !local.is_home || local.connections_needed <= 0.8 * var.database.max_connections
+      error_message = "database.max_connections is ${var.database.max_connections}, and ${join(" and ", local.household)} may want ${local.connections_needed} at once, which is more than four fifths of it: lower lambda_concurrency in zappa_settings.json, or choose at least ${ceil(local.connections_needed / 0.8)}, with an instance_class that bears them."
     }
 
     precondition {

@@ -7,15 +7,23 @@ locals {
   zappa    = jsondecode(file("${path.module}/../zappa_settings.json"))
   function = merge(local.zappa["base"], local.zappa[var.stage])
 
+  # Each stage's network has a number of its own, so that any two can be connected one day.
+  network_cidr = coalesce(var.network.cidr, lookup({ dev = "10.10.0.0/16", production = "10.30.0.0/16" }, var.stage, "10.20.0.0/16"))
+
   parameters_path = "/coalition-builder/${var.stage}/"
+  api_path        = "${local.parameters_path}api/"
   function_name   = "coalition-${var.stage}"
 
   mail_domain = var.stage == "production" ? var.domain : "${var.stage}.${var.domain}"
   edge_host   = var.edge == null ? null : coalesce(var.edge.host, var.stage == "production" ? "coalition.${var.domain}" : "${var.stage}.coalition.${var.domain}")
 
   # The second apply, after the first deploy, knows the API.
-  api_id  = one(data.aws_ssm_parameter.api_id[*].insecure_value)
-  api_url = one(data.aws_ssm_parameter.api_url[*].insecure_value)
+  api = {
+    for index, name in try(data.aws_ssm_parameters_by_path.api[0].names, []) :
+    trimprefix(name, local.api_path) => nonsensitive(data.aws_ssm_parameters_by_path.api[0].values[index])
+  }
+  api_id  = lookup(local.api, "id", null)
+  api_url = lookup(local.api, "url", null)
   public_base_url = coalesce(
     var.public_base_url,
     local.edge_host == null ? null : "https://${local.edge_host}",
@@ -42,7 +50,7 @@ locals {
       DATABASE_SECRET_ID      = module.secrets.database_secrets["runtime"].name
       ALLOWED_HOSTS           = join(",", local.hosts)
       PUBLIC_BASE_URL         = local.public_base_url
-      MAIL_FROM               = "${var.mail_from_name}@${local.mail_domain}"
+      MAIL_FROM               = module.email.mail_from
       MAIL_TRANSPORT          = "ses"
       SES_CONFIGURATION_SET   = module.email.configuration_set_name
       MAIL_FEEDBACK_TOPIC_ARN = module.email.feedback_topic_arn

@@ -18,8 +18,8 @@ module "network" {
   permissions_boundary_arn = local.boundary_arn
   account_id               = var.account_id
   region                   = var.region
-  cidr                     = var.network.cidr
-  zones                    = coalesce(var.network.zones, ["${var.region}a", "${var.region}b"])
+  cidr                     = local.network_cidr
+  zones                    = var.network.zones
   reserved_cidrs           = var.network.reserved_cidrs
   interface_endpoints      = var.network.interface_endpoints
   flow_log_retention_days  = var.network.flow_log_retention_days
@@ -37,11 +37,15 @@ module "database" {
   vpc_id                   = module.network[0].vpc_id
   subnet_ids               = module.network[0].private_subnet_ids
   key_arn                  = local.key_arn
+  identifier               = var.database.identifier
+  engine_version           = var.database.engine_version
   instance_class           = var.database.instance_class
   max_connections          = var.database.max_connections
   allocated_storage_gb     = var.database.allocated_storage_gb
   max_allocated_storage_gb = var.database.max_allocated_storage_gb
   backup_retention_days    = var.database.backup_retention_days
+  backup_window            = var.database.backup_window
+  maintenance_window       = var.database.maintenance_window
   is_multi_az              = var.database.is_multi_az
   snapshot_copy_region     = var.database.snapshot_copy_region
   is_disposable            = var.is_disposable
@@ -91,12 +95,15 @@ module "secrets" {
 module "email" {
   source = "./modules/email"
 
-  stage          = var.stage
-  account_id     = var.account_id
-  region         = var.region
-  domain         = local.mail_domain
-  hosted_zone_id = var.hosted_zone_id
-  key_arn        = local.key_arn
+  stage            = var.stage
+  account_id       = var.account_id
+  region           = var.region
+  domain           = local.mail_domain
+  mail_from_local  = var.mail.from_name
+  bounce_subdomain = var.mail.bounce_subdomain
+  dmarc_policy     = var.mail.dmarc_policy
+  hosted_zone_id   = var.hosted_zone_id
+  key_arn          = local.key_arn
 }
 
 module "zappa" {
@@ -116,9 +123,8 @@ module "zappa" {
   secret_names               = [module.secrets.app_secret.name, module.secrets.database_secrets["runtime"].name]
   static_bucket              = module.storage.static_bucket.name
   media_bucket               = module.storage.media_bucket.name
-  deployments_bucket         = module.storage.deployments_bucket.name
-  feedback_topic_arn         = module.email.feedback_topic_arn
   has_tracing                = local.function["xray_tracing"]
+  log_retention_days         = var.log_retention_days
 
   tables = {
     rate_limits = local.shared.rate_limits_table
@@ -145,7 +151,8 @@ module "geodata_import" {
   repository_uri             = local.repository_uri
   repository_arn             = local.repository_arn
   environment                = local.environment
-  master_secret_arn          = local.shared.database_master_secret_arn
+  rate_limits_table          = local.shared.rate_limits_table
+  log_retention_days         = var.log_retention_days
   import_cpu                 = var.import_task.cpu
   import_memory_mb           = var.import_task.memory_mb
 
@@ -154,15 +161,9 @@ module "geodata_import" {
     { for role, secret in module.secrets.database_secrets : role => secret.name },
   )
 
-  tables = {
-    rate_limits = local.shared.rate_limits_table
-    sessions    = local.shared.sessions_table
-  }
-
   buckets = {
-    static  = module.storage.static_bucket.name
-    media   = module.storage.media_bucket.name
-    geodata = module.storage.geodata_bucket.name
+    static = module.storage.static_bucket.name
+    media  = module.storage.media_bucket.name
   }
 
   mail = {
@@ -174,21 +175,24 @@ module "geodata_import" {
 module "monitoring" {
   source = "./modules/monitoring"
 
-  stage                    = var.stage
-  account_id               = var.account_id
-  region                   = var.region
-  key_arn                  = local.key_arn
-  alarm_emails             = var.alarm_emails
-  function_name            = local.function_name
-  api_name                 = local.function_name
-  reserved_concurrency     = local.function["lambda_concurrency"]
-  function_timeout_seconds = local.function["timeout_seconds"]
-  has_schedule             = length(local.function["events"]) > 0
-  cluster_arn              = module.geodata_import.cluster_arn
-  task_families            = module.geodata_import.task_families
-  failed_events_queue_name = module.zappa.failed_events_queue.name
-  budget_usd               = var.budget_usd
-  thresholds               = var.alarm_thresholds
+  stage                      = var.stage
+  account_id                 = var.account_id
+  region                     = var.region
+  key_arn                    = local.key_arn
+  alarm_emails               = var.alarm_emails
+  function_name              = local.function_name
+  api_name                   = local.function_name
+  reserved_concurrency       = local.function["lambda_concurrency"]
+  function_timeout_seconds   = local.function["timeout_seconds"]
+  has_schedule               = length(local.function["events"]) > 0
+  cluster_arn                = module.geodata_import.cluster_arn
+  task_families              = module.geodata_import.task_families
+  failed_events_queue_name   = module.zappa.failed_events_queue.name
+  budget_usd                 = var.budget_usd
+  has_activated_cost_tags    = var.has_activated_cost_tags
+  has_cost_anomaly_detection = var.has_cost_anomaly_detection
+  has_mail_reputation_alarms = var.has_mail_reputation_alarms
+  thresholds                 = var.alarm_thresholds
 
   log_group_names = {
     function = module.zappa.log_group_name
@@ -226,14 +230,16 @@ module "deploy_identity" {
 
 # What stands in front, once there is an API.
 
-data "aws_ssm_parameter" "api_id" {
+data "aws_ssm_parameters_by_path" "api" {
   count = var.is_deployed ? 1 : 0
-  name  = "${local.parameters_path}api/id"
-}
+  path  = local.api_path
 
-data "aws_ssm_parameter" "api_url" {
-  count = var.is_deployed ? 1 : 0
-  name  = "${local.parameters_path}api/url"
+  lifecycle {
+    postcondition {
+      condition     = length(setsubtract([for name in ["id", "url"] : "${local.api_path}${name}"], self.names)) == 0
+      error_message = "is_deployed is true for ${var.stage}, but SSM does not have ${local.api_path}id and url, which bin/zappa deploy ${var.stage} writes: deploy first, or take is_deployed out of stages/${var.stage}.tfvars (as before bin/zappa undeploy)."
+    }
+  }
 }
 
 # What CloudFront proves itself with is told once, by a person (bin/infrastructure plan --origin-secret), and again where it
@@ -263,6 +269,9 @@ module "edge" {
   api_id         = local.api_id
   front          = var.edge.front
   has_waf        = var.edge.has_waf
+  rate_limit     = var.edge.rate_limit
+  has_waf_log    = var.edge.has_waf_log
+  price_class    = var.edge.price_class
   origin_secret  = one(terraform_data.origin_secret[*].output)
 
   providers = {

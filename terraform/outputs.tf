@@ -23,6 +23,11 @@ output "alarm_topic_arn" {
   value       = module.monitoring.alarm_topic_arn
 }
 
+output "alarms" {
+  description = "The stage's alarms by name: the number that each rings over (free storage and silences: under), and its runbook."
+  value       = module.monitoring.alarms
+}
+
 output "dashboard_name" {
   description = "CloudWatch dashboard of the stage."
   value       = module.monitoring.dashboard_name

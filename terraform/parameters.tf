@@ -8,6 +8,7 @@ locals {
       "zappa/feedback_topic_arn"      = module.email.feedback_topic_arn
       "zappa/failed_events_queue_arn" = module.zappa.failed_events_queue.arn
       "release/repository_uri"        = local.repository_uri
+      "release/github_repository"     = var.github_repository
       "release/ledger_table"          = local.shared.ledger_table
       "tasks/cluster"                 = module.geodata_import.cluster_name
       "database/instance_id"          = local.shared.database_instance_id

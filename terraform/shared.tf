@@ -10,7 +10,7 @@ locals {
     public_subnet_ids          = join(",", flatten(module.network[*].public_subnet_ids))
     s3_prefix_list_id          = one(module.network[*].s3_prefix_list_id)
     dynamodb_prefix_list_id    = one(module.network[*].dynamodb_prefix_list_id)
-    interface_endpoint_cidr    = length(var.network.interface_endpoints) > 0 ? var.network.cidr : "none"
+    interface_endpoint_cidr    = length(var.network.interface_endpoints) > 0 ? local.network_cidr : "none"
     database_instance_id       = one(module.database[*].instance_id)
     database_host              = one(module.database[*].host)
     database_runtime_host      = one(module.database[*].endpoint_host)

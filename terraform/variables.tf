@@ -21,6 +21,11 @@ variable "region" {
     condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
     error_message = "region is \"${var.region}\", and it must be one such as us-east-1."
   }
+
+  validation {
+    condition     = !can(regex("^(cn-|us-gov-|us-iso)", var.region))
+    error_message = "region is \"${var.region}\", of one of AWS's separate clouds (China, GovCloud): ARNs are written for the usual one (arn:aws:…), so take a region of that."
+  }
 }
 
 variable "domain" {
@@ -57,7 +62,7 @@ variable "alarm_emails" {
 
   validation {
     condition     = alltrue([for address in var.alarm_emails : can(regex("^[^@\\s,;<>]+@([A-Za-z0-9-]+\\.)+[A-Za-z]{2,63}$", address))])
-    error_message = "alarm_emails has what is no e-mail address: ${join(", ", [for address in var.alarm_emails : "\"${address}\"" if !can(regex("^[^@\\s,;<>]+@([A-Za-z0-9-]+\\.)+[A-Za-z]{2,63}$", address))])}."
+    error_message = "alarm_emails has what is no e-mail address: ${jsonencode([for address in var.alarm_emails : address if !can(regex("^[^@\\s,;<>]+@([A-Za-z0-9-]+\\.)+[A-Za-z]{2,63}$", address))])}."
   }
 }
 
@@ -82,6 +87,13 @@ variable "cost_center" {
     condition     = can(regex("^[A-Za-z0-9 _.:/=+@-]{1,256}$", var.cost_center))
     error_message = "cost_center is \"${var.cost_center}\", and a tag's value is 1 to 256 letters, digits, spaces and _.:/=+-@."
   }
+}
+
+variable "has_activated_cost_tags" {
+  description = "Whether the tag Stage is activated as a cost allocation tag of the account that pays (Billing console, once there is something tagged; it takes up to a day). A stage's budget then counts the stage, else everything in the account."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "emulator_endpoint" {
@@ -114,8 +126,8 @@ variable "shares_with" {
   default     = null
 
   validation {
-    condition     = var.shares_with == null || (contains(["dev", "staging"], coalesce(var.shares_with, "staging")) && var.shares_with != var.stage && var.stage != "production")
-    error_message = "${var.stage} cannot share with \"${coalesce(var.shares_with, "null")}\": dev and staging may share with each other, and production stands alone."
+    condition     = var.shares_with == null || (var.stage == "dev" && coalesce(var.shares_with, "none") == "staging")
+    error_message = "${var.stage} cannot share with \"${coalesce(var.shares_with, "null")}\": dev alone may share, and with staging alone, which is applied before it and ends after it."
   }
 }
 

@@ -1,9 +1,9 @@
 # What a stage is made of (stages/*.tfvars). Prices are a month's, in us-east-1; docs/cost.md has them all.
 
 variable "network" {
-  description = "The VPC: cidr (a private /16 to /20), zones (at least two of the region), reserved_cidrs (networks that it must not overlap: other stages, offices), interface_endpoints (services reached by private paths, about $7.30 a zone each; none are needed), flow_log_retention_days (0: none; about $0.50 a GB)."
+  description = "The VPC: cidr (a private /16 to /20; null: 10.10.0.0/16 for dev, 10.20 for staging, 10.30 for production), zones (two to four of the region; null: a and b. Add others at any time, and take one away only once the database stands in none of its subnets), reserved_cidrs (networks that it must not overlap: other stages, offices), interface_endpoints (services reached by private paths, about $7.30 a zone each; none are needed), flow_log_retention_days (0: none; about $0.50 a GB)."
   type = object({
-    cidr                    = optional(string, "10.20.0.0/16")
+    cidr                    = optional(string)
     zones                   = optional(list(string))
     reserved_cidrs          = optional(set(string), [])
     interface_endpoints     = optional(set(string), [])
@@ -14,19 +14,30 @@ variable "network" {
 }
 
 variable "database" {
-  description = "RDS: instance_class, max_connections (what fits its memory), storage in GB and how far it may grow by itself, days of backups (point-in-time recovery), is_multi_az (doubles the instance's price), has_proxy (RDS Proxy, about $22), snapshot_copy_region (backups there as well, about $0.10 a GB)."
+  description = "RDS: identifier (null: coalition-builder-STAGE; another one after a recovery), engine_version (null: 16 with minor versions as RDS takes them), instance_class, max_connections (what fits its memory), storage in GB and how far it may grow by itself, days of backups (point-in-time recovery), backup_window and maintenance_window (UTC; null: modules/database's), is_multi_az (doubles the instance's price), has_proxy (RDS Proxy, about $22), snapshot_copy_region (backups there as well, about $0.10 a GB)."
   type = object({
+    identifier               = optional(string)
+    engine_version           = optional(string)
     instance_class           = optional(string, "db.t4g.micro")
     max_connections          = optional(number, 80)
     allocated_storage_gb     = optional(number, 20)
     max_allocated_storage_gb = optional(number, 100)
     backup_retention_days    = optional(number, 7)
+    backup_window            = optional(string)
+    maintenance_window       = optional(string)
     is_multi_az              = optional(bool, false)
     has_proxy                = optional(bool, false)
     snapshot_copy_region     = optional(string)
   })
   default  = {}
   nullable = false
+}
+
+variable "log_retention_days" {
+  description = "Days that lines of the function and of one-shot tasks are kept, one of the numbers that CloudWatch takes."
+  type        = number
+  default     = 7
+  nullable    = false
 }
 
 variable "import_task" {
@@ -39,16 +50,15 @@ variable "import_task" {
   nullable = false
 }
 
-variable "mail_from_name" {
-  description = "Local part of the address that mail comes from: NAME@ the domain (production) or NAME@STAGE.domain."
-  type        = string
-  default     = "coalition"
-  nullable    = false
-
-  validation {
-    condition     = can(regex("^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$", var.mail_from_name))
-    error_message = "mail_from_name is \"${var.mail_from_name}\", and it must be what stands before the @: letters, digits, and . _ + - between them."
-  }
+variable "mail" {
+  description = "Mail in the name of the domain (production) or of STAGE.domain: from_name (before the @ of the address that it comes from), bounce_subdomain (a name below it, of no other use, for the envelope), dmarc_policy (none, quarantine or reject, asked for all mail of the domain; null: DMARC is left alone, for a domain that has a record already)."
+  type = object({
+    from_name        = optional(string, "coalition")
+    bounce_subdomain = optional(string, "bounce")
+    dmarc_policy     = optional(string)
+  })
+  default  = {}
+  nullable = false
 }
 
 variable "public_base_url" {
@@ -70,7 +80,7 @@ variable "front_end_origins" {
 
   validation {
     condition     = alltrue([for origin in var.front_end_origins : can(regex("^https://[a-z0-9.-]+(:[0-9]{2,5})?$", origin))])
-    error_message = "front_end_origins has what is no origin: ${join(", ", [for origin in var.front_end_origins : "\"${origin}\"" if !can(regex("^https://[a-z0-9.-]+(:[0-9]{2,5})?$", origin))])}. An origin is https://host in small letters, without a path."
+    error_message = "front_end_origins has what is no origin: ${jsonencode([for origin in var.front_end_origins : origin if !can(regex("^https://[a-z0-9.-]+(:[0-9]{2,5})?$", origin))])}. An origin is https://host in small letters, without a path."
   }
 }
 
@@ -85,6 +95,20 @@ variable "budget_usd" {
   }
 }
 
+variable "has_mail_reputation_alarms" {
+  description = "Whether SES's rates of bounces and complaints ring here. They are the whole account's, so one stage of each account is enough: $0.20."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "has_cost_anomaly_detection" {
+  description = "Whether AWS mails what a service costs beyond the usual (free). An account takes one such monitor, so one stage of it at most; where the Billing console shows one already, false."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "alarm_thresholds" {
   description = "Alarm thresholds that differ from modules/monitoring's defaults, by name."
   type        = map(number)
@@ -93,13 +117,26 @@ variable "alarm_thresholds" {
 }
 
 variable "edge" {
-  description = "What stands before the API, once is_deployed: host (null: STAGE.domain, in production coalition.domain), front (cloudfront, or api-gateway for a custom domain alone), has_waf (about $10 and $0.60 a million requests). null: nothing, the API's own address serves."
+  description = "What stands before the API, once is_deployed: host (of the domain, at most 64 characters; null: STAGE.coalition.domain, in production coalition.domain), front (cloudfront, or api-gateway for a custom domain alone), has_waf (about $10 and $0.60 a million requests), rate_limit (with has_waf: requests in five minutes from one address; null: 2,000), has_waf_log (whether what WAF blocks is logged, for a week), price_class (where CloudFront answers; null: PriceClass_100, North America and Europe). null: nothing, the API's own address serves."
   type = object({
-    host    = optional(string)
-    front   = optional(string, "cloudfront")
-    has_waf = optional(bool, true)
+    host        = optional(string)
+    front       = optional(string, "cloudfront")
+    has_waf     = optional(bool, true)
+    rate_limit  = optional(number)
+    has_waf_log = optional(bool, true)
+    price_class = optional(string)
   })
   default = null
+
+  validation {
+    condition     = try(var.edge.host, null) == null || can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", var.edge.host))
+    error_message = "edge.host is \"${coalesce(try(var.edge.host, null), "null")}\", and it must be a host in small letters, such as coalition.${var.domain}, without https:// or a path."
+  }
+
+  validation {
+    condition     = try(var.edge.host, null) == null || try(var.edge.host == var.domain || endswith(var.edge.host, ".${var.domain}"), false)
+    error_message = "edge.host is \"${coalesce(try(var.edge.host, null), "null")}\", which is not of the domain ${var.domain}: its name and its certificate's proof are written into that domain's zone."
+  }
 }
 
 variable "origin_secret" {

@@ -19,6 +19,11 @@ variable "region" {
     condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
     error_message = "region is \"${var.region}\", and it must be one such as us-east-1."
   }
+
+  validation {
+    condition     = !can(regex("^(cn-|us-gov-|us-iso)", var.region))
+    error_message = "region is \"${var.region}\", of one of AWS's separate clouds (China, GovCloud): ARNs are written for the usual one (arn:aws:…), so take a region of that."
+  }
 }
 
 variable "cost_center" {

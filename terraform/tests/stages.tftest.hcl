@@ -44,6 +44,16 @@ run "staging_owns_what_it_shares" {
     condition     = length(module.edge) == 0 && length(module.identity) == 0
     error_message = "Nobody asked for an edge or a pool."
   }
+
+  assert {
+    condition     = [for name in keys(module.monitoring.alarms) : name if startswith(name, "mail-")] == [] && length(module.email.dns_records) == 5
+    error_message = "What is the account's, or the whole domain's, is touched though nobody asked for it."
+  }
+
+  assert {
+    condition     = local.household == ["staging", "dev"] && local.connections_needed == 59
+    error_message = "Whoever talks to the instance is not counted as backend/ops/infrastructure/rules/connections.py counts."
+  }
 }
 
 run "dev_borrows" {
@@ -105,19 +115,18 @@ run "cloudfront_proves_itself_or_there_is_no_edge" {
 
   variables {
     stage          = "production"
+    database       = { instance_class = "db.t4g.small", max_connections = 180 }
     is_deployed    = true
     hosted_zone_id = "Z0123456789ABCDEFGHIJ"
     edge           = {}
   }
 
   override_data {
-    target = data.aws_ssm_parameter.api_url[0]
-    values = { insecure_value = "https://abcdefghij.execute-api.us-east-1.amazonaws.com/production" }
-  }
-
-  override_data {
-    target = data.aws_ssm_parameter.api_id[0]
-    values = { insecure_value = "abcdefghij" }
+    target = data.aws_ssm_parameters_by_path.api[0]
+    values = {
+      names  = ["/coalition-builder/production/api/id", "/coalition-builder/production/api/url"]
+      values = ["abcdefghij", "https://abcdefghij.execute-api.us-east-1.amazonaws.com/production"]
+    }
   }
 
   expect_failures = [terraform_data.origin_secret]
@@ -128,6 +137,7 @@ run "an_edge_gives_the_stage_its_name" {
 
   variables {
     stage          = "production"
+    database       = { instance_class = "db.t4g.small", max_connections = 180 }
     is_deployed    = true
     hosted_zone_id = "Z0123456789ABCDEFGHIJ"
     edge           = {}
@@ -135,13 +145,11 @@ run "an_edge_gives_the_stage_its_name" {
   }
 
   override_data {
-    target = data.aws_ssm_parameter.api_url[0]
-    values = { insecure_value = "https://abcdefghij.execute-api.us-east-1.amazonaws.com/production" }
-  }
-
-  override_data {
-    target = data.aws_ssm_parameter.api_id[0]
-    values = { insecure_value = "abcdefghij" }
+    target = data.aws_ssm_parameters_by_path.api[0]
+    values = {
+      names  = ["/coalition-builder/production/api/id", "/coalition-builder/production/api/url"]
+      values = ["abcdefghij", "https://abcdefghij.execute-api.us-east-1.amazonaws.com/production"]
+    }
   }
 
   assert {
@@ -152,5 +160,60 @@ run "an_edge_gives_the_stage_its_name" {
   assert {
     condition     = aws_ssm_parameter.text["environment/ALLOWED_HOSTS"].value == "coalition.example.org,abcdefghij.execute-api.us-east-1.amazonaws.com"
     error_message = "The application answers to the edge's name and to the API's own."
+  }
+}
+
+run "dev_alone_has_a_network_number_of_its_own" {
+  command = plan
+
+  variables {
+    stage = "dev"
+  }
+
+  assert {
+    condition     = local.network_cidr == "10.10.0.0/16" && local.household == ["dev"]
+    error_message = "dev would lie where staging lies, or count with staging's connections."
+  }
+}
+
+run "production_sends_as_it_is_told_and_watches_the_account" {
+  command = plan
+
+  variables {
+    stage                      = "production"
+    mail                       = { from_name = "campaign", bounce_subdomain = "envelope", dmarc_policy = "quarantine" }
+    has_mail_reputation_alarms = true
+    has_activated_cost_tags    = true
+    has_cost_anomaly_detection = true
+    database                   = { instance_class = "db.t4g.small", max_connections = 180 }
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.text["environment/MAIL_FROM"].value == "campaign@example.org"
+    error_message = "The address is not the one that is told."
+  }
+
+  assert {
+    condition     = slice(module.email.dns_records, 3, 6)[*].name == ["envelope.example.org", "envelope.example.org", "_dmarc.example.org"]
+    error_message = "Envelope or DMARC are not the ones that are told."
+  }
+
+  assert {
+    condition     = toset([for name in keys(module.monitoring.alarms) : name if startswith(name, "mail-")]) == toset(["mail-bounces", "mail-complaints"])
+    error_message = "Nobody watches the account's mail."
+  }
+}
+
+run "a_database_after_a_recovery" {
+  command = plan
+
+  variables {
+    stage    = "staging"
+    database = { identifier = "coalition-builder-staging-side-latest-20261121", engine_version = "16.9" }
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.text["database/instance_id"].value == "coalition-builder-staging-side-latest-20261121"
+    error_message = "SSM names another instance than the one that Terraform has taken over."
   }
 }

@@ -101,7 +101,6 @@ run "what_a_stage_says_wrongly" {
     budget_usd        = 0.5
     front_end_origins = ["https://www.example.org/"]
     public_base_url   = "http://www.example.org"
-    mail_from_name    = "coalition@example.org"
   }
 
   expect_failures = [
@@ -109,7 +108,6 @@ run "what_a_stage_says_wrongly" {
     var.budget_usd,
     var.front_end_origins,
     var.public_base_url,
-    var.mail_from_name,
   ]
 }
 
@@ -123,4 +121,133 @@ run "an_edge_before_there_is_an_api" {
   }
 
   expect_failures = [terraform_data.refusals]
+}
+
+run "staging_does_not_share_with_dev" {
+  command = plan
+
+  variables {
+    shares_with = "dev"
+  }
+
+  expect_failures = [var.shares_with]
+}
+
+run "dev_does_not_share_with_production" {
+  command = plan
+
+  variables {
+    stage       = "dev"
+    shares_with = "production"
+  }
+
+  expect_failures = [var.shares_with]
+}
+
+run "another_partition_of_aws" {
+  command = plan
+
+  variables {
+    region = "us-gov-west-1"
+  }
+
+  expect_failures = [var.region]
+}
+
+run "china" {
+  command = plan
+
+  variables {
+    region = "cn-north-1"
+  }
+
+  expect_failures = [var.region]
+}
+
+run "what_is_missing_in_a_list" {
+  command = plan
+
+  variables {
+    alarm_emails      = [null]
+    front_end_origins = [null]
+  }
+
+  expect_failures = [var.alarm_emails, var.front_end_origins]
+}
+
+run "an_edge_outside_of_the_domain" {
+  command = plan
+
+  variables {
+    hosted_zone_id = "Z0123456789ABCDEFGHIJ"
+    edge           = { host = "coalition.example.net" }
+  }
+
+  expect_failures = [var.edge]
+}
+
+run "an_edge_whose_host_only_ends_alike" {
+  command = plan
+
+  variables {
+    edge = { host = "notexample.org" }
+  }
+
+  expect_failures = [var.edge]
+}
+
+run "an_edge_that_is_an_address" {
+  command = plan
+
+  variables {
+    edge = { host = "https://coalition.example.org" }
+  }
+
+  expect_failures = [var.edge]
+}
+
+run "an_edge_with_a_name_that_no_certificate_takes" {
+  command = plan
+
+  variables {
+    is_deployed    = true
+    hosted_zone_id = "Z0123456789ABCDEFGHIJ"
+    origin_secret  = "0123456789abcdef0123456789abcdef"
+    edge           = { host = "coalition-of-a-very-long-name-that-goes-on-and-on-and-on.example.org" }
+  }
+
+  expect_failures = [terraform_data.refusals]
+
+  override_data {
+    target = data.aws_ssm_parameters_by_path.api[0]
+    values = {
+      names  = ["/coalition-builder/staging/api/id", "/coalition-builder/staging/api/url"]
+      values = ["abcdefghij", "https://abcdefghij.execute-api.us-east-1.amazonaws.com/staging"]
+    }
+  }
+}
+
+run "fewer_connections_than_functions_and_tasks_want" {
+  command = plan
+
+  variables {
+    database = { max_connections = 73 }
+  }
+
+  expect_failures = [terraform_data.refusals]
+}
+
+run "deployed_though_no_deploy_has_been" {
+  command = plan
+
+  variables {
+    is_deployed = true
+  }
+
+  override_data {
+    target = data.aws_ssm_parameters_by_path.api[0]
+    values = { names = [], values = [] }
+  }
+
+  expect_failures = [data.aws_ssm_parameters_by_path.api[0]]
 }

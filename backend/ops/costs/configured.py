@@ -50,6 +50,7 @@ class Configuration:
     has_edge: bool
     has_web_acl: bool
     has_staff_identity: bool
+    watches_mail_reputation: bool
     log_retention_days: Decimal
     import_cpu: Decimal
     import_memory_gb: Decimal
@@ -92,14 +93,15 @@ def _configuration(root: Path, stage: Stage, values: Mapping[Stage, Mapping[str,
         is_multi_az=database["is_multi_az"],
         has_proxy=database["has_proxy"],
         has_copies_elsewhere=database["snapshot_copy_region"] is not None,
-        zones=len(network["zones"] or ("a", "b")),  # as terraform/main.tf has it
+        zones=len(network["zones"] or ("a", "b")),  # as modules/network has it
         interface_endpoints=len(network["interface_endpoints"]),
         has_flow_logs=network["flow_log_retention_days"] > 0,
         has_recovery_of_tables=home == "production",  # as terraform/main.tf has it
         has_edge=edge is not None and edge["front"] == "cloudfront",
         has_web_acl=edge is not None and edge["has_waf"],
         has_staff_identity=own.get("staff_identity") is not None,
-        log_retention_days=_default(root, "modules/zappa", "log_retention_days"),
+        watches_mail_reputation=own["has_mail_reputation_alarms"],
+        log_retention_days=own["log_retention_days"],
         import_cpu=own["import_task"]["cpu"] / _FARGATE_UNITS,
         import_memory_gb=own["import_task"]["memory_mb"] / _FARGATE_UNITS,
         kept_images=_default(root, "modules/container-registry", "kept_images"),

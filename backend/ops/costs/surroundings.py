@@ -107,6 +107,8 @@ def files(traffic: Traffic) -> Iterator[Line]:
 def watching(traffic: Traffic) -> Iterator[Line]:
     assumed, stage = traffic.assumed, traffic.stage
     alarms = assumed["function_alarm_metrics"] + assumed["other_alarm_metrics"]
+    if stage.watches_mail_reputation:
+        alarms += assumed["reputation_alarm_metrics"]
     if stage.has_clock:
         alarms += assumed["clock_alarm_metrics"]
         metrics = assumed["drain_metrics"] + assumed["other_metrics"]

@@ -2,6 +2,8 @@ locals {
   tags = { Component = "database" }
   name = "coalition-builder-${var.stage}"
   port = 5432
+  # Group, parameters and proxy keep the stage's name, whichever instance they belong to.
+  identifier = coalesce(var.identifier, local.name)
 }
 
 resource "aws_db_subnet_group" "this" {
@@ -24,8 +26,9 @@ resource "aws_db_instance" "this" {
   #checkov:skip=CKV_AWS_157:Multi-AZ is a switch that doubles the price; without it a lost zone is minutes of restoring
   #checkov:skip=CKV_AWS_161:three roles with passwords of their own that rotate; nobody would use a fourth way in
   #checkov:skip=CKV_AWS_118:enhanced monitoring costs by the line; Performance Insights and CloudWatch answer what the runbooks ask
+  #checkov:skip=CKV_AWS_226:RDS takes minor versions unless somebody names one to stay at
   #checkov:skip=CKV2_AWS_30:statements hold people's addresses, and logs must not; pg_stat_statements has them without values
-  identifier     = local.name
+  identifier     = local.identifier
   engine         = "postgres"
   engine_version = var.engine_version
   instance_class = var.instance_class
@@ -57,10 +60,10 @@ resource "aws_db_instance" "this" {
   delete_automated_backups  = var.is_disposable
   deletion_protection       = var.is_disposable ? false : true
   skip_final_snapshot       = var.is_disposable
-  final_snapshot_identifier = var.is_disposable ? null : "${local.name}-final"
+  final_snapshot_identifier = var.is_disposable ? null : "${local.identifier}-final"
 
   maintenance_window          = var.maintenance_window
-  auto_minor_version_upgrade  = true
+  auto_minor_version_upgrade  = !strcontains(var.engine_version, ".") # one that is named stays
   allow_major_version_upgrade = false
   # What needs a restart waits for the window.
   apply_immediately = var.is_disposable
@@ -80,7 +83,7 @@ resource "aws_db_instance" "this" {
 
 resource "aws_cloudwatch_log_group" "postgresql" {
   #checkov:skip=CKV_AWS_338:connections and errors of a year ago tell nobody anything; what must last is in the audit trail
-  name              = "/aws/rds/instance/${local.name}/postgresql"
+  name              = "/aws/rds/instance/${local.identifier}/postgresql"
   retention_in_days = var.log_retention_days
   kms_key_id        = var.key_arn
   tags              = local.tags

@@ -1,11 +1,6 @@
 output "instance_id" {
-  description = "The instance's identifier, coalition-builder-STAGE, by which metrics know it."
+  description = "The instance's identifier, coalition-builder-STAGE unless another was told, by which metrics know it."
   value       = aws_db_instance.this.identifier
-}
-
-output "instance_arn" {
-  description = "ARN of the instance, written from its name and so known at plan."
-  value       = "arn:aws:rds:${var.region}:${var.account_id}:db:${local.name}"
 }
 
 output "host" {

@@ -78,8 +78,21 @@ variable "instance_class" {
   }
 }
 
+variable "identifier" {
+  description = "The instance's identifier, by which metrics and SSM know it. null: coalition-builder-STAGE; after a recovery the side's own, coalition-builder-STAGE-side-…, once Terraform has taken it over (README.md)."
+  type        = string
+  default     = null
+
+  validation {
+    condition = var.identifier == null || (
+      can(regex("^coalition-builder-${var.stage}(-[a-z0-9]+)*$", var.identifier)) && length(coalesce(var.identifier, "-")) <= 63
+    )
+    error_message = "identifier is \"${coalesce(var.identifier, "null")}\", and it must be coalition-builder-${var.stage} or begin with it and a hyphen, in small letters and digits, at most 63 in all: roles of the stage reach no other."
+  }
+}
+
 variable "engine_version" {
-  description = "PostgreSQL's version: 16, or a minor one such as 16.9 to hold it there. RDS takes minor ones in the maintenance window."
+  description = "PostgreSQL's version: 16, or a minor one such as 16.9 to hold it there. With 16 alone RDS takes minor ones in the maintenance window."
   type        = string
   default     = "16"
   nullable    = false

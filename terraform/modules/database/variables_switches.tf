@@ -13,8 +13,8 @@ variable "snapshot_copy_region" {
   default     = null
 
   validation {
-    condition     = var.snapshot_copy_region == null || can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.snapshot_copy_region))
-    error_message = "snapshot_copy_region is \"${coalesce(var.snapshot_copy_region, "null")}\", and it must be a region such as us-west-2."
+    condition     = var.snapshot_copy_region == null || (can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.snapshot_copy_region)) && !can(regex("^(cn-|us-gov-|us-iso)", var.snapshot_copy_region)))
+    error_message = "snapshot_copy_region is \"${coalesce(var.snapshot_copy_region, "null")}\", and it must be a region such as us-west-2, none of AWS's separate ones (cn-…, us-gov-…, us-iso…)."
   }
 
   validation {

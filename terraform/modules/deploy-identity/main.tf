@@ -43,7 +43,7 @@ resource "aws_iam_role_policy" "release" {
   for_each = {
     zappa     = local.zappa_statements
     api       = local.api_statements
-    release   = local.release_statements
+    release   = concat(local.push_statements, local.release_statements)
     preflight = local.preflight_statements
   }
 

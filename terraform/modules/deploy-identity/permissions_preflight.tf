@@ -63,7 +63,9 @@ locals {
       ]
       Resource = concat(
         [var.repository_arn, "arn:aws:dynamodb:${local.in_region}:table/coalition-builder-*"],
-        [for kind in ["auto-backup", "db", "pg"] : "arn:aws:rds:${local.in_region}:${kind}:*"],
+        # Copies of backups may lie in another region.
+        ["arn:aws:rds:*:${var.account_id}:auto-backup:*"],
+        [for kind in ["db", "pg"] : "arn:aws:rds:${local.in_region}:${kind}:*"],
         ["arn:aws:s3:::${var.deployments_bucket}", "arn:aws:s3:::${var.static_bucket}"],
         ["arn:aws:s3:::coalition-builder-media-${var.stage}-${var.account_id}"],
       )

@@ -1,31 +1,35 @@
 # What backend/ops and bin/build-image call themselves: images, ledger, parameters, one-shot tasks, logs.
 
 locals {
+  # Staging's role pushes for every stage: dev and production release what is there, so that neither can put an image there
+  # under a commit's name that another would take for it. Tags cannot be moved, and nothing is deleted.
+  push_statements = [for _ in range(var.stage == "staging" ? 1 : 0) : {
+    Sid      = "PushImages"
+    Effect   = "Allow"
+    Action   = [for action in ["CompleteLayerUpload", "InitiateLayerUpload", "PutImage", "UploadLayerPart"] : "ecr:${action}"]
+    Resource = var.repository_arn
+  }]
+
   release_statements = [
     {
-      # `*`: ECR's password is the account's; a revision has no name before it is registered, and is read by any; listing.
+      # `*`: ECR's password is the account's; a revision is read by any; listing.
       Sid    = "ReadWhatHasNoName"
       Effect = "Allow"
       Action = [
         "cloudwatch:ListMetrics",
         "ecr:GetAuthorizationToken",
         "ecs:DescribeTaskDefinition",
-        "ecs:RegisterTaskDefinition",
         "logs:DescribeLogGroups",
       ]
       Resource = "*"
     },
     {
-      # Tags cannot be moved, and nothing is deleted. The last two Lambda asks of who names it an image.
-      Sid    = "PushImages"
+      # Lambda asks for the last three of who names it an image.
+      Sid    = "FindImages"
       Effect = "Allow"
       Action = [
         "ecr:BatchCheckLayerAvailability",
-        "ecr:CompleteLayerUpload",
         "ecr:DescribeImages",
-        "ecr:InitiateLayerUpload",
-        "ecr:PutImage",
-        "ecr:UploadLayerPart",
         "ecr:BatchGetImage",
         "ecr:GetDownloadUrlForLayer",
         "ecr:GetRepositoryPolicy",
@@ -69,7 +73,15 @@ locals {
       Condition = { ArnEquals = { "ecs:cluster" = "arn:aws:ecs:${local.in_region}:cluster/${local.cluster}" } }
     },
     {
-      # A revision has the tags of the one before.
+      # `*`: a revision has no name before it is registered. It has the tags of the one before, and the statement below
+      # takes tags in the stage's families alone.
+      Sid       = "RegisterRevisions"
+      Effect    = "Allow"
+      Action    = ["ecs:RegisterTaskDefinition"]
+      Resource  = "*"
+      Condition = { StringEquals = { "aws:RequestTag/Stage" = var.stage } }
+    },
+    {
       Sid       = "TagRevisions"
       Effect    = "Allow"
       Action    = ["ecs:TagResource"]

@@ -121,7 +121,7 @@ variable "log_retention_days" {
 }
 
 variable "has_waf_log" {
-  description = "With has_waf: whether blocked requests are logged ($0.50 a GB). No emulator knows WAF's logs."
+  description = "With has_waf: whether blocked requests are logged ($0.50 a GB), visitors' addresses with them."
   type        = bool
   default     = true
   nullable    = false

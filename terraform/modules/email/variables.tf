@@ -49,8 +49,8 @@ variable "mail_from_local" {
   nullable    = false
 
   validation {
-    condition     = can(regex("^[A-Za-z0-9]([A-Za-z0-9._+-]{0,62}[A-Za-z0-9])?$", var.mail_from_local))
-    error_message = "mail_from_local is \"${var.mail_from_local}\", and it must be 1 to 64 letters and digits, with . _ + - between them."
+    condition     = can(regex("^[A-Za-z0-9]([A-Za-z0-9._+-]{0,62}[A-Za-z0-9])?$", var.mail_from_local)) && !strcontains(var.mail_from_local, "..")
+    error_message = "mail_from_local is \"${var.mail_from_local}\", and it must be 1 to 64 letters and digits, with . _ + - between them, and never two dots together."
   }
 }
 

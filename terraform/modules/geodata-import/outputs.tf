@@ -21,18 +21,6 @@ output "task_families" {
   depends_on  = [aws_ecs_task_definition.task]
 }
 
-output "execution_role_arn" {
-  description = "ARN of the role that Fargate starts tasks with."
-  value       = "arn:aws:iam::${var.account_id}:role/${local.name}-task-execution"
-  depends_on  = [aws_iam_role_policy.execution]
-}
-
-output "task_role_arns" {
-  description = "ARN of each task's own role by task."
-  value       = { for task, family in local.families : task => "arn:aws:iam::${var.account_id}:role/${family}" }
-  depends_on  = [aws_iam_role_policy.task]
-}
-
 output "log_group_names" {
   description = "Log group of each task by task."
   value       = { for task, family in local.families : task => "/ecs/${family}" }

@@ -27,7 +27,7 @@ locals {
       Sid       = "CountMails"
       Effect    = "Allow"
       Action    = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
-      Resource  = "arn:aws:dynamodb:${var.region}:${var.account_id}:table/${var.tables.rate_limits}"
+      Resource  = "arn:aws:dynamodb:${var.region}:${var.account_id}:table/${var.rate_limits_table}"
       Condition = { "ForAllValues:StringLike" = { "dynamodb:LeadingKeys" = ["${var.stage}|*", "connect", "health"] } }
     },
     {

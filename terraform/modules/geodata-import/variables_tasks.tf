@@ -42,18 +42,11 @@ variable "secret_names" {
   }
 }
 
-variable "master_secret_arn" {
-  description = "ARN of the secret that RDS keeps of its master user. Known only once there is an instance, so that the bootstrap task is allowed it by RDS's pattern of names instead."
-  type        = string
-  default     = null
-}
-
 variable "buckets" {
-  description = "Names of the buckets: static and media. geodata is taken for a mirror of the Census's files, which no code reads yet: nothing is granted there."
+  description = "Names of the buckets: static and media."
   type = object({
-    static  = string
-    media   = string
-    geodata = optional(string)
+    static = string
+    media  = string
   })
   nullable = false
 }
@@ -91,13 +84,10 @@ variable "import_memory_mb" {
   }
 }
 
-variable "tables" {
-  description = "Names of the DynamoDB tables: rate_limits and sessions. Tasks count mails; no command touches sessions."
-  type = object({
-    rate_limits = string
-    sessions    = string
-  })
-  nullable = false
+variable "rate_limits_table" {
+  description = "Name of the DynamoDB table in which mails are counted."
+  type        = string
+  nullable    = false
 }
 
 variable "mail" {

@@ -12,8 +12,3 @@ output "client_id" {
   description = "Id of the admin's client: the tokens' audience (aud)."
   value       = aws_cognito_user_pool_client.admin.id
 }
-
-output "groups" {
-  description = "Names of the groups, as they stand in cognito:groups of a token."
-  value       = sort(keys(local.groups))
-}

@@ -1,6 +1,8 @@
 # Database, tables, buckets, secrets, keys. No row, object or value of a secret is in reach.
 
 locals {
+  secrets = "arn:aws:secretsmanager:${local.in_region}:secret"
+
   data_changes = {
     for stage in var.stages : stage => [
       {
@@ -29,8 +31,10 @@ locals {
           "rds:StartDBInstanceAutomatedBackupsReplication",
           "rds:StopDBInstanceAutomatedBackupsReplication",
         ]
-        # Backups' copies may lie in another region; a proxy and its targets have ids of RDS's own.
+        # Backups' copies may lie in another region; a proxy and its targets have ids of RDS's own. RDS asks for the option
+        # group as well, which is its own default: PostgreSQL has no other.
         Resource = concat(
+          ["arn:aws:rds:${local.in_region}:og:default:postgres-*"],
           [for kind in ["db", "pg", "snapshot", "subgrp"] : "arn:aws:rds:*:${var.account_id}:${kind}:coalition-*${stage}*"],
           [for kind in ["auto-backup", "db-proxy", "target-group"] : "arn:aws:rds:*:${var.account_id}:${kind}:*"],
         )
@@ -68,7 +72,6 @@ locals {
         Resource = "arn:aws:s3:::coalition-builder-*-${stage}-${var.account_id}"
       },
       {
-        # rds!db-…: RDS makes its master's secret in the name of whoever makes the instance.
         Sid    = "MakeSecrets"
         Effect = "Allow"
         Action = [
@@ -80,43 +83,15 @@ locals {
           "secretsmanager:UntagResource",
           "secretsmanager:UpdateSecret",
         ]
-        Resource = [for name in ["coalition-builder/${stage}/*", "rds!db-*"] : "arn:aws:secretsmanager:${local.in_region}:secret:${name}"]
+        Resource = "${local.secrets}:coalition-builder/${stage}/*"
       },
       {
-        # `*`: a key has no name before it is made. It is born with its tags.
-        Sid       = "MakeAKey"
-        Effect    = "Allow"
-        Action    = ["kms:CreateKey"]
-        Resource  = "*"
-        Condition = { StringEquals = { "aws:RequestTag/Stage" = stage } }
-      },
-      {
-        # The last three RDS, Secrets Manager and SNS use in the caller's name.
-        Sid    = "ChangeTheStagesKey"
-        Effect = "Allow"
-        Action = [
-          "kms:CreateAlias",
-          "kms:DeleteAlias",
-          "kms:EnableKeyRotation",
-          "kms:PutKeyPolicy",
-          "kms:ScheduleKeyDeletion",
-          "kms:TagResource",
-          "kms:UntagResource",
-          "kms:UpdateAlias",
-          "kms:UpdateKeyDescription",
-          "kms:CreateGrant",
-          "kms:Decrypt",
-          "kms:GenerateDataKey",
-        ]
-        Resource = "arn:aws:kms:${local.in_region}:key/*"
-        # dev makes its things with staging's key.
-        Condition = { StringEquals = { "aws:ResourceTag/Stage" = stage == "dev" ? ["dev", "staging"] : [stage] } }
-      },
-      {
-        Sid      = "NameTheStagesKey"
+        # RDS makes its master's secret in the name of whoever makes the instance, under a name of its own. These two it
+        # needs; it takes no other's hand to change or delete it.
+        Sid      = "LetRdsMakeTheMastersSecret"
         Effect   = "Allow"
-        Action   = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"]
-        Resource = "arn:aws:kms:${local.in_region}:alias/coalition-builder-${stage}"
+        Action   = ["secretsmanager:CreateSecret", "secretsmanager:TagResource"]
+        Resource = "${local.secrets}:rds!db-*"
       },
     ]
   }

@@ -27,7 +27,13 @@ locals {
           "arn:aws:ecs:${local.in_region}:cluster/coalition-builder-*-${stage}",
           "arn:aws:ecs:${local.in_region}:task-definition/coalition-${stage}-*",
           "arn:aws:events:${local.in_region}:rule/coalition-${stage}*",
-          "arn:aws:logs:${local.in_region}:log-group:*coalition*${stage}*",
+          # WAF's, of CloudFront, lie in us-east-1.
+          "arn:aws:logs:us-east-1:${var.account_id}:log-group:aws-waf-logs-coalition-${stage}*",
+          "arn:aws:logs:${local.in_region}:log-group:/aws/lambda/coalition-${stage}*",
+          "arn:aws:logs:${local.in_region}:log-group:/aws/rds/*/coalition-builder-${stage}*",
+          "arn:aws:logs:${local.in_region}:log-group:/coalition-builder/${stage}/*",
+          "arn:aws:logs:${local.in_region}:log-group:/ecs/coalition-${stage}-*",
+          "arn:aws:logs:${local.in_region}:log-group:aws-waf-logs-coalition-${stage}*",
           "arn:aws:sns:${local.in_region}:coalition-${stage}-*",
           "arn:aws:sqs:${local.in_region}:coalition-${stage}-*",
           "arn:aws:ssm:${local.in_region}:parameter/coalition-builder/${stage}/*",
@@ -45,10 +51,10 @@ locals {
           "ses:PutEmailIdentityFeedbackAttributes", "ses:PutEmailIdentityMailFromAttributes",
           "ses:TagResource", "ses:UntagResource", "ses:UpdateConfigurationSetEventDestination",
         ]
-        # An identity's name is the stage's domain.
+        # An identity's name is the stage's domain, STAGE.domain; production's is the domain itself, which is not known here.
         Resource = [
           "arn:aws:ses:${local.in_region}:configuration-set/coalition-${stage}",
-          "arn:aws:ses:${local.in_region}:identity/*",
+          "arn:aws:ses:${local.in_region}:identity/${local.mail_identity[stage]}",
         ]
       },
       {
@@ -59,11 +65,30 @@ locals {
           "ce:CreateAnomalyMonitor", "ce:CreateAnomalySubscription", "ce:DeleteAnomalyMonitor",
           "ce:DeleteAnomalySubscription", "ce:TagResource", "ce:UntagResource", "ce:UpdateAnomalyMonitor",
           "ce:UpdateAnomalySubscription",
-          "ecs:DeregisterTaskDefinition", "ecs:RegisterTaskDefinition",
-          "logs:DeleteQueryDefinition", "logs:PutQueryDefinition",
+          "ecs:DeregisterTaskDefinition", "logs:DeleteQueryDefinition", "logs:PutQueryDefinition",
           "sns:SetSubscriptionAttributes", "sns:Unsubscribe",
         ]
         Resource = "*"
+      },
+      {
+        # `*`, as well: deliveries of logs and the region's policy of them take no resource. WAF and flow logs use them in the
+        # caller's name.
+        Sid    = "LetAwsWriteLogs"
+        Effect = "Allow"
+        Action = [
+          "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeResourcePolicies", "logs:GetLogDelivery",
+          "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
+        ]
+        Resource = "*"
+      },
+      {
+        # `*`: a revision has no name before it is made. With the stage's tag, which ecs:TagResource above takes in the
+        # stage's families alone.
+        Sid       = "RegisterTaskDefinitions"
+        Effect    = "Allow"
+        Action    = ["ecs:RegisterTaskDefinition"]
+        Resource  = "*"
+        Condition = local.born_with[stage]
       },
     ]
   }

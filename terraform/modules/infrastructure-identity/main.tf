@@ -8,6 +8,24 @@ locals {
   apply_name = { for stage in var.stages : stage => "coalition-builder-infrastructure-${stage}" }
   # Of the roles that a stage's Terraform makes.
   boundary_name = { for stage in var.stages : stage => "coalition-builder-boundary-${stage}" }
+
+  # Whose network, key, instance and tables a stage uses: dev's are staging's, unless it has its own.
+  homes = { for stage in var.stages : stage => stage == "dev" ? ["dev", "staging"] : [stage] }
+
+  # Of things whose ids are AWS's own: made with the stage's tag, or carrying it already, which no call may then change.
+  born_with = { for stage in var.stages : stage => { StringEquals = { "aws:RequestTag/Stage" = stage } } }
+  carries   = { for stage in var.stages : stage => { StringEquals = { "aws:ResourceTag/Stage" = stage } } }
+  stays_with = { for stage in var.stages : stage => {
+    StringEquals         = { "aws:ResourceTag/Stage" = stage }
+    StringEqualsIfExists = { "aws:RequestTag/Stage" = stage }
+  } }
+  # Tagging where the service may not tell of tags that are there.
+  tags_with = { for stage in var.stages : stage => {
+    StringEquals         = { "aws:RequestTag/Stage" = stage }
+    StringEqualsIfExists = { "aws:ResourceTag/Stage" = stage }
+  } }
+  # Mail's domain is STAGE.domain; production's is the domain itself, which is not known here.
+  mail_identity = { for stage in var.stages : stage => stage == "production" ? "*" : "${stage}.*" }
 }
 
 # AWS knows GitHub's certificates by itself; a thumbprint would have to be followed.

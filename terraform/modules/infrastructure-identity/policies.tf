@@ -3,13 +3,14 @@
 locals {
   readers = merge({ plan = aws_iam_role.plan.name }, { for stage, role in aws_iam_role.apply : stage => role.name })
 
-  subjects = ["network", "data", "platform", "edge"]
+  subjects = ["network", "data", "keys", "platform", "edge"]
   changes = {
     for pair in setproduct(var.stages, local.subjects) : "${pair[0]}-${pair[1]}" => { stage = pair[0], subject = pair[1] }
   }
   change_statements = {
     network  = local.network_changes
     data     = local.data_changes
+    keys     = local.key_changes
     platform = local.platform_changes
     edge     = local.edge_changes
   }

@@ -84,12 +84,12 @@ locals {
       )
     },
     {
-      # By its tag: a key is born with that, and has its alias later.
-      Sid       = "ReadKeys"
-      Effect    = "Allow"
-      Action    = ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"]
-      Resource  = "arn:aws:kms:${local.in_region}:key/*"
-      Condition = { StringEquals = { "aws:ResourceTag/Project" = "coalition-builder" } }
+      # Of any: whoever has made a key reads it before KMS sees its tags. Nothing that a key encrypts is read so. Copies of
+      # backups have theirs in another region.
+      Sid      = "ReadKeys"
+      Effect   = "Allow"
+      Action   = ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"]
+      Resource = "arn:aws:kms:*:${var.account_id}:key/*"
     },
     {
       Sid    = "ReadThePlatform"
@@ -127,6 +127,7 @@ locals {
         "arn:aws:ecs:${local.in_region}:task-definition/coalition-*",
         "arn:aws:events:${local.in_region}:rule/coalition-*",
         "arn:aws:logs:${local.in_region}:log-group:*",
+        "arn:aws:logs:us-east-1:${var.account_id}:log-group:aws-waf-logs-coalition-*",
         "arn:aws:ses:${local.in_region}:configuration-set/coalition-*",
         "arn:aws:ses:${local.in_region}:identity/*",
         "arn:aws:sns:${local.in_region}:coalition-*",
@@ -168,6 +169,7 @@ locals {
         "route53:GetChange",
         "route53:GetHostedZone",
         "route53:ListResourceRecordSets",
+        "wafv2:GetLoggingConfiguration",
         "wafv2:GetWebACL",
         "wafv2:GetWebACLForResource",
         "wafv2:ListTagsForResource",

@@ -65,6 +65,13 @@ locals {
         Resource = "${local.account}:role/*"
       },
       {
+        # A role that it makes is not one that it becomes, whomever that role trusts.
+        Sid      = "NeverAnother"
+        Effect   = "Deny"
+        Action   = ["sts:AssumeRole"]
+        Resource = "*"
+      },
+      {
         # Rows and values are the application's.
         Sid    = "NoData"
         Effect = "Deny"

@@ -1,4 +1,4 @@
-# The states, one object a target. A plan locks, and writes nothing else.
+# The states, one object a target. A plan of whoever only reads takes no lock (plan -lock=false).
 
 locals {
   state_objects = "arn:aws:s3:::${var.state_bucket}"
@@ -18,20 +18,22 @@ locals {
           Action   = ["s3:GetObject"]
           Resource = [for stage in var.stages : "${local.state_objects}/${stage}.tfstate" if reader == stage || reader == "plan"]
         },
-        {
-          Sid      = "LockTheState"
-          Effect   = "Allow"
-          Action   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
-          Resource = [for stage in var.stages : "${local.state_objects}/${stage}.tfstate.tflock" if reader == stage || reader == "plan"]
-        },
       ],
       [
-        for stage in var.stages : {
-          Sid      = "WriteTheState"
-          Effect   = "Allow"
-          Action   = ["s3:PutObject"]
-          Resource = ["${local.state_objects}/${stage}.tfstate"]
-        } if reader == stage
+        for each in [
+          {
+            Sid      = "LockTheState"
+            Effect   = "Allow"
+            Action   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+            Resource = ["${local.state_objects}/${reader}.tfstate.tflock"]
+          },
+          {
+            Sid      = "WriteTheState"
+            Effect   = "Allow"
+            Action   = ["s3:PutObject"]
+            Resource = ["${local.state_objects}/${reader}.tfstate"]
+          },
+        ] : each if reader != "plan"
       ],
     )
   }

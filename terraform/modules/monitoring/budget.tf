@@ -1,7 +1,5 @@
 # To the addresses themselves: AWS Budgets would need a permission of its own for the topic and for its key.
 resource "aws_budgets_budget" "month" {
-  count = var.has_budget ? 1 : 0
-
   account_id   = var.account_id
   name         = "${local.prefix}-month"
   budget_type  = "COST"

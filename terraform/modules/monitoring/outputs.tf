@@ -12,6 +12,6 @@ output "alarms" {
   description = "By the alarm's name without its stage: the number that it rings over (free storage and silences: under), and its runbook's file."
   value = merge(
     { for name, alarm in local.alarms : name => { threshold = alarm.threshold, runbook = "docs/runbooks/${alarm.runbook}.md" } },
-    { for percent in [50, 80, 100] : "budget-${percent}" => { threshold = percent, runbook = "docs/runbooks/budget.md" } if var.has_budget },
+    { for percent in [50, 80, 100] : "budget-${percent}" => { threshold = percent, runbook = "docs/runbooks/budget.md" } },
   )
 }

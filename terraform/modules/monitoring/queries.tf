@@ -68,7 +68,7 @@ locals {
 }
 
 resource "aws_cloudwatch_query_definition" "all" {
-  for_each = { for name, query in local.queries : name => query if var.has_saved_queries }
+  for_each = local.queries
 
   name            = "coalition/${var.stage}/${each.key}"
   log_group_names = each.value.groups

@@ -1,5 +1,26 @@
 # When alarms ring: over the number, of free storage under it. The design's, and what three in the morning needs.
 locals {
+  # Least and most: outside of them an alarm would always ring, or never, or so late that AWS has acted already.
+  threshold_ranges = {
+    error_percent                 = [0.1, 50]
+    error_count                   = [0, 1000]
+    p95_seconds                   = [0.5, 28.9]
+    throttles                     = [0, 1000]
+    concurrency_percent           = [50, 99]
+    database_cpu_percent          = [50, 99]
+    database_free_storage_percent = [5, 50]
+    database_connections_percent  = [50, 99]
+    table_throttles               = [0, 1000]
+    table_errors                  = [0, 1000]
+    outbox_age_seconds            = [60, 86400]
+    outbox_dead_letters           = [0, 1000]
+    limiter_failed_open           = [0, 1000]
+    limiter_store_failed          = [0, 1000]
+    failed_events                 = [0, 1000]
+    mail_bounce_percent           = [1, 9.9]
+    mail_complaint_percent        = [0.01, 0.49]
+  }
+
   default_thresholds = {
     error_percent                 = 1   # of requests or invocations in five minutes,
     error_count                   = 10  # and at the same time more than so many

@@ -36,20 +36,6 @@ variable "has_cost_anomaly_detection" {
   nullable    = false
 }
 
-variable "has_budget" {
-  description = "Whether there is a budget. AWS always has one; the emulators lose its tags or its mails."
-  type        = bool
-  default     = true
-  nullable    = false
-}
-
-variable "has_saved_queries" {
-  description = "Whether queries of Logs Insights are saved (free). No emulator knows them."
-  type        = bool
-  default     = true
-  nullable    = false
-}
-
 variable "thresholds" {
   description = "Thresholds that differ from the defaults (thresholds.tf, which says what each means), by name."
   type        = map(number)
@@ -62,17 +48,18 @@ variable "thresholds" {
   }
 
   validation {
-    condition     = alltrue([for value in values(var.thresholds) : value >= 0])
-    error_message = "A threshold is below 0 (${join(", ", [for name, value in var.thresholds : name if value < 0])}), where its alarm would always ring."
+    condition = alltrue([
+      for name, value in var.thresholds :
+      try(value >= local.threshold_ranges[name][0] && value <= local.threshold_ranges[name][1], !can(local.threshold_ranges[name]))
+    ])
+    error_message = "Thresholds that would make an alarm ring always or never: ${join(", ", [
+      for name, value in var.thresholds : "${name} is ${try(tostring(value + 0), "null")} and must be ${join(" to ", local.threshold_ranges[name])}"
+      if can(local.threshold_ranges[name]) && !try(value >= local.threshold_ranges[name][0] && value <= local.threshold_ranges[name][1], false)
+    ])}."
   }
 
   validation {
-    condition     = lookup(var.thresholds, "p95_seconds", 10) > 0 && lookup(var.thresholds, "p95_seconds", 10) < var.function_timeout_seconds
-    error_message = "p95_seconds is ${lookup(var.thresholds, "p95_seconds", 10)}: it is over 0 and under function_timeout_seconds (${var.function_timeout_seconds}), else the alarm would always ring, or never."
-  }
-
-  validation {
-    condition     = alltrue([for name, value in var.thresholds : value > 0 && value < 100 if endswith(name, "_percent")])
-    error_message = "A threshold in percent is over 0 and under 100, which ${join(", ", [for name, value in var.thresholds : name if endswith(name, "_percent") && (value <= 0 || value >= 100)])} is not: its alarm would always ring, or never."
+    condition     = try(var.thresholds["p95_seconds"] < var.function_timeout_seconds, true)
+    error_message = "p95_seconds is ${try(var.thresholds["p95_seconds"] + 0, 0)}: it is under function_timeout_seconds (${var.function_timeout_seconds}), else the alarm would never ring."
   }
 }

@@ -5,10 +5,13 @@ locals {
   tags  = { Component = "network" }
   name  = "coalition-builder-${var.stage}"
   zones = coalesce(var.zones, ["${var.region}a", "${var.region}b"])
-  # Sixteen blocks: private subnets from the first, public ones from the ninth, so that a zone more moves none.
+  # Sixteen blocks: private subnets from the first, public ones from the ninth, each by its zone's letter, so that a zone more
+  # or less, or another order, moves none.
+  letters = ["a", "b", "c", "d", "e", "f", "g", "h"]
+  blocks  = { for zone in local.zones : zone => index(local.letters, trimprefix(zone, var.region)) }
   subnets = merge(
-    { for index, zone in local.zones : "private-${zone}" => { zone = zone, is_public = false, block = index } },
-    { for index, zone in local.zones : "public-${zone}" => { zone = zone, is_public = true, block = 8 + index } },
+    { for zone, block in local.blocks : "private-${zone}" => { zone = zone, is_public = false, block = block } },
+    { for zone, block in local.blocks : "public-${zone}" => { zone = zone, is_public = true, block = 8 + block } },
   )
 }
 

@@ -32,7 +32,7 @@ variable "region" {
 }
 
 variable "zones" {
-  description = "Availability zones, two to four of the region (RDS wants two). null: the region's a and b."
+  description = "Availability zones, two to four of the region (RDS wants two), in any order; a zone's letter says where its subnets lie, so that others may be added and taken away. null: the region's a and b."
   type        = list(string)
   default     = null
 
@@ -42,8 +42,8 @@ variable "zones" {
   }
 
   validation {
-    condition     = alltrue([for zone in coalesce(var.zones, []) : can(regex("^${var.region}[a-z]$", zone))])
-    error_message = "zones is ${jsonencode(var.zones)}, and each must be of the region, such as ${var.region}a."
+    condition     = alltrue([for zone in coalesce(var.zones, []) : can(regex("^${var.region}[a-h]$", zone))])
+    error_message = "zones is ${jsonencode(var.zones)}, and each must be of the region, ${var.region}a to ${var.region}h."
   }
 }
 
@@ -55,7 +55,7 @@ variable "interface_endpoints" {
 
   validation {
     condition     = length(setsubtract(var.interface_endpoints, local.known_interface_endpoints)) == 0
-    error_message = "interface_endpoints has ${join(", ", setsubtract(var.interface_endpoints, local.known_interface_endpoints))}, and it may have ${join(", ", local.known_interface_endpoints)}. S3 and DynamoDB have gateway endpoints, which cost nothing."
+    error_message = "interface_endpoints has ${jsonencode(setsubtract(var.interface_endpoints, local.known_interface_endpoints))}, and it may have ${join(", ", local.known_interface_endpoints)}. S3 and DynamoDB have gateway endpoints, which cost nothing."
   }
 }
 

@@ -55,7 +55,7 @@ variable "reserved_cidrs" {
 
   validation {
     condition     = alltrue([for reserved in var.reserved_cidrs : can(cidrnetmask(reserved))])
-    error_message = "reserved_cidrs has ${join(", ", [for reserved in var.reserved_cidrs : "\"${reserved}\"" if !can(cidrnetmask(reserved))])}, and each must be an IPv4 network such as 10.30.0.0/16."
+    error_message = "reserved_cidrs has ${jsonencode([for reserved in var.reserved_cidrs : reserved if !can(cidrnetmask(reserved))])}, and each must be an IPv4 network such as 10.30.0.0/16."
   }
 }
 

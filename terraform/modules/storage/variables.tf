@@ -39,7 +39,7 @@ variable "cors_origins" {
 
   validation {
     condition     = alltrue([for origin in var.cors_origins : can(regex("^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{2,5})?$", origin))])
-    error_message = "cors_origins has what is no origin: ${join(", ", [for origin in var.cors_origins : "\"${origin}\"" if !can(regex("^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{2,5})?$", origin))])}. An origin is https://host in small letters, without a path."
+    error_message = "cors_origins has what is no origin: ${jsonencode([for origin in var.cors_origins : origin if !can(regex("^https://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{2,5})?$", origin))])}. An origin is https://host in small letters, without a path."
   }
 }
 

@@ -4,12 +4,6 @@ output "role_arn" {
   depends_on  = [aws_iam_role_policy.function]
 }
 
-output "role_name" {
-  description = "Name of the function's role."
-  value       = "${local.name}-function"
-  depends_on  = [aws_iam_role.function]
-}
-
 output "security_group_id" {
   description = "Security group of the function."
   value       = aws_security_group.function.id

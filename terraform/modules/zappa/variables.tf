@@ -88,18 +88,6 @@ variable "static_bucket" {
   nullable    = false
 }
 
-variable "deployments_bucket" {
-  description = "Name of the bucket that Zappa puts its templates into. The function has no business there: nothing is granted."
-  type        = string
-  nullable    = false
-}
-
-variable "feedback_topic_arn" {
-  description = "ARN of the topic that SES reports bounces to. Zappa subscribes the function; the role needs nothing for it."
-  type        = string
-  nullable    = false
-}
-
 variable "has_tracing" {
   description = "Whether X-Ray takes traces: the first 100,000 a month are free, then $5 a million."
   type        = bool

@@ -54,6 +54,7 @@ def bare(**fields: Any) -> Configuration:
         has_edge=False,
         has_web_acl=False,
         has_staff_identity=False,
+        watches_mail_reputation=False,
         log_retention_days=Decimal(7),
         import_cpu=Decimal(2),
         import_memory_gb=Decimal(4),

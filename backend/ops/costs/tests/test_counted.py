@@ -76,6 +76,6 @@ def test_a_web_acl_has_as_many_rules_as_are_paid_for():
 
 
 def test_a_network_has_two_zones_where_none_are_named():
-    text = (TERRAFORM / "main.tf").read_text(encoding="utf-8")
-    assert 'coalesce(var.network.zones, ["${var.region}a", "${var.region}b"])' in text
+    text = (TERRAFORM / "modules" / "network" / "main.tf").read_text(encoding="utf-8")
+    assert 'coalesce(var.zones, ["${var.region}a", "${var.region}b"])' in text
     assert {stage.zones for stage in read_configurations(REPOSITORY).values()} == {2}

@@ -369,3 +369,33 @@ run "a_proxy_that_keeps_clients_for_seconds_is_refused" {
   expect_failures = [var.proxy]
 }
 
+
+run "an_instance_of_another_stage_is_refused" {
+  command = plan
+
+  variables {
+    identifier = "coalition-builder-production-side-latest-20261121"
+  }
+
+  expect_failures = [var.identifier]
+}
+
+run "an_identifier_that_rds_refuses_is_refused" {
+  command = plan
+
+  variables {
+    identifier = "coalition-builder-staging--side"
+  }
+
+  expect_failures = [var.identifier]
+}
+
+run "backups_in_another_partition_are_refused" {
+  command = plan
+
+  variables {
+    snapshot_copy_region = "us-gov-west-1"
+  }
+
+  expect_failures = [var.snapshot_copy_region]
+}

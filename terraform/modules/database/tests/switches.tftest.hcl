@@ -190,3 +190,34 @@ run "the_proxy_reaches_the_database_and_nothing_else" {
     error_message = "The database does not let the proxy in, or lets in others."
   }
 }
+
+run "a_minor_version_that_is_named_stays" {
+  command = plan
+
+  variables {
+    engine_version = "16.9"
+  }
+
+  assert {
+    condition     = aws_db_instance.this.engine_version == "16.9" && !aws_db_instance.this.auto_minor_version_upgrade && aws_db_parameter_group.this.family == "postgres16"
+    error_message = "RDS takes the instance past the version that is named, and Terraform wants it back."
+  }
+}
+
+run "after_a_recovery_the_side_is_the_instance" {
+  command = plan
+
+  variables {
+    identifier = "coalition-builder-staging-side-20261121-101500"
+  }
+
+  assert {
+    condition     = aws_db_instance.this.identifier == var.identifier && output.instance_id == var.identifier && aws_cloudwatch_log_group.postgresql.name == "/aws/rds/instance/${var.identifier}/postgresql"
+    error_message = "The instance, what it is told by, or its log has another name."
+  }
+
+  assert {
+    condition     = aws_db_instance.this.final_snapshot_identifier == "${var.identifier}-final" && aws_db_parameter_group.this.name == "coalition-builder-staging-postgres16" && aws_db_subnet_group.this.name == "coalition-builder-staging"
+    error_message = "What is around the instance would be made anew."
+  }
+}

@@ -143,3 +143,64 @@ run "release_may_migrate_for_hours" {
     error_message = "Its credentials would end in the middle of a release."
   }
 }
+
+run "staging_pushes_images" {
+  command = plan
+
+  assert {
+    condition     = strcontains(aws_iam_role_policy.release["release"].policy, "ecr:PutImage")
+    error_message = "Nobody could push an image."
+  }
+}
+
+run "dev_pushes_none_that_staging_would_run" {
+  command = plan
+
+  variables {
+    stage = "dev"
+  }
+
+  assert {
+    condition     = length(regexall("ecr:(PutImage|InitiateLayerUpload|UploadLayerPart|CompleteLayerUpload)", join("", values(aws_iam_role_policy.release)[*].policy))) == 0
+    error_message = "dev could put an image there that staging takes for a commit's."
+  }
+  assert {
+    condition     = strcontains(aws_iam_role_policy.release["release"].policy, "ecr:DescribeImages") && strcontains(aws_iam_role_policy.release["release"].policy, "ecr:BatchGetImage")
+    error_message = "dev could not release an image that is there."
+  }
+}
+
+run "production_pushes_none" {
+  command = plan
+
+  variables {
+    stage = "production"
+  }
+
+  assert {
+    condition     = !strcontains(join("", values(aws_iam_role_policy.release)[*].policy), "ecr:PutImage")
+    error_message = "Production could run what staging has not."
+  }
+}
+
+run "apis_and_revisions_are_the_stages" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for each in flatten([for policy in aws_iam_role_policy.release : jsondecode(policy.policy).Statement]) :
+      try(each.Condition.StringEquals["aws:ResourceTag/Stage"], each.Condition.StringEquals["aws:RequestTag/Stage"], "") == "staging"
+      if length(setintersection(each.Action, ["apigateway:DELETE", "apigateway:PATCH", "apigateway:PUT", "ecs:RegisterTaskDefinition"])) > 0
+    ])
+    error_message = "Another stage's API, or what its tasks run, could be changed."
+  }
+}
+
+run "preflight_sees_copies_of_backups_in_another_region" {
+  command = plan
+
+  assert {
+    condition     = strcontains(aws_iam_role_policy.release["preflight"].policy, "arn:aws:rds:*:123456789012:auto-backup:*")
+    error_message = "Preflight could not look for the copies."
+  }
+}

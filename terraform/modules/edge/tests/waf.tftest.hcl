@@ -60,7 +60,7 @@ run "cloudfront_names_its_acl" {
   }
 
   assert {
-    condition     = aws_cloudfront_distribution.api[0].web_acl_id == output.web_acl_arn && output.web_acl_arn != null && length(aws_wafv2_web_acl_association.api) == 0
+    condition     = aws_cloudfront_distribution.api[0].web_acl_id == module.cloudfront_firewall[0].arn && length(module.cloudfront_firewall[0].arn) > 0 && length(aws_wafv2_web_acl_association.api) == 0
     error_message = "The distribution does not name its web ACL."
   }
 }

@@ -107,3 +107,15 @@ run "an_alias_in_place_of_the_key_is_refused" {
   variables { key_arn = "alias/coalition-builder-production" }
   expect_failures = [var.key_arn]
 }
+
+run "a_dot_before_the_at_is_refused" {
+  command = plan
+  variables { mail_from_local = "coalition." }
+  expect_failures = [var.mail_from_local]
+}
+
+run "two_dots_together_are_refused" {
+  command = plan
+  variables { mail_from_local = "a..b" }
+  expect_failures = [var.mail_from_local]
+}

@@ -16,8 +16,8 @@ variables {
     migration = "coalition-builder/staging/database/migration"
     import    = "coalition-builder/staging/database/import"
   }
-  tables  = { rate_limits = "coalition-builder-rate-limits-staging", sessions = "coalition-builder-sessions-staging" }
-  buckets = { static = "coalition-builder-static-staging-123456789012", media = "coalition-builder-media-staging-123456789012" }
+  rate_limits_table = "coalition-builder-rate-limits-staging"
+  buckets           = { static = "coalition-builder-static-staging-123456789012", media = "coalition-builder-media-staging-123456789012" }
   mail = {
     identity_arn           = "arn:aws:ses:us-east-1:123456789012:identity/staging.example.org"
     configuration_set_name = "coalition-staging"

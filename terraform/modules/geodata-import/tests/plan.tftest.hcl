@@ -16,8 +16,8 @@ variables {
     migration = "coalition-builder/staging/database/migration"
     import    = "coalition-builder/staging/database/import"
   }
-  tables  = { rate_limits = "coalition-builder-rate-limits-staging", sessions = "coalition-builder-sessions-staging" }
-  buckets = { static = "coalition-builder-static-staging-123456789012", media = "coalition-builder-media-staging-123456789012" }
+  rate_limits_table = "coalition-builder-rate-limits-staging"
+  buckets           = { static = "coalition-builder-static-staging-123456789012", media = "coalition-builder-media-staging-123456789012" }
   mail = {
     identity_arn           = "arn:aws:ses:us-east-1:123456789012:identity/staging.example.org"
     configuration_set_name = "coalition-staging"
@@ -130,5 +130,20 @@ run "everything_says_what_it_belongs_to" {
   assert {
     condition     = alltrue([for tags in concat([aws_ecs_cluster.tasks.tags, aws_security_group.tasks.tags, aws_iam_role.execution.tags], values(aws_ecs_task_definition.task)[*].tags, values(aws_iam_role.task)[*].tags, values(aws_cloudwatch_log_group.task)[*].tags) : tags.Component == "geodata-import"])
     error_message = "Something lacks its Component."
+  }
+}
+
+run "ec2_takes_every_description" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for description in concat(
+        [aws_security_group.tasks.description, aws_vpc_security_group_egress_rule.database.description],
+        [aws_vpc_security_group_ingress_rule.database.description],
+        values(aws_vpc_security_group_egress_rule.https)[*].description,
+      ) : can(regex("^[A-Za-z0-9 ._:/()#,@+=&;{}!$*\\[\\]-]{1,255}$", description))
+    ])
+    error_message = "EC2 takes letters, digits, spaces and ._-:/()#,@[]+=&;{}!$* in a description, and no apostrophe."
   }
 }

@@ -211,3 +211,21 @@ run "thresholds_are_variables" {
     error_message = "The output does not tell thresholds and runbooks."
   }
 }
+
+run "the_ends_of_a_range_are_thresholds" {
+  command = plan
+
+  variables {
+    thresholds = { error_percent = 0.1, database_connections_percent = 99, failed_events = 0, mail_bounce_percent = 9.9 }
+  }
+
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.all["api-5xx"].threshold == 0.1 && aws_cloudwatch_metric_alarm.all["mail-bounces"].threshold == 0.099
+    error_message = "What just lies in the range does not count."
+  }
+
+  assert {
+    condition     = keys(local.threshold_ranges) == keys(local.default_thresholds) && alltrue([for name, range in local.threshold_ranges : local.default_thresholds[name] >= range[0] && local.default_thresholds[name] <= range[1]])
+    error_message = "A default has no range, or lies outside of it."
+  }
+}

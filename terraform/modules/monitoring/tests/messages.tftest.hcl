@@ -88,18 +88,18 @@ run "the_budget_tells_at_50_80_and_100_percent" {
   command = plan
 
   assert {
-    condition = toset([for each in aws_budgets_budget.month[0].notification : "${each.notification_type} ${each.threshold}"]) == toset([
+    condition = toset([for each in aws_budgets_budget.month.notification : "${each.notification_type} ${each.threshold}"]) == toset([
     "ACTUAL 50", "ACTUAL 80", "ACTUAL 100", "FORECASTED 100"])
     error_message = "The budget's mails are not those of the design."
   }
 
   assert {
-    condition     = alltrue([for each in aws_budgets_budget.month[0].notification : length(each.subscriber_email_addresses) == 2])
+    condition     = alltrue([for each in aws_budgets_budget.month.notification : length(each.subscriber_email_addresses) == 2])
     error_message = "The budget tells not everybody."
   }
 
   assert {
-    condition     = aws_budgets_budget.month[0].limit_amount == "60.0" && length(aws_budgets_budget.month[0].cost_filter) == 0
+    condition     = aws_budgets_budget.month.limit_amount == "60.0" && length(aws_budgets_budget.month.cost_filter) == 0
     error_message = "Without activated tags the budget counts the account: of others it would count nothing."
   }
 
@@ -117,7 +117,7 @@ run "activated_tags_make_the_budget_the_stages_own" {
   }
 
   assert {
-    condition     = toset(one(aws_budgets_budget.month[0].cost_filter).values) == toset(["user:Stage$production"])
+    condition     = toset(one(aws_budgets_budget.month.cost_filter).values) == toset(["user:Stage$production"])
     error_message = "The budget does not count this stage."
   }
 }
@@ -132,20 +132,6 @@ run "anomalies_are_a_switch" {
   assert {
     condition     = length(aws_ce_anomaly_monitor.services) == 1 && length(aws_ce_anomaly_subscription.daily[0].subscriber) == 2
     error_message = "The switch makes no monitor, or tells not everybody."
-  }
-}
-
-run "what_emulators_lack_can_be_left_out" {
-  command = plan
-
-  variables {
-    has_budget        = false
-    has_saved_queries = false
-  }
-
-  assert {
-    condition     = length(aws_budgets_budget.month) == 0 && length(aws_cloudwatch_query_definition.all) == 0 && length(aws_cloudwatch_metric_alarm.all) == 25
-    error_message = "The switches leave something else out, or nothing."
   }
 }
 
@@ -211,7 +197,7 @@ run "everything_is_tagged_with_its_component" {
 
   assert {
     condition = alltrue([for tags in concat([for alarm in aws_cloudwatch_metric_alarm.all : alarm.tags],
-    [aws_sns_topic.alarms.tags, aws_sqs_queue.import_failed.tags, aws_cloudwatch_event_rule.import_failed.tags, aws_budgets_budget.month[0].tags]) : tags == tomap({ Component = "monitoring" })])
+    [aws_sns_topic.alarms.tags, aws_sqs_queue.import_failed.tags, aws_cloudwatch_event_rule.import_failed.tags, aws_budgets_budget.month.tags]) : tags == tomap({ Component = "monitoring" })])
     error_message = "Something is not tagged."
   }
 }

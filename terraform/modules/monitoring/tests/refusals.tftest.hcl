@@ -203,3 +203,64 @@ run "refuses_a_threshold_that_there_is_not" {
 
   expect_failures = [var.thresholds]
 }
+
+run "refuses_a_missing_threshold" {
+  command = plan
+
+  variables {
+    thresholds = { error_count = null }
+  }
+
+  expect_failures = [var.thresholds]
+}
+
+run "refuses_a_count_that_is_never_reached" {
+  command = plan
+
+  variables {
+    thresholds = { failed_events = 100000 }
+  }
+
+  expect_failures = [var.thresholds]
+}
+
+run "refuses_an_age_that_every_promise_has" {
+  command = plan
+
+  variables {
+    thresholds = { outbox_age_seconds = 0 }
+  }
+
+  expect_failures = [var.thresholds]
+}
+
+run "refuses_to_hear_of_mail_after_ses_has_stopped" {
+  command = plan
+
+  variables {
+    thresholds = { mail_bounce_percent = 10 }
+  }
+
+  expect_failures = [var.thresholds]
+}
+
+run "refuses_latency_beyond_a_shorter_limit" {
+  command = plan
+
+  variables {
+    function_timeout_seconds = 10
+    thresholds               = { p95_seconds = 10 }
+  }
+
+  expect_failures = [var.thresholds]
+}
+
+run "refuses_a_missing_address" {
+  command = plan
+
+  variables {
+    alarm_emails = [null]
+  }
+
+  expect_failures = [var.alarm_emails]
+}

@@ -126,3 +126,21 @@ run "a_third_zone_moves_no_subnet" {
     error_message = "The public subnets have moved."
   }
 }
+
+run "a_zone_keeps_its_subnets_wherever_it_stands_in_the_list" {
+  command = plan
+
+  variables {
+    zones = ["us-east-1d", "us-east-1b"]
+  }
+
+  assert {
+    condition     = { for zone, subnet in aws_subnet.private : zone => subnet.cidr_block } == { us-east-1b = "10.20.16.0/20", us-east-1d = "10.20.48.0/20" }
+    error_message = "A private subnet has moved, and would be made anew with the database in it."
+  }
+
+  assert {
+    condition     = aws_subnet.public["us-east-1b"].cidr_block == "10.20.144.0/20" && aws_subnet.public["us-east-1d"].cidr_block == "10.20.176.0/20"
+    error_message = "A public subnet has moved."
+  }
+}

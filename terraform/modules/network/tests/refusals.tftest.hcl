@@ -259,3 +259,43 @@ run "what_is_no_boundary_is_refused" {
   expect_failures = [var.permissions_boundary_arn]
 }
 
+
+run "a_zone_beyond_the_blocks_is_refused" {
+  command = plan
+
+  variables {
+    zones = ["us-east-1a", "us-east-1i"]
+  }
+
+  expect_failures = [var.zones]
+}
+
+run "a_missing_zone_is_refused" {
+  command = plan
+
+  variables {
+    zones = ["us-east-1a", null]
+  }
+
+  expect_failures = [var.zones]
+}
+
+run "a_missing_reserved_network_is_refused" {
+  command = plan
+
+  variables {
+    reserved_cidrs = [null]
+  }
+
+  expect_failures = [var.reserved_cidrs]
+}
+
+run "a_missing_endpoint_is_refused" {
+  command = plan
+
+  variables {
+    interface_endpoints = [null]
+  }
+
+  expect_failures = [var.interface_endpoints]
+}

@@ -124,3 +124,13 @@ run "old_versions_kept_for_part_of_a_day_are_refused" {
   variables { old_version_retention_days = 0.5 }
   expect_failures = [var.old_version_retention_days]
 }
+
+run "a_missing_origin_is_refused" {
+  command = plan
+
+  variables {
+    cors_origins = [null]
+  }
+
+  expect_failures = [var.cors_origins]
+}

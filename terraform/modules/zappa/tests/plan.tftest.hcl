@@ -13,8 +13,6 @@ variables {
   tables                     = { rate_limits = "coalition-builder-rate-limits-staging", sessions = "coalition-builder-sessions-staging" }
   media_bucket               = "coalition-builder-media-staging-123456789012"
   static_bucket              = "coalition-builder-static-staging-123456789012"
-  deployments_bucket         = "coalition-builder-zappa-deployments-staging-123456789012"
-  feedback_topic_arn         = "arn:aws:sns:us-east-1:123456789012:coalition-staging-mail-feedback"
   mail = {
     identity_arn           = "arn:aws:ses:us-east-1:123456789012:identity/staging.example.org"
     configuration_set_name = "coalition-staging"
@@ -25,7 +23,7 @@ run "names_are_those_that_releases_know" {
   command = plan
 
   assert {
-    condition     = output.role_arn == "arn:aws:iam::123456789012:role/coalition-staging-function" && aws_iam_role.function.name == output.role_name
+    condition     = output.role_arn == "arn:aws:iam::123456789012:role/coalition-staging-function" && aws_iam_role.function.name == "coalition-staging-function"
     error_message = "The role is called otherwise than its output says."
   }
   assert {
@@ -166,5 +164,20 @@ run "everything_says_what_it_belongs_to" {
       [aws_vpc_security_group_ingress_rule.database.tags, aws_vpc_security_group_egress_rule.https.tags],
     ) : tags.Component == "zappa"])
     error_message = "Something lacks its Component."
+  }
+}
+
+run "ec2_takes_every_description" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for description in concat(
+        [aws_security_group.function.description, aws_vpc_security_group_egress_rule.database.description],
+        [aws_vpc_security_group_ingress_rule.database.description, aws_vpc_security_group_egress_rule.https.description],
+        values(aws_vpc_security_group_egress_rule.gateway_endpoint)[*].description,
+      ) : can(regex("^[A-Za-z0-9 ._:/()#,@+=&;{}!$*\\[\\]-]{1,255}$", description))
+    ])
+    error_message = "EC2 takes letters, digits, spaces and ._-:/()#,@[]+=&;{}!$* in a description, and no apostrophe."
   }
 }

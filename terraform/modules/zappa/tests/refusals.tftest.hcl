@@ -13,8 +13,6 @@ variables {
   tables                     = { rate_limits = "limits", sessions = "sessions" }
   media_bucket               = "media"
   static_bucket              = "static"
-  deployments_bucket         = "deployments"
-  feedback_topic_arn         = "arn:aws:sns:us-east-1:123456789012:coalition-staging-mail-feedback"
   mail                       = { identity_arn = "arn:aws:ses:us-east-1:123456789012:identity/example.org", configuration_set_name = "coalition-staging" }
 }
 
