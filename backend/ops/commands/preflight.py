@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ class Result:
     check: Check
     outcome: Outcome
     words: str
+    remedy: str = ""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +62,7 @@ def run(arguments: argparse.Namespace, cloud: Cloud, say: Callable[[str], None])
         result = _result(check, scene)
         say(f"{result.outcome:<7} {check.name}: {result.words}")
         if result.outcome == "FAILED":
-            say(f"        {check.remedy}")
+            say(f"        {result.remedy}")
         results.append(result)
     return _summed_up(scene.stage, results, say)
 
@@ -89,8 +91,25 @@ def _result(check: Check, scene: Scene) -> Result:
         return Result(check, "skipped", str(skipped))
     except NotAllowed as denied:
         return Result(check, "unknown", f"{denied}, so nothing is known of it")
-    except (CheckFailed, OperationFailed) as failed:
-        return Result(check, "FAILED", str(failed))
+    except (CheckFailed, OperationFailed, LookupError, ValueError, TypeError, AttributeError) as error:
+        return _failed(check, error)
+
+
+def _failed(check: Check, error: Exception) -> Result:
+    """Also where AWS or SSM said something that the check cannot read: the others go on."""
+    if isinstance(error, CheckFailed):
+        return Result(check, "FAILED", str(error), error.remedy or check.remedy)
+    if isinstance(error, OperationFailed):
+        return Result(check, "FAILED", str(error), check.remedy)
+    words = f"a parameter or an answer of AWS has another form than this check knows ({_place(error)})"
+    return Result(check, "FAILED", words, check.remedy)
+
+
+def _place(error: Exception) -> str:
+    """Where our code met it. Its own words may quote a value."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = ([frame for frame in frames if "/preflight/" in frame.filename] or frames)[-1]
+    return f"{type(error).__name__} in {Path(where.filename).name}, line {where.lineno}"
 
 
 def _summed_up(stage: Stage, results: list[Result], say: Callable[[str], None]) -> ExitCode:

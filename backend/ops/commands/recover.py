@@ -11,6 +11,7 @@ from backend.ops.arguments import seconds
 from backend.ops.cloud import Cloud
 from backend.ops.errors import ExitCode
 from backend.ops.recovery.acts import Recovery
+from backend.ops.recovery.tidying import tidy
 from backend.ops.workshop import open_workshop
 
 # The function's own longest request: API Gateway gives up after 29 s.
@@ -54,7 +55,10 @@ def run(arguments: argparse.Namespace, cloud: Cloud, say: Callable[[str], None])
         case "back":
             return recovery.back()
         case _:
-            return recovery.tidy(arguments.delete, forget=arguments.forget_way_back)
+            return tidy(
+                recovery.shop, recovery.secret_ids, arguments.delete,
+                forgets=arguments.forget_way_back, is_dry=recovery.is_dry,
+            )  # fmt: skip
 
 
 def moment(text: str) -> datetime:

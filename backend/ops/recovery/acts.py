@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,12 +13,14 @@ from backend.ops import releasing
 from backend.ops.calls import call
 from backend.ops.errors import ExitCode, OperationFailed
 from backend.ops.function import LiveFunction, live_function
+from backend.ops.instance_states import SERVING
 from backend.ops.names import function_name
-from backend.ops.parameters import values_of
 from backend.ops.workshop import Workshop
 
 from . import instances, whereabouts
+from .family import Family, family_of
 from .instances import Instance
+from .waiting import Arrival, lacks_secret
 
 COMPARE_SECONDS = 3 * 3600.0
 _THEY_DIFFER = 3
@@ -35,23 +38,40 @@ class Recovery:
     def is_dry(self) -> bool:
         return bool(self.arguments.dry_run)
 
-    def restore(self, at: datetime | None) -> ExitCode:
-        """The live instance as it was at `at` (aware; None: as late as can be), beside it."""
+    @property
+    def secret_ids(self) -> dict[str, str]:
+        return whereabouts.secret_ids(self.shop.parameters.environment.get("DATABASE_SECRET_ID", ""))
+
+    def restore(self, wanted: datetime | None) -> ExitCode:
+        """The live instance as it was at `wanted` (aware; None: as late as can be), beside it."""
         cloud, say = self.shop.cloud, self.shop.say
-        live = self._live_instance()
-        instances.refuse_outside_window(cloud, live, at)
-        name = instances.side_name(live.name, at)
-        moment = f"{at:%Y-%m-%d %H:%M:%S %Z}" if at else "the latest moment there is"
+        live = self._family().live_one()
+        at = instances.moment_of(cloud, live, wanted)
+        name, moment = instances.side_name(live.name, at), instances.spelt(at)
         standing = instances.instance_named(cloud, name)
+        self._refuse_finished(standing, live)
         if self.is_dry:
             say(f"Dry run: would bring back {live} as of {moment}, as {standing or name}, and wait for it.")
             return ExitCode.DONE
         if standing is None:
             instances.begin_restore(cloud, live, name, at)
             say(f"RDS brings back {live.name} as of {moment}, as {name}. It takes ten minutes to some hours.")
-        side = instances.wait_until_available(cloud, name, say=say, pause=self.pause)
+        again = f"bin/recover {self.shop.stage} restore --at {at:%Y-%m-%dT%H:%M:%SZ}"
+        side = Arrival(cloud=cloud, live=live, name=name, again=again, say=say, pause=self.pause).wait()
         say(f"It is there: {side}. Next: bin/recover {self.shop.stage} compare --side {side.name}")
         return ExitCode.DONE
+
+    def _refuse_finished(self, standing: Instance | None, live: Instance) -> None:
+        """One that is still being made is waited for. A finished one may have been written to since."""
+        if standing is None or standing.status == "creating":
+            return
+        if standing.host and lacks_secret(standing, live):
+            return
+        raise OperationFailed(
+            f"{standing} was brought back as of that second before, and may have been written to since. Use it: "
+            f"bin/recover {self.shop.stage} compare --side {standing.name}; or name another second. Nothing was "
+            "changed."
+        )
 
     def compare(self, side_name: str, keys: int) -> ExitCode:
         """By a one-shot task of the live image, as the role that owns the tables. That they differ is no failure."""
@@ -80,30 +100,37 @@ class Recovery:
     def switch(self, side_name: str) -> ExitCode:
         """All roles to the side, and new containers. The live instance is left as it is."""
         side = self._side(side_name)
-        cloud, ids = self.shop.cloud, whereabouts.secret_ids(self.shop.parameters)
-        versions = {role: whereabouts.current(cloud, secret_id) for role, secret_id in ids.items()}
+        cloud = self.shop.cloud
+        versions = {role: whereabouts.current(cloud, secret_id) for role, secret_id in self.secret_ids.items()}
+        original = whereabouts.before(cloud, versions["migration"].secret_id)
+        is_there = original is not None and self._family().has_at(original.place)
         live = self._live_function()
         if self.is_dry:
             for role, version in versions.items():
                 self.shop.say(f"Dry run: would send {role} from {version.place} to {side.host}:{side.port}.")
             return self._say_rest(live)
-        return self._moved(
-            live, lambda: whereabouts.move(cloud, versions, host=side.host, port=side.port, say=self.shop.say)
-        )
+
+        def change() -> None:
+            whereabouts.move(
+                cloud, versions, host=side.host, port=side.port, say=self.shop.say, is_original_there=is_there
+            )
+
+        return self._moved(live, change)
 
     def back(self) -> ExitCode:
-        """To where the roles signed in before the last switch."""
-        cloud, ids = self.shop.cloud, whereabouts.secret_ids(self.shop.parameters)
+        """To where the roles signed in before the last switch. One that has no way back was not moved."""
+        cloud, ids = self.shop.cloud, self.secret_ids
         earlier = {role: whereabouts.before(cloud, secret_id) for role, secret_id in ids.items()}
-        if missing := [role for role, version in earlier.items() if version is None]:
+        if not any(earlier.values()):
             raise OperationFailed(
-                f"There is no way back for {', '.join(missing)}: no version of the secret is labelled "
+                f"There is no way back for {', '.join(ids)}: no version of the secrets is labelled "
                 f"{whereabouts.BEFORE}. Nothing was changed."
             )
         live = self._live_function()
         if self.is_dry:
             for role, version in earlier.items():
-                self.shop.say(f"Dry run: would send {role} back to {version.place if version else '?'}.")
+                where = f"would send {role} back to {version.place}" if version else f"would leave {role} where it is"
+                self.shop.say(f"Dry run: {where}.")
             return self._say_rest(live)
         return self._moved(live, lambda: whereabouts.move_back(cloud, ids, self.shop.say))
 
@@ -116,80 +143,56 @@ class Recovery:
 
     def _moved(self, live: LiveFunction, change: Callable[[], None]) -> ExitCode:
         """Closed, so that nobody writes to the one while others read the other; opened by a release."""
-        shop, name = self.shop, function_name(self.shop.stage)
-        with shop.lock.held(who=shop.who, what="recover", wait_seconds=shop.wait_seconds, say=shop.say) as lease:
-            call(shop.cloud, "lambda", "put_function_concurrency", FunctionName=name, ReservedConcurrentExecutions=0)
-            shop.say(f"{name} is closed: visitors get an error from here on.")
+        shop = self.shop
+        with (
+            shop.lock.held(who=shop.who, what="recover", wait_seconds=shop.wait_seconds, say=shop.say) as lease,
+            self._saying("perhaps not all of the roles' secrets are moved"),
+        ):
+            self._close()
             self.pause(self.arguments.drain_seconds)
             lease.check()
             change()
         shop.say(f"Releasing {live.digest} anew: new containers, which read the secrets, and what migrations lack.")
         arguments = argparse.Namespace(**{**vars(self.arguments), "digest": live.digest, "commit": None})
-        try:
+        with self._saying("the secrets are moved"):
             code = releasing.run("release", arguments, shop.cloud, shop.say)
-        except OperationFailed as failure:
-            raise OperationFailed(f"{failure} {self._where_it_stands(name)}", ExitCode.BROKEN) from failure
         if code != ExitCode.DONE:
-            shop.say(self._where_it_stands(name))
+            shop.say(self._where_it_stands("the secrets are moved"))
         return code
 
-    def _where_it_stands(self, name: str) -> str:
+    def _close(self) -> None:
+        name = function_name(self.shop.stage)
+        call(self.shop.cloud, "lambda", "put_function_concurrency", FunctionName=name, ReservedConcurrentExecutions=0)
+        self.shop.say(f"{name} is closed: visitors get an error from here on.")
+
+    @contextmanager
+    def _saying(self, secrets: str) -> Iterator[None]:
+        """Raises OperationFailed, BROKEN: whatever ended it half-way, a person must hear that the site is closed."""
+        try:
+            yield
+        except OperationFailed as failure:
+            raise OperationFailed(f"{failure} {self._where_it_stands(secrets)}", ExitCode.BROKEN) from failure
+        except KeyboardInterrupt as stop:
+            raise OperationFailed(f"Stopped half-way. {self._where_it_stands(secrets)}", ExitCode.BROKEN) from stop
+
+    def _where_it_stands(self, secrets: str) -> str:
         stage = self.shop.stage
         return (
-            f"The secrets are moved; {name} may still be closed. Mend what is said above and run the same command "
-            f"again, or take it back: bin/recover {stage} back"
+            f"Where it stands: {secrets}, and {function_name(stage)} may be closed, so that visitors get errors. Mend "
+            f"what is said above and run the same command again, or take it back: bin/recover {stage} back"
         )
 
-    def tidy(self, delete: str | None, *, forget: bool) -> ExitCode:
-        """Says what is left of recoveries. Deletes a side that nobody signs in to, if it is named; never another."""
-        cloud, say = self.shop.cloud, self.shop.say
-        ids = whereabouts.secret_ids(self.shop.parameters)
-        live_name = self._live_name()
-        used = {
-            version.values.get("host")
-            for secret_id in ids.values()
-            for version in (whereabouts.current(cloud, secret_id), whereabouts.before(cloud, secret_id))
-            if version is not None
-        }
-        sides = {side.name: side for side in instances.sides_of(cloud, live_name)}
-        for side in sides.values():
-            say(f"{side}: {'in use, or the way back' if side.host in used else 'nobody signs in to it'}")
-        if not sides:
-            say(f"Nothing was restored beside {live_name}.")
-        if delete is not None:
-            self._delete(sides.get(delete), delete, used)
-        if forget and not self.is_dry:
-            whereabouts.forget(cloud, ids, say)
-        return ExitCode.DONE
-
-    def _delete(self, side: Instance | None, name: str, used: set[object]) -> None:
-        if side is None:
-            raise OperationFailed(f"{name} was not restored here, and no other is ever deleted. Nothing was changed.")
-        if side.host in used:
-            raise OperationFailed(f"{name} is in use, or the way back. Nothing was changed.")
-        if self.is_dry:
-            self.shop.say(f"Dry run: would delete {name}, after a last snapshot.")
-            return
-        snapshot = instances.delete(self.shop.cloud, side)
-        self.shop.say(f"RDS deletes {name}, after a last snapshot {snapshot}.")
-
     def _side(self, name: str) -> Instance:
-        """Raises OperationFailed: it is not there, not up, or not one of this stage's."""
-        side = instances.existing(self.shop.cloud, name)
-        if side.tags.get(instances.RECOVERY_OF) != self._live_name():
-            raise OperationFailed(f"{name} was not restored here from {self._live_name()}. Nothing was changed.")
-        if side.status != "available":
-            raise OperationFailed(f"{side} is not available yet. Nothing was changed.")
+        """Raises OperationFailed: it is not there, does not serve, or is not one of this stage's."""
+        side, family = instances.existing(self.shop.cloud, name), self._family()
+        if side.name not in family.sides:
+            raise OperationFailed(f"{name} was not restored here from {family.origin}. Nothing was changed.")
+        if side.status not in SERVING:
+            raise OperationFailed(f"{side} does not serve now. Nothing was changed.")
         return side
 
-    def _live_name(self) -> str:
-        name = values_of(self.shop.cloud, self.shop.stage).get("database/instance_id")
-        if not name:
-            raise OperationFailed("SSM has no database/instance_id: apply Terraform. Nothing was changed.")
-        return name
-
-    def _live_instance(self) -> Instance:
-        return instances.existing(self.shop.cloud, self._live_name())
+    def _family(self) -> Family:
+        return family_of(self.shop.cloud, self.shop.stage, self.secret_ids)
 
     def _live_function(self) -> LiveFunction:
         live = live_function(self.shop.cloud, self.shop.stage)

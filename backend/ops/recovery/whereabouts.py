@@ -10,7 +10,6 @@ from typing import Any
 from backend.ops.calls import AwsRefused, call
 from backend.ops.cloud import Cloud
 from backend.ops.errors import OperationFailed
-from backend.ops.parameters import StageParameters
 
 ROLES = ("runtime", "migration", "import")
 # AWS keeps a version as long as it has a label; AWSPREVIOUS goes on to the next with a rotation.
@@ -31,9 +30,8 @@ class Version:
         return f"{self.values.get('host', '?')}:{self.values.get('port', '5432')}"
 
 
-def secret_ids(parameters: StageParameters) -> dict[str, str]:
-    """By role; bootstrap_database keeps them beside each other. Raises OperationFailed: they are elsewhere."""
-    runtime = parameters.environment.get("DATABASE_SECRET_ID", "")
+def secret_ids(runtime: str) -> dict[str, str]:
+    """By role; bootstrap_database keeps them beside the runtime's. Raises OperationFailed: they are elsewhere."""
     prefix, _, last = runtime.rpartition("/")
     if last != "runtime" or not prefix:
         raise OperationFailed(
@@ -45,24 +43,48 @@ def secret_ids(parameters: StageParameters) -> dict[str, str]:
 
 def current(cloud: Cloud, secret_id: str) -> Version:
     """Raises OperationFailed: it was never filled, or is no JSON object."""
-    return _version(cloud, secret_id, _CURRENT) or _refuse(f"The secret {secret_id} is not there, or was never filled.")
+    return filled(cloud, secret_id) or _refuse(f"The secret {secret_id} is not there, or was never filled.")
+
+
+def filled(cloud: Cloud, secret_id: str) -> Version | None:
+    """What it says now; None where it was never filled."""
+    return _version(cloud, secret_id, _CURRENT)
 
 
 def before(cloud: Cloud, secret_id: str) -> Version | None:
-    """What it said before the last switch."""
+    """What it said before the first switch that was not taken back."""
     return _version(cloud, secret_id, BEFORE)
 
 
-def move(cloud: Cloud, versions: Mapping[str, Version], *, host: str, port: str, say: Callable[[str], None]) -> None:
-    """Each role to that server, with the password it has. The label first: a way back must never be missing."""
-    for role, version in versions.items():
-        if version.place == f"{host}:{port}":
-            say(f"{role}: its secret names {version.place} already.")
+def move(
+    cloud: Cloud,
+    versions: Mapping[str, Version],
+    *,
+    host: str,
+    port: str,
+    say: Callable[[str], None],
+    is_original_there: bool = True,
+) -> None:
+    """Each role to that server, with the password it has. All labels first: a way back must never be missing.
+
+    A label that leads elsewhere stays: a second switch is from one side to another, and the way back is to the
+    original, as long as that is there.
+    """
+    moving = {role: version for role, version in versions.items() if version.place != f"{host}:{port}"}
+    for role in versions.keys() - moving.keys():
+        say(f"{role}: its secret names {host}:{port} already.")
+    back_to: dict[str, str] = {}
+    for role, version in moving.items():
+        earlier = before(cloud, version.secret_id)
+        if earlier is not None and earlier.place != version.place and is_original_there:
+            back_to[role] = earlier.place
             continue
         _label(cloud, version.secret_id, BEFORE, version.id)
+        back_to[role] = version.place
+    for role, version in moving.items():
         told = {**version.values, "host": host, "port": port}
         call(cloud, "secretsmanager", "put_secret_value", SecretId=version.secret_id, SecretString=json.dumps(told))
-        say(f"{role}: from {version.place} to {host}:{port}; the version before is labelled {BEFORE}.")
+        say(f"{role}: from {version.place} to {host}:{port}; the way back, labelled {BEFORE}, is to {back_to[role]}.")
 
 
 def move_back(cloud: Cloud, ids: Mapping[str, str], say: Callable[[str], None]) -> None:
@@ -107,8 +129,11 @@ def _version(cloud: Cloud, secret_id: str, label: str) -> Version | None:
         if refusal.reason in {"ResourceNotFoundException", "InvalidRequestException"}:
             return None
         raise
+    text = found.get("SecretString", "")
+    if not text:  # an emulator's secret that was never filled
+        return None
     try:
-        values = json.loads(found.get("SecretString", ""))
+        values = json.loads(text)
     except ValueError:
         values = None
     if not isinstance(values, dict):

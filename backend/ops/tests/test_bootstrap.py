@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from backend.ops.tests.stage import StageOnEmulator
@@ -57,3 +59,34 @@ def test_what_ssm_does_not_say_is_named_and_nothing_is_run(placed: StageOnEmulat
         in ended.error
     )
     assert placed.commands == []
+
+
+def lead(stage: StageOnEmulator, **hosts: str) -> None:
+    """Each role's secret, to that server."""
+    for role, host in hosts.items():
+        stage.cloud.client("secretsmanager").create_secret(
+            Name=f"coalition-builder/dev/database/{role}", SecretString=json.dumps({"host": host, "port": "5432"})
+        )
+
+
+def test_roles_that_a_recovery_has_moved_are_not_sent_back_by_the_way(placed: StageOnEmulator):
+    """Terraform does not know the new instance yet, and SSM names the old one."""
+    side = "side.example.us-east-1.rds.amazonaws.com"
+    lead(placed, runtime=side, migration=side)
+    placed.push(placed.head())
+    for flags in ((), ("--rotate", "runtime"), ("--move-to", side)):
+        ended = placed.run("bootstrap", *flags)
+        assert ended.code == 1
+        assert "Nothing was changed." in ended.error
+    assert f"The secrets of runtime, migration lead to {side}, and SSM says" in placed.run("bootstrap").error
+    assert placed.commands == []
+    ended = placed.run("bootstrap", "--move-to", PLACE["host"])
+    assert ended.code == 0, ended.error
+    assert [words for _, _, words in placed.commands] == [COMMAND]
+
+
+def test_a_proxy_and_its_instance_are_one_server(placed: StageOnEmulator):
+    lead(placed, runtime=PLACE["host"], migration=PLACE["host"], **{"import": PLACE["host"]})
+    placed.push(placed.head())
+    ended = placed.run("bootstrap")
+    assert ended.code == 0, ended.error

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
+from django.conf import settings
 
 from backend.ops.calls import call
 from backend.ops.cloud import Cloud
@@ -24,6 +28,8 @@ def test_the_newest_of_several_is_the_one(stage: StageOnEmulator):
     ("text", "words"),
     [
         ('{"SECRET_KEY": "not-to-be-seen"}', "has no ORIGIN_SECRETS: put 32 random characters"),
+        ('{"ORIGIN_SECRETS": ["not-to-be-seen"]}', "has no ORIGIN_SECRETS: put 32 random characters"),
+        ('{"ORIGIN_SECRETS": null}', "has no ORIGIN_SECRETS: put 32 random characters"),
         ("[]", "is no JSON object"),
         ("not-to-be-seen", "is no JSON object"),
     ],
@@ -33,3 +39,13 @@ def test_one_that_is_not_there_is_a_sentence_that_shows_no_secret(stage: StageOn
     with pytest.raises(OperationFailed, match=words) as refused:
         origin_secret(stage.cloud, "dev")
     assert "not-to-be-seen" not in str(refused.value)
+
+
+@pytest.mark.parametrize("words", [[], ["dev", "staging"]])
+def test_without_a_stage_it_says_how_it_is_used(words: list[str]):
+    ended = subprocess.run(
+        [sys.executable, "-m", "backend.ops.origin_secret", *words],
+        cwd=settings.REPOSITORY, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == "usage: python -m backend.ops.origin_secret STAGE, one of dev, staging, production\n"

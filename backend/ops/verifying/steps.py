@@ -34,7 +34,7 @@ STEPS = (
     ),
     Step(
         name="bootstrap-twice", shows="roles on RDS, and that a second run changes nothing",
-        by_hand="bin/zappa manage STAGE -- bootstrap_database --master-secret ID --secret-prefix PREFIX, twice",
+        by_hand="bin/zappa bootstrap STAGE, twice",
     ),
     Step(
         name="mail-to-operator", shows="SES or SMTP delivers",

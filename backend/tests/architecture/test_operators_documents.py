@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 from backend.ops import cli
+from backend.ops.failed_events import OLDEST_SECONDS
 from backend.ops.verifying.steps import STEPS
 
 DOCS = settings.REPOSITORY / "docs"
@@ -44,6 +45,21 @@ def test_a_command_that_is_told_is_understood(document: str, words: list[str]):
     assert told.command in cli.COMMANDS
     if told.command == "manage":
         assert told.arguments[0] in get_commands()
+
+
+def test_nobody_is_told_to_bootstrap_as_the_task_that_manages():
+    """It is no master's, and does not know the server: bin/zappa bootstrap is for that."""
+    texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(DOCS.rglob("*.md"))}
+    texts |= {step.name: step.by_hand or "" for step in STEPS}
+    wrong = re.compile(r"bin/zappa manage [^\n]*\bbootstrap_database\b")
+    assert [name for name, text in texts.items() if wrong.search(text)] == []
+
+
+@pytest.mark.parametrize("runbook", ["function-full.md", "failed-events.md"])
+def test_the_runbooks_say_how_long_lambda_tries_an_event(runbook: str):
+    told = re.findall(r"for (an hour|[a-z]+ hours|\d+ (?:hours|minutes))\b", (DOCS / "runbooks" / runbook).read_text())
+    assert OLDEST_SECONDS == 3600
+    assert told == ["an hour"]
 
 
 def test_commands_are_told_in_each_document_that_is_to_tell_them():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from backend.foundation.postgis.roles import ROLE_NAMES, role_name
 
 from .facts import FACETS, facts_of, sequences_of
-from .rows import RowsOfTable, Table, compared, newest_of, tables_of
+from .rows import Keys, RowsOfTable, Table, compared, newest_of, tables_of
 from .sides import Connection
 
 type Say = Callable[[str], object]
@@ -42,36 +42,36 @@ def _rows(live: Connection, side: Connection, keys: int, say: Say) -> int:
     for name in sorted({*here} & {*there}):
         table = here[name]
         columns = tuple(column for column in table.columns if column in there[name].columns)
-        rows = compared(live, side, table, columns)
+        rows = compared(live, side, table, columns, keys=keys)
         total += rows.in_use
         if rows.differ:
             differing += 1
-            say(f"rows of {name}: {_words(rows, keys)}")
+            say(f"rows of {name}: {_words(rows)}")
     if not differing:
         say(f"rows: the same ({total:,} in {len({*here} & {*there})} tables).")
     _say_newest(live, side, here, there, say)
     return differing
 
 
-def _words(rows: RowsOfTable, keys: int) -> str:
+def _words(rows: RowsOfTable) -> str:
     told = [f"{rows.in_use:,} in use, {rows.beside:,} beside"]
     for who, lacking in (
         ("the one in use lacks", rows.lacking_in_use),
         ("the one beside lacks", rows.lacking_beside),
         ("otherwise in both:", rows.otherwise),
     ):
-        if lacking:
-            told.append(f"{who} {len(lacking):,}{_keys(rows.table, lacking, keys)}")
+        if lacking.count:
+            told.append(f"{who} {lacking.count:,}{_first(rows.table, lacking)}")
     return "; ".join(told)
 
 
-def _keys(table: Table, lacking: Iterable[str], most: int) -> str:
-    """Text may be a person's, or a session's."""
-    if not table.says_keys or not most:
+def _first(table: Table, lacking: Keys) -> str:
+    """Nothing of a table whose keys are text, which may be a person's, or a session's."""
+    if not lacking.first:
         return ""
-    ordered = sorted(lacking, key=lambda key: (len(key), key))
-    more = f" and {len(ordered) - most:,} more" if len(ordered) > most else ""
-    return f" ({table.key[0]} {', '.join(ordered[:most])}{more})"
+    rest = lacking.count - len(lacking.first)
+    more = f" and {rest:,} more" if rest else ""
+    return f" ({table.key[0]} {', '.join(lacking.first)}{more})"
 
 
 def _say_newest(live: Connection, side: Connection, here: dict[str, Table], there: dict[str, Table], say: Say) -> None:

@@ -1,8 +1,12 @@
-"""Which rows has one database that another lacks? Sums over chunks of a table first, keys where those differ."""
+"""Which rows has one database that another lacks? Sums over chunks of a table first, keys where those differ.
+
+No table has to fit into the memory of a task: keys come ordered from both sides, a piece at a time, and are counted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import insort
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,8 +17,13 @@ from .sides import Connection
 
 # A power of two. Of a table that differs in few places, a few of its chunks are looked into row by row.
 CHUNKS = 256
+# So many keys of a side are held at a time.
+_PIECE = 2000
 # Numbers that we gave, and nobody's name, address or session.
 _KEYS_THAT_MAY_BE_SAID = frozenset({"smallint", "integer", "bigint", "uuid"})
+
+# Of a key: how many rows have it, and what they add up to.
+type _Sum = tuple[str, int, Any]
 
 _TABLES = """
 SELECT relation.relname::text,
@@ -52,19 +61,39 @@ class Table:
 
 
 @dataclass(slots=True, kw_only=True)
+class Keys:
+    """How many there are, and the first of them as a person counts: 9 before 10."""
+
+    most: int
+    count: int = 0
+    _first: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def first(self) -> list[str]:
+        return [key for _, key in self._first]
+
+    def add(self, key: str) -> None:
+        self.count += 1
+        if self.most:
+            insort(self._first, (len(key), key))
+            del self._first[self.most :]
+
+
+@dataclass(slots=True, kw_only=True)
 class RowsOfTable:
-    """What was found of one. The sets hold keys as text."""
+    """What was found of one."""
 
     table: Table
     in_use: int
     beside: int
-    lacking_in_use: set[str] = field(default_factory=set)
-    lacking_beside: set[str] = field(default_factory=set)
-    otherwise: set[str] = field(default_factory=set)
+    lacking_in_use: Keys
+    lacking_beside: Keys
+    otherwise: Keys
 
     @property
     def differ(self) -> bool:
-        return bool(self.lacking_in_use or self.lacking_beside or self.otherwise or self.in_use != self.beside)
+        lacking = self.lacking_in_use.count + self.lacking_beside.count + self.otherwise.count
+        return bool(lacking) or self.in_use != self.beside
 
 
 def tables_of(connection: Connection) -> dict[str, Table]:
@@ -74,19 +103,37 @@ def tables_of(connection: Connection) -> dict[str, Table]:
     }
 
 
-def compared(live: Connection, side: Connection, table: Table, columns: tuple[str, ...]) -> RowsOfTable:
-    """`columns` are those that both have: of a table whose columns differ, the rest is still compared."""
+def compared(live: Connection, side: Connection, table: Table, columns: tuple[str, ...], *, keys: int) -> RowsOfTable:
+    """`columns` are those that both have: of a table whose columns differ, the rest is still compared.
+
+    `keys`: so many are kept of each kind, where they may be said.
+    """
     one, other = (_chunks(connection, table, columns) for connection in (live, side))
+    most = keys if table.says_keys else 0
     rows = RowsOfTable(
-        table=table, in_use=sum(count for count, _ in one.values()), beside=sum(count for count, _ in other.values())
-    )
+        table=table, in_use=sum(count for count, _ in one.values()), beside=sum(count for count, _ in other.values()),
+        lacking_in_use=Keys(most=most), lacking_beside=Keys(most=most), otherwise=Keys(most=most),
+    )  # fmt: skip
     differing = [chunk for chunk in {*one, *other} if one.get(chunk) != other.get(chunk)]
     if differing:
-        here, there = (_sums(connection, table, columns, differing) for connection in (live, side))
-        rows.lacking_in_use = set(there) - set(here)
-        rows.lacking_beside = set(here) - set(there)
-        rows.otherwise = {key for key in {*here} & {*there} if here[key] != there[key]}
+        _merge(rows, *(_sums(connection, table, columns, differing) for connection in (live, side)))
     return rows
+
+
+def _merge(rows: RowsOfTable, here: Iterator[_Sum], there: Iterator[_Sum]) -> None:
+    """Both are in the order of their keys' bytes, which is that of Python's strings."""
+    one, other = next(here, None), next(there, None)
+    while one is not None or other is not None:
+        if one is not None and (other is None or one[0] < other[0]):
+            rows.lacking_beside.add(one[0])
+            one = next(here, None)
+        elif other is not None and (one is None or other[0] < one[0]):
+            rows.lacking_in_use.add(other[0])
+            other = next(there, None)
+        elif one is not None:
+            if one != other:
+                rows.otherwise.add(one[0])
+            one, other = next(here, None), next(there, None)
 
 
 def newest_of(connection: Connection, table: Table) -> datetime | None:
@@ -110,12 +157,17 @@ def _chunks(connection: Connection, table: Table, columns: tuple[str, ...]) -> M
     return {chunk: (count, total) for chunk, count, total in connection.execute(query).fetchall()}
 
 
-def _sums(connection: Connection, table: Table, columns: tuple[str, ...], chunks: list[int]) -> Mapping[str, Any]:
-    """Of each key in these chunks. A row without a primary key may be there several times."""
-    query = sql.SQL("SELECT key, count(*), sum(number) FROM ({}) AS one WHERE chunk = ANY (%s) GROUP BY key").format(
-        _numbered(table, columns)
-    )
-    return {key: (count, total) for key, count, total in connection.execute(query, [chunks]).fetchall()}
+def _sums(connection: Connection, table: Table, columns: tuple[str, ...], chunks: list[int]) -> Iterator[_Sum]:
+    """Of each key in these chunks, in order. A row without a primary key may be there several times."""
+    query = sql.SQL(
+        'SELECT key COLLATE "C", count(*), sum(number) FROM ({}) AS one WHERE chunk = ANY (%s) '
+        'GROUP BY key COLLATE "C" ORDER BY key COLLATE "C"'
+    ).format(_numbered(table, columns))
+    # With a name it is the server's own: what it sorts is on its disk, not in our memory.
+    with connection.cursor(name="sums") as cursor:
+        cursor.itersize = _PIECE
+        cursor.execute(query, [chunks])
+        yield from cursor
 
 
 def _numbered(table: Table, columns: tuple[str, ...]) -> sql.Composed:

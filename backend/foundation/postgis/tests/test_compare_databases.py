@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
@@ -107,6 +108,32 @@ def test_no_persons_data_gets_out(beside: Deployed, ran: Any):
 def test_no_more_keys_than_asked_for(beside: Deployed, ran: Any):
     changed(beside, "DELETE FROM compared WHERE id > 100")
     assert "the one in use lacks 400 (id 101, 102 and 398 more)\n" in ran(keys=2)[1]
+
+
+def test_numbers_come_in_the_order_that_people_count_in(beside: Deployed, ran: Any):
+    changed(beside, "DELETE FROM compared WHERE id IN (9, 10, 100, 99)")
+    assert "the one in use lacks 4 (id 9, 10, 99 and 1 more)\n" in ran(keys=3)[1]
+
+
+def test_a_table_that_differs_throughout_need_not_fit_into_memory(beside: Deployed, ran: Any):
+    """Every chunk differs, and 60,000 keys as strings and numbers would be over ten megabytes a side."""
+    grown = "INSERT INTO compared (id, said) OVERRIDING SYSTEM VALUE SELECT n, 'x' FROM generate_series(1001, 60000) n"
+    for database in (DATABASE, BESIDE):
+        changed(beside, grown, database)
+    changed(beside, "UPDATE compared SET said = 'otherwise' WHERE id > 1000")
+    changed(beside, "DELETE FROM compared WHERE id > 59000", BESIDE)
+    tracemalloc.start()
+    try:
+        code, said = ran(keys=2)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert code == THEY_DIFFER
+    assert (
+        "rows of compared: 59,500 in use, 58,500 beside; the one beside lacks 1,000 (id 59001, 59002 and 998 more); "
+        "otherwise in both: 58,000 (id 1001, 1002 and 57,998 more)\n"
+    ) in said
+    assert peak < 5_000_000
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from argparse import Namespace
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
@@ -12,6 +15,9 @@ from backend.ops.cloud import Cloud
 from backend.ops.errors import OperationFailed
 from backend.ops.preflight.tests.answering import answering
 from backend.ops.recovery import instances
+from backend.ops.recovery.acts import Recovery
+from backend.ops.recovery.waiting import Arrival
+from backend.ops.workshop import Workshop
 
 AT = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 LIVE = {
@@ -20,7 +26,9 @@ LIVE = {
     "DBParameterGroups": [{"DBParameterGroupName": "coalition-postgres16", "ParameterApplyStatus": "in-sync"}],
     "DBSubnetGroup": {"DBSubnetGroupName": "coalition-private"}, "BackupRetentionPeriod": 7, "StorageType": "gp3",
     "VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-1", "Status": "active"}],
-    "EnabledCloudwatchLogsExports": ["postgresql"], "MasterUserSecret": {"SecretArn": "arn:s", "KmsKeyId": "arn:k"},
+    "EnabledCloudwatchLogsExports": ["postgresql"], "DbiResourceId": "db-LIVE",
+    "LatestRestorableTime": datetime(2026, 3, 2, tzinfo=UTC),
+    "MasterUserSecret": {"SecretArn": "arn:s", "KmsKeyId": "arn:k", "SecretStatus": "active"},
     "TagList": [{"Key": "Stage", "Value": "production"}, {"Key": "aws:created", "Value": "x"}],
 }  # fmt: skip
 WINDOW = {"EarliestTime": datetime(2026, 2, 22, tzinfo=UTC), "LatestTime": datetime(2026, 3, 2, tzinfo=UTC)}
@@ -33,23 +41,42 @@ def _signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Rds:
-    """RDS's part in it: an instance is there once it was ordered, and available at the third look."""
+    """RDS's part in it: an instance is there once it was ordered, serves at the third look, and is backed up first.
 
-    def __init__(self, ends: str = "available") -> None:
+    Its master's secret is there two looks after it was asked for, which RDS refuses during that backup.
+    """
+
+    def __init__(self, ends: str = "backing-up") -> None:
         self.ordered: dict[str, Any] = {}
+        self.modified: dict[str, Any] = {}
         self.ends = ends
         self.looks = 0
+        self.asked_at: int | None = None
 
     def answers(self) -> dict[str, Any]:
+        backups = [
+            {"DbiResourceId": "db-LIVE", "RestoreWindow": WINDOW},
+            {
+                "DbiResourceId": "db-DELETED",
+                "RestoreWindow": WINDOW | {"EarliestTime": datetime(2025, 1, 1, tzinfo=UTC)},
+            },
+        ]
         return {
             "rds describe_db_instances": self.described,
             "rds restore_db_instance_to_point_in_time": self.restored,
-            "rds describe_db_instance_automated_backups": {"DBInstanceAutomatedBackups": [{"RestoreWindow": WINDOW}]},
+            "rds modify_db_instance": self.mastered,
+            "rds describe_db_instance_automated_backups": {"DBInstanceAutomatedBackups": backups},
         }
 
     def restored(self, asked: Mapping[str, Any]) -> Any:
         self.ordered = dict(asked)
         return {"DBInstance": {"DBInstanceIdentifier": asked["TargetDBInstanceIdentifier"]}}
+
+    def mastered(self, asked: Mapping[str, Any]) -> Any:
+        if self.looks < 4:
+            return "InvalidDBInstanceState"
+        self.modified, self.asked_at = dict(asked), self.looks
+        return {"DBInstance": {"DBInstanceIdentifier": asked["DBInstanceIdentifier"]}}
 
     def described(self, asked: Mapping[str, Any]) -> Any:
         name = asked["DBInstanceIdentifier"]
@@ -60,26 +87,36 @@ class Rds:
         self.looks += 1
         if self.looks < 3:
             return {"DBInstances": [{"DBInstanceIdentifier": name, "DBInstanceStatus": "creating"}]}
-        place = {"Endpoint": {"Address": "side.example", "Port": 5432}}
-        return {"DBInstances": [{"DBInstanceIdentifier": name, "DBInstanceStatus": self.ends, **place}]}
+        told: dict[str, Any] = {"DBInstanceIdentifier": name, "Endpoint": {"Address": "side.example", "Port": 5432}}
+        told["DBInstanceStatus"] = self.ends if self.looks < 5 else "available"
+        if self.asked_at is not None:
+            is_active = self.looks > self.asked_at + 2
+            told["MasterUserSecret"] = {"SecretArn": "arn:t", "SecretStatus": "active" if is_active else "creating"}
+        return {"DBInstances": [told]}
 
 
-def restored(rds: Rds, at: datetime | None = AT) -> tuple[instances.Instance, list[str]]:
+def restored(rds: Rds, at: datetime | None = AT, seconds: float = 60) -> tuple[instances.Instance, list[str]]:
     said: list[str] = []
     with answering(rds.answers()) as url:
         cloud = Cloud(region="us-east-1", endpoint_url=url)
         live = instances.existing(cloud, "coalition-production")
-        instances.refuse_outside_window(cloud, live, at)
-        name = instances.side_name(live.name, at)
-        instances.begin_restore(cloud, live, name, at)
-        return instances.wait_until_available(cloud, name, say=said.append, pause=lambda _: None), said
+        moment = instances.moment_of(cloud, live, at)
+        name = instances.side_name(live.name, moment)
+        instances.begin_restore(cloud, live, name, moment)
+        arrival = Arrival(
+            cloud=cloud, live=live, name=name, again="the same", say=said.append, pause=lambda _: None, seconds=seconds
+        )
+        return arrival.wait(), said
 
 
 def test_it_is_as_the_live_one_but_private_protected_and_tagged():
     rds = Rds()
     side, said = restored(rds)
     assert (side.name, side.host, side.port) == ("coalition-production-side-20260301-120000", "side.example", "5432")
-    assert said == [f"{side.name} is creating.", f"{side.name} is available."]
+    assert said == [
+        f"{side.name} is creating.", f"{side.name} is backing-up.",
+        f"RDS makes a secret for the master of {side.name}.", f"{side.name} is available.",
+    ]  # fmt: skip
     ordered = rds.ordered
     assert ordered["SourceDBInstanceIdentifier"] == "coalition-production"
     assert ordered["RestoreTime"] == "2026-03-01T12:00:00Z"
@@ -89,17 +126,34 @@ def test_it_is_as_the_live_one_but_private_protected_and_tagged():
     assert ordered["DBSubnetGroupName"] == "coalition-private"
     assert ordered["VpcSecurityGroupIds.VpcSecurityGroupId.1"] == "sg-1"
     assert ordered["EnableCloudwatchLogsExports.member.1"] == "postgresql"
-    assert (ordered["ManageMasterUserPassword"], ordered["MasterUserSecretKmsKeyId"]) == ("true", "arn:k")
     tags = {ordered[f"Tags.Tag.{n}.Key"]: ordered[f"Tags.Tag.{n}.Value"] for n in (1, 2, 3)}
     assert tags == {"Component": "recovery", "RecoveryOf": "coalition-production", "Stage": "production"}
     assert "Tags.Tag.4.Key" not in ordered
 
 
-def test_the_latest_moment_is_rds_own():
+def test_its_master_gets_a_secret_of_its_own_once_it_serves():
+    """RDS takes ManageMasterUserPassword of a restore for Oracle only."""
     rds = Rds()
-    restored(rds, at=None)
-    assert rds.ordered["UseLatestRestorableTime"] == "true"
-    assert "RestoreTime" not in rds.ordered
+    side, _ = restored(rds)
+    assert not any(name.startswith(("ManageMaster", "MasterUser")) for name in rds.ordered)
+    assert rds.modified["DBInstanceIdentifier"] == side.name
+    assert (rds.modified["ManageMasterUserPassword"], rds.modified["MasterUserSecretKmsKeyId"]) == ("true", "arn:k")
+    assert rds.modified["ApplyImmediately"] == "true"
+    assert side.told["MasterUserSecret"]["SecretStatus"] == "active"
+
+
+def test_whoever_waits_too_long_hears_how_to_go_on():
+    with pytest.raises(OperationFailed, match="is creating after 0 s; go on waiting: the same"):
+        restored(Rds(), seconds=0)
+
+
+def test_the_latest_moment_is_asked_for_by_its_second():
+    """Else nobody could say of which moment a side is, and a later --latest would find the earlier one's."""
+    rds = Rds()
+    side, _ = restored(rds, at=None)
+    assert rds.ordered["RestoreTime"] == "2026-03-02T00:00:00Z"
+    assert side.name.endswith("-side-20260302-000000")
+    assert "UseLatestRestorableTime" not in rds.ordered
 
 
 def test_a_moment_that_rds_does_not_have_is_refused_before_anything_is_ordered():
@@ -118,3 +172,46 @@ def test_a_name_is_one_that_rds_takes():
     name = instances.side_name("c" * 63, AT)
     assert len(name) == 63
     assert name.endswith("c-side-20260301-120000")
+    assert instances.side_name("coalition-side-20250101-000000", AT) == "coalition-side-20260301-120000"
+
+
+MORNING = "coalition-production-side-20260302-000000"
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("creating", "as coalition-production-side-20260302-000000 (creating, no address yet), and wait for it"),
+        ("available", "was brought back as of that second before, and may have been written to since"),
+    ],
+)
+def test_only_a_side_that_is_still_being_made_is_waited_for_a_second_time(state: str, words: str):
+    """A finished one of the same second may have been worked on since the morning."""
+    standing: dict[str, Any] = {"DBInstanceIdentifier": MORNING, "DBInstanceStatus": state}
+    if state == "available":
+        standing["Endpoint"] = {"Address": "side.example", "Port": 5432}
+        standing["MasterUserSecret"] = {"SecretArn": "arn:t", "SecretStatus": "active"}
+    by_name = {MORNING: standing, "coalition-production": LIVE}
+
+    def described(asked: Mapping[str, Any]) -> Any:
+        name = asked.get("DBInstanceIdentifier")
+        return {"DBInstances": [by_name[name]] if name else list(by_name.values())}
+
+    parameter = {"Name": "/coalition-builder/production/database/instance_id", "Value": "coalition-production"}
+    secret = {"VersionId": "v" * 32, "SecretString": json.dumps({"host": "live.example", "port": "5432"})}
+    answers = Rds().answers() | {
+        "rds describe_db_instances": described,
+        "ssm get_parameters_by_path": {"Parameters": [parameter]},
+        "secretsmanager get_secret_value": secret,
+    }
+    said: list[str] = []
+    with answering(answers) as url:
+        cloud = Cloud(region="us-east-1", endpoint_url=url)
+        parameters = SimpleNamespace(environment={"DATABASE_SECRET_ID": "database/runtime"})
+        shop = SimpleNamespace(cloud=cloud, stage="production", parameters=parameters, say=said.append)
+        recovery = Recovery(shop=cast("Workshop", shop), arguments=Namespace(dry_run=True))
+        try:
+            recovery.restore(None)
+        except OperationFailed as refusal:
+            said.append(str(refusal))
+    assert words in " ".join(said)

@@ -1,0 +1,123 @@
+"""Whatever happens between two instances, the roles find back to where it began, and a person hears where it stands."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pytest
+
+from backend.ops.recovery import whereabouts
+from backend.ops.recovery.family import family_of
+from backend.ops.recovery.whereabouts import BEFORE, ROLES
+from backend.ops.tests.stage import StageOnEmulator
+
+from .sides import (
+    IDS,
+    LIVE,
+    LIVE_PLACE,
+    PORTS,
+    SECOND,
+    SECOND_PLACE,
+    SIDE,
+    SIDE_PLACE,
+    concurrency,
+    names_of_instances,
+    places,
+    recover,
+)
+
+
+def moved_to(stage: StageOnEmulator, instance: str, *, is_original_there: bool = True) -> None:
+    """What a switch does to the secrets, without the release."""
+    versions = {role: whereabouts.current(stage.cloud, secret_id) for role, secret_id in IDS.items()}
+    whereabouts.move(
+        stage.cloud, versions, host="127.0.0.1", port=str(PORTS[instance]), say=print,
+        is_original_there=is_original_there,
+    )  # fmt: skip
+
+
+def test_a_second_recovery_begins_where_the_roles_are_and_its_way_back_is_to_the_first(standing: StageOnEmulator):
+    """SSM names the first instance until Terraform knows better."""
+    moved_to(standing, SIDE)
+    family = family_of(standing.cloud, "dev", IDS)
+    assert (family.named, family.live_one().name, family.live_one().origin) == (LIVE, SIDE, LIVE)
+    moved_to(standing, SECOND)
+    assert (places(standing), places(standing, BEFORE)) == ({SECOND_PLACE}, {LIVE_PLACE})
+    gone = recover(standing, "tidy", "--delete", SIDE)
+    assert gone.code == 0, gone.error
+    assert SIDE not in names_of_instances(standing)
+
+
+def test_a_way_back_to_what_is_deleted_gives_way_to_the_next(standing: StageOnEmulator):
+    moved_to(standing, SIDE)
+    moved_to(standing, SECOND, is_original_there=False)
+    assert places(standing, BEFORE) == {SIDE_PLACE}
+
+
+def test_a_password_that_is_rotated_after_a_return_is_the_one_of_the_next_way_back(standing: StageOnEmulator):
+    moved_to(standing, SIDE)
+    whereabouts.move_back(standing.cloud, IDS, print)
+    secrets = standing.cloud.client("secretsmanager")
+    values = json.loads(secrets.get_secret_value(SecretId="database/runtime")["SecretString"])
+    secrets.put_secret_value(SecretId="database/runtime", SecretString=json.dumps(values | {"password": "new"}))
+    moved_to(standing, SIDE)
+    whereabouts.move_back(standing.cloud, IDS, print)
+    now = json.loads(secrets.get_secret_value(SecretId="database/runtime")["SecretString"])
+    assert (now["password"], now["port"]) == ("new", str(PORTS[LIVE]))
+
+
+def test_an_instance_that_is_gone_is_a_sentence_and_a_side_may_still_be_switched_to(standing: StageOnEmulator):
+    standing.cloud.client("rds").delete_db_instance(DBInstanceIdentifier=LIVE, SkipFinalSnapshot=True)
+    ended = recover(standing, "restore", "--latest")
+    assert ended.code == 1
+    assert f"RDS has no instance at {LIVE_PLACE}" in ended.error
+    assert "docs/runbooks/database-lost.md" in ended.error
+    there = recover(standing, "switch", "--side", SIDE, "--dry-run")
+    assert f"would send runtime from {LIVE_PLACE} to {SIDE_PLACE}" in there.said, there.error
+
+
+def closed(stage: StageOnEmulator, drain_seconds: int) -> subprocess.Popen[str]:
+    """A switch that has just closed the function, and waits for what runs."""
+    process = stage.start(
+        "recover", "switch", "--drain-seconds", str(drain_seconds), "--checkout", str(stage.checkout), "--side", SIDE
+    )
+    assert process.stdout
+    for line in process.stdout:
+        if "is closed" in line:
+            return process
+    pytest.fail(f"it was never closed: {process.communicate(timeout=60)}")
+
+
+def test_a_switch_that_is_stopped_while_it_is_closed_says_so(standing: StageOnEmulator):
+    process = closed(standing, 60)
+    process.terminate()
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == 5, error
+    assert "Stopped half-way. Where it stands: perhaps not all of the roles' secrets are moved, and coalition" in error
+    assert "bin/recover dev back" in error
+    assert (places(standing), concurrency(standing)) == ({LIVE_PLACE}, 0)
+
+
+def test_a_switch_that_fails_before_all_ways_back_are_open_moves_nobody(standing: StageOnEmulator):
+    secrets = standing.cloud.client("secretsmanager")
+    process = closed(standing, 5)
+    secrets.delete_secret(SecretId="database/import", ForceDeleteWithoutRecovery=True)
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == 5, error
+    assert "and coalition-dev may be closed, so that visitors get errors" in error
+    now = [json.loads(secrets.get_secret_value(SecretId=f"database/{role}")["SecretString"]) for role in ROLES[:2]]
+    assert {each["port"] for each in now} == {str(PORTS[LIVE])}
+
+
+def test_going_back_leaves_a_role_alone_that_was_not_moved(standing: StageOnEmulator):
+    moved_to(standing, SIDE)
+    secrets = standing.cloud.client("secretsmanager")
+    found = secrets.describe_secret(SecretId="database/import")["VersionIdsToStages"]
+    [labelled] = [version for version, labels in found.items() if BEFORE in labels]
+    secrets.update_secret_version_stage(SecretId="database/import", VersionStage=BEFORE, RemoveFromVersionId=labelled)
+    back = recover(standing, "back", "--dry-run")
+    assert back.code == 0, back.error
+    assert "Dry run: would leave import where it is." in back.said
+    whereabouts.move_back(standing.cloud, IDS, print)
+    assert places(standing) == {LIVE_PLACE, SIDE_PLACE}

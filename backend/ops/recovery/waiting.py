@@ -1,0 +1,83 @@
+"""When is an instance that RDS brings back whole? Once it serves, and its master has a secret where the live one's has.
+
+Source: «Password management with Amazon RDS and AWS Secrets Manager», Amazon RDS User Guide.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from backend.ops.calls import AwsRefused, call
+from backend.ops.cloud import Cloud
+from backend.ops.errors import OperationFailed
+from backend.ops.instance_states import NEVER_COMES_UP, SERVING
+
+from .instances import Instance, existing
+
+LONGEST_SECONDS = 3 * 3600.0
+_BETWEEN_LOOKS_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """Of one instance, `name`, beside `live`. `again` is the command that goes on waiting, for the sentence."""
+
+    cloud: Cloud
+    live: Instance
+    name: str
+    again: str
+    say: Callable[[str], None]
+    seconds: float = LONGEST_SECONDS
+    pause: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+
+    def wait(self) -> Instance:
+        """Says each change of its state. Raises OperationFailed: it failed, or took longer than `seconds`."""
+        ends, said, is_asked = self.clock() + self.seconds, "", False
+        while True:
+            found = existing(self.cloud, self.name)
+            is_serving = found.status in SERVING and bool(found.host)
+            if found.status != said:
+                said = found.status
+                self.say(f"{self.name} is {said}.")
+            if is_serving and not lacks_secret(found, self.live):
+                return found
+            if found.status in NEVER_COMES_UP:
+                raise OperationFailed(
+                    f"RDS could not bring back {self.name} ({said}): its events in the console say why. The live one "
+                    "is as it was."
+                )
+            if is_serving and not is_asked and not _secret_of(found):
+                is_asked = self._asked_for_secret()
+            if self.clock() >= ends:
+                what = f"{said}, without its master's secret," if is_serving else said
+                raise OperationFailed(f"{self.name} is {what} after {self.seconds:.0f} s; go on waiting: {self.again}")
+            self.pause(_BETWEEN_LOOKS_SECONDS)
+
+    def _asked_for_secret(self) -> bool:
+        """A restored instance has the password of its moment, which nobody knows: RDS makes another, and keeps it."""
+        key = _secret_of(self.live).get("KmsKeyId")
+        try:
+            call(
+                self.cloud, "rds", "modify_db_instance",
+                DBInstanceIdentifier=self.name, ManageMasterUserPassword=True, ApplyImmediately=True,
+                **({"MasterUserSecretKmsKeyId": key} if key else {}),
+            )  # fmt: skip
+        except AwsRefused as refusal:
+            if refusal.reason in {"InvalidDBInstanceState", "InvalidDBInstanceStateFault"}:
+                return False  # while its first backup runs; the next look asks again
+            raise
+        self.say(f"RDS makes a secret for the master of {self.name}.")
+        return True
+
+
+def lacks_secret(side: Instance, live: Instance) -> bool:
+    """Whether RDS keeps the live one's master password, and not yet this one's."""
+    return bool(_secret_of(live)) and _secret_of(side).get("SecretStatus") != "active"
+
+
+def _secret_of(instance: Instance) -> dict[str, Any]:
+    return instance.told.get("MasterUserSecret") or {}
