@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from .calls import call
 from .cloud import Cloud, cloud_of_environment
 from .errors import ExitCode, OperationFailed
-from .names import Stage, stage_named
+from .names import STAGES, Stage, stage_named
 
 
 def origin_secret(cloud: Cloud, stage: Stage) -> str:
@@ -24,10 +24,13 @@ def origin_secret(cloud: Cloud, stage: Stage) -> str:
     name = f"coalition-builder/{stage}/app"
     text = call(cloud, "secretsmanager", "get_secret_value", SecretId=name).get("SecretString", "")
     try:
-        secrets = json.loads(text).get("ORIGIN_SECRETS", "")
-    except (ValueError, AttributeError):
-        raise OperationFailed(f"{name} on {cloud} is no JSON object.") from None
-    first: str = secrets.partition(",")[0].strip()
+        values = json.loads(text)
+    except ValueError:
+        values = None
+    if not isinstance(values, dict):
+        raise OperationFailed(f"{name} on {cloud} is no JSON object.")
+    secrets = values.get("ORIGIN_SECRETS")
+    first = secrets.partition(",")[0].strip() if isinstance(secrets, str) else ""
     if not first:
         raise OperationFailed(
             f"{name} on {cloud} has no ORIGIN_SECRETS: put 32 random characters or more there, with which CloudFront "
@@ -37,6 +40,9 @@ def origin_secret(cloud: Cloud, stage: Stage) -> str:
 
 
 def main(arguments: Sequence[str]) -> int:
+    if len(arguments) != 1:
+        print(f"usage: python -m backend.ops.origin_secret STAGE, one of {', '.join(STAGES)}", file=sys.stderr)
+        return ExitCode.USAGE
     try:
         print(origin_secret(cloud_of_environment(), stage_named(arguments[0])))
     except (OperationFailed, ValueError) as failure:

@@ -32,7 +32,7 @@ class SecretsManagerStore:
             if code_of(error) in {"ResourceNotFoundException", "InvalidRequestException"}:
                 raise SecretMissing(f"There is no secret {secret_id} with a version {version_stage}.") from error
             raise SecretStoreAway(f"The secret {secret_id} could not be read: {code_of(error)}.") from error
-        if "SecretString" not in found and "SecretBinary" not in found:
+        if found.get("SecretString") is None and found.get("SecretBinary") is None:
             # Made, and never given a value: an emulator answers this in place of ResourceNotFoundException.
             raise SecretMissing(f"The secret {secret_id} has no value yet.")
         if "SecretString" not in found:

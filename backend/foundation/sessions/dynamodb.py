@@ -3,8 +3,8 @@
 A SESSION_ENGINE of Django's (SESSION_STORE=dynamodb). The table SESSIONS_TABLE has the key `session_key` and TTL on
 `expires_at`. DynamoDB deletes expired items within days, not at once, so the clock is asked here too.
 
-What is stored under is the stage and the SHA-256 of the session key: who reads the table cannot present its sessions. The key has
-165 random bits, so no salt is needed. The data is signed, as in Django's own engines, and not secret.
+What is stored under is the stage and the SHA-256 of the session key: who reads the table cannot present its sessions.
+The key has 165 random bits, so no salt is needed. The data is signed, as in Django's own engines, and not secret.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import the_account, the_alarms, the_database, the_mail, the_secrets, the_site, the_stores
+from . import the_account, the_alarms, the_database, the_mail, the_roles, the_secrets, the_site, the_stores
 from .scene import Check
 
 _APPLY = "apply Terraform for the stage: bin/infrastructure (docs/how-to/deploy-a-first-stage.md)"
@@ -109,12 +109,12 @@ CHECKS = (
     ),
     Check(
         name="function-role", shows="the function's role is trusted by three services, and allows nothing wide",
-        run=the_account.function_role, needs_aws=True,
+        run=the_roles.function_role, needs_aws=True,
         remedy="see what was changed beside Terraform (a plan says it), and apply",
     ),
     Check(
-        name="release-role", shows="GitHub releases by OIDC, from this environment alone", run=the_account.release_role,
-        remedy=_APPLY, needs_aws=True,
+        name="release-role", shows="GitHub releases by OIDC, from this environment of the one repository alone",
+        run=the_roles.release_role, remedy=_APPLY, needs_aws=True,
     ),
     Check(
         name="debug-off", shows="nothing shows developers' pages", run=the_site.debug,
@@ -125,8 +125,9 @@ CHECKS = (
         remedy="see bin/lint-migrations and docs/how-to/change-the-schema.md",
     ),
     Check(
-        name="address", shows="PUBLIC_BASE_URL answers, with a certificate that holds", run=the_site.address,
-        remedy="apply the edge (domain, certificate), or set PUBLIC_BASE_URL right", needs_aws=True,
+        name="address", shows="the application answers at PUBLIC_BASE_URL, with a certificate that holds",
+        run=the_site.address, needs_aws=True,
+        remedy="apply Terraform with is_deployed (edge, domain, certificate), or set public_base_url right",
     ),
     Check(
         name="recovery-rehearsed", shows="the database was brought back within the last quarter",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,11 +11,16 @@ from typing import Any
 from backend.ops.calls import AwsRefused, call, pages
 from backend.ops.checkout import Checkout
 from backend.ops.cloud import Cloud
+from backend.ops.function import LiveFunction, live_function
 from backend.ops.names import STAGES, Stage, parameters_path
 
 
 class CheckFailed(Exception):
-    """What was found instead, in words."""
+    """What was found instead, in words. `remedy` stands above the check's own."""
+
+    def __init__(self, words: str, remedy: str = "") -> None:
+        super().__init__(words)
+        self.remedy = remedy
 
 
 class CheckSkipped(Exception):
@@ -71,10 +77,25 @@ class Scene:
             return found
         raise CheckFailed(f"SSM has no {parameters_path(self.stage)}environment/{name}")
 
+    def number(self, name: str) -> int:
+        """Raises CheckFailed: SSM does not say it, or no whole number."""
+        text = self.value(name)
+        if not (text.isascii() and text.isdigit()):
+            raise CheckFailed(f"{parameters_path(self.stage)}{name} in SSM is {text!r}, and no whole number")
+        return int(text)
+
     @property
     def account_id(self) -> str:
-        """Of the stage, as its role's ARN has it."""
-        return self.value("zappa/role_arn").split(":")[4]
+        """Of the stage, as its role's ARN has it. Raises CheckFailed: that is none."""
+        arn = self.value("zappa/role_arn")
+        if (found := re.match(r"arn:aws:iam::([0-9]{12}):role/.", arn)) is None:
+            raise CheckFailed(f"{parameters_path(self.stage)}zappa/role_arn in SSM is {arn!r}, and no role's ARN")
+        return found[1]
+
+    def live(self) -> LiveFunction | None:
+        """The stage's function; None before the first deploy. Raises as `ask` does."""
+        with _denials_told("lambda", "get_function"):
+            return live_function(self.cloud, self.stage)
 
     def ask(self, service: str, operation: str, **arguments: Any) -> Any:
         """AWS's answer.
@@ -122,6 +143,7 @@ _IAM_PREFIX = {"sesv2": "ses", "service-quotas": "servicequotas"}
 _IAM_NAME = {
     "budgets:DescribeBudgets": "budgets:ViewBudget",
     "budgets:DescribeNotificationsForBudget": "budgets:ViewBudget",
+    "budgets:DescribeSubscribersForNotification": "budgets:ViewBudget",
     "s3:GetBucketEncryption": "s3:GetEncryptionConfiguration",
     "s3:GetPublicAccessBlock": "s3:GetBucketPublicAccessBlock",
     "rds:DescribeDbInstances": "rds:DescribeDBInstances",

@@ -1,11 +1,9 @@
-"""Does the account let the stage run: quotas, budget, the trail, and who may release?"""
+"""Does the account let the stage run, and would it say what that costs and who did what: quotas, budget, the trail?"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import unquote
 
 from backend.ops.calls import AwsRefused
 from backend.ops.names import TASK_NAMES, function_name, task_family
@@ -17,8 +15,6 @@ ALWAYS_UNRESERVED = 100
 # «Fargate On-Demand vCPU resource count»: https://docs.aws.amazon.com/general/latest/gr/ecs-service.html
 _FARGATE_QUOTA = "L-3032A538"
 BUDGET_PERCENTS = (50, 80, 100)
-_FUNCTION_SERVICES = frozenset({"lambda.amazonaws.com", "apigateway.amazonaws.com", "events.amazonaws.com"})
-_GITHUB = "token.actions.githubusercontent.com"
 
 
 def lambda_quota(scene: Scene) -> str:
@@ -61,7 +57,7 @@ def tasks(scene: Scene) -> str:
 
 
 def budget(scene: Scene) -> str:
-    """One of the stage's, that tells somebody at each step."""
+    """One of the stage's, that tells somebody at each step. What is only forecast, or in dollars, counts for none."""
     names = [
         found["BudgetName"]
         for page in scene.pages("budgets", "describe_budgets", AccountId=scene.account_id)
@@ -70,16 +66,41 @@ def budget(scene: Scene) -> str:
     ]
     if not names:
         raise CheckFailed(f"the account has no budget whose name says {scene.stage}")
-    told = {
-        round(notification["Threshold"])
-        for page in scene.pages(
-            "budgets", "describe_notifications_for_budget", AccountId=scene.account_id, BudgetName=names[0]
-        )
-        for notification in page.get("Notifications", ())
-    }
-    if missing := [f"{percent} %" for percent in BUDGET_PERCENTS if percent not in told]:
-        raise CheckFailed(f"the budget {names[0]} tells nobody at {', '.join(missing)}")
-    return f"{names[0]}, told at {', '.join(f'{percent} %' for percent in sorted(told))}"
+    missing = {name: _untold(scene, name) for name in names}
+    if whole := [name for name, percents in missing.items() if not percents]:
+        return f"{whole[0]}, told at {', '.join(f'{percent} %' for percent in BUDGET_PERCENTS)}"
+    raise CheckFailed("; ".join(
+        f"the budget {name} tells nobody at {', '.join(f'{percent} %' for percent in percents)}"
+        for name, percents in missing.items()
+    ))  # fmt: skip
+
+
+def _untold(scene: Scene, name: str) -> list[int]:
+    """The steps of which nobody hears."""
+    told = {each["Threshold"] for each in _notifications(scene, name) if _is_told(scene, name, each)}
+    return [percent for percent in BUDGET_PERCENTS if percent not in told]
+
+
+def _notifications(scene: Scene, name: str) -> Iterator[Any]:
+    """Of what was spent, in percent."""
+    for page in scene.pages(
+        "budgets", "describe_notifications_for_budget", AccountId=scene.account_id, BudgetName=name
+    ):
+        for each in page.get("Notifications", ()):
+            kind = (each["NotificationType"], each.get("ThresholdType", "PERCENTAGE"), each["ComparisonOperator"])
+            if kind == ("ACTUAL", "PERCENTAGE", "GREATER_THAN"):
+                yield each
+
+
+def _is_told(scene: Scene, name: str, notification: Any) -> bool:
+    """Addresses are counted, never said."""
+    # AWS tells the state as well, and does not take it back in a question.
+    asked = {key: value for key, value in notification.items() if key != "NotificationState"}
+    found = scene.pages(
+        "budgets", "describe_subscribers_for_notification", AccountId=scene.account_id, BudgetName=name,
+        Notification=asked,
+    )  # fmt: skip
+    return any(page.get("Subscribers") for page in found)
 
 
 def audit_trail(scene: Scene) -> str:
@@ -99,78 +120,3 @@ def audit_trail(scene: Scene) -> str:
         if not wrong:
             return f"{trail['Name']}: all regions, signed files"
     raise CheckFailed("; ".join(wrong))
-
-
-def function_role(scene: Scene) -> str:
-    """Trusted by Lambda, API Gateway and EventBridge alone; nothing attached that gives everything, or IAM itself."""
-    name = scene.value("zappa/role_arn").rpartition("/")[2]
-    role = scene.found(
-        f"the role {name}", "iam", "get_role", RoleName=name, reasons={"NoSuchEntity": "is not there"}
-    )["Role"]  # fmt: skip
-    trusted = _statements(role["AssumeRolePolicyDocument"])
-    services = {service for one in trusted for service in _list(one["Principal"], "Service")}
-    if services != _FUNCTION_SERVICES:
-        raise CheckFailed(f"the role {name} trusts {', '.join(sorted(services)) or 'nobody'}")
-    documents = list(_policies(scene, name))
-    for policy, document in documents:
-        for statement in _statements(document):
-            wide = [one for one in _list(statement, "Action") if _is_too_much(one)]
-            if statement["Effect"] == "Allow" and wide:
-                raise CheckFailed(f"the policy {policy} of the role {name} allows {', '.join(wide)}")
-    return f"{name}: {len(documents)} policies, no wide one"
-
-
-def release_role(scene: Scene) -> str:
-    """GitHub's tokens of this environment alone may become it."""
-    providers = scene.ask("iam", "list_open_id_connect_providers")["OpenIDConnectProviderList"]
-    arns = [each["Arn"] for each in providers if each["Arn"].endswith(f"/{_GITHUB}")]
-    if not arns:
-        raise CheckFailed(f"the account does not know the identity provider {_GITHUB}")
-    audiences = scene.ask("iam", "get_open_id_connect_provider", OpenIDConnectProviderArn=arns[0])["ClientIDList"]
-    if "sts.amazonaws.com" not in audiences:
-        raise CheckFailed(f"the provider {_GITHUB} does not take tokens for sts.amazonaws.com")
-    told = f"the role {release_role_name(scene)}"
-    role = scene.found(
-        told, "iam", "get_role", RoleName=release_role_name(scene), reasons={"NoSuchEntity": "is not there"}
-    )["Role"]  # fmt: skip
-    subjects = [
-        subject
-        for statement in _statements(role["AssumeRolePolicyDocument"])
-        for subject in _list(statement.get("Condition", {}).get("StringEquals", {}), f"{_GITHUB}:sub")
-    ]
-    if not subjects or any(not subject.endswith(f":environment:{scene.stage}") for subject in subjects):
-        raise CheckFailed(f"{told} may be taken by {', '.join(subjects) or 'any workflow of GitHub'}")
-    return f"{', '.join(subjects)}"
-
-
-def release_role_name(scene: Scene) -> str:
-    return f"coalition-{scene.stage}-release"
-
-
-def _policies(scene: Scene, role: str) -> Iterator[tuple[str, Any]]:
-    """Name and document of each that the role carries: written into it, and attached."""
-    for page in scene.pages("iam", "list_role_policies", RoleName=role):
-        for name in page["PolicyNames"]:
-            yield name, scene.ask("iam", "get_role_policy", RoleName=role, PolicyName=name)["PolicyDocument"]
-    for page in scene.pages("iam", "list_attached_role_policies", RoleName=role):
-        for each in page["AttachedPolicies"]:
-            arn = each["PolicyArn"]
-            version = scene.ask("iam", "get_policy", PolicyArn=arn)["Policy"]["DefaultVersionId"]
-            answer = scene.ask("iam", "get_policy_version", PolicyArn=arn, VersionId=version)
-            yield each["PolicyName"], answer["PolicyVersion"]["Document"]
-
-
-def _statements(document: Any) -> Iterable[Any]:
-    """boto3 decodes most documents, not all."""
-    parsed = json.loads(unquote(document)) if isinstance(document, str) else document
-    return _list(parsed, "Statement")
-
-
-def _list(holder: Any, name: str) -> list[Any]:
-    """IAM writes one thing of a list without the list."""
-    found = holder.get(name, []) if isinstance(holder, dict) else []
-    return found if isinstance(found, list) else [found]
-
-
-def _is_too_much(action: str) -> bool:
-    return "*" in action or action.lower().startswith(("iam:", "organizations:"))

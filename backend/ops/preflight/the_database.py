@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from backend.ops.instance_states import SERVING
 from backend.ops.names import Stage
 from backend.ops.stage_settings import settings_of
 
@@ -66,11 +67,11 @@ def private(scene: Scene) -> str:
     found = _instance(scene)
     if found.get("PubliclyAccessible"):
         raise CheckFailed("it has a public address")
-    if found["DBInstanceStatus"] != "available":
-        raise CheckFailed(f"it is {found['DBInstanceStatus']}, not available")
+    if found["DBInstanceStatus"] not in SERVING:
+        raise CheckFailed(f"it is {found['DBInstanceStatus']}, and serves nobody then, or may stop to")
     if found["Engine"] != "postgres":
         raise CheckFailed(f"its engine is {found['Engine']}, not postgres")
-    return f"available, PostgreSQL {found['EngineVersion']}, no public address"
+    return f"{found['DBInstanceStatus']}, PostgreSQL {found['EngineVersion']}, no public address"
 
 
 def tls(scene: Scene) -> str:
@@ -99,7 +100,7 @@ def tls(scene: Scene) -> str:
 
 def connections(scene: Scene) -> str:
     """Each container of a function keeps one; stages that share an instance share its connections."""
-    most = int(scene.value("database/max_connections"))
+    most = scene.number("database/max_connections")
     sharing: tuple[Stage, ...] = ("production",) if scene.is_production else ("dev", "staging")
     reserved = sum(int(settings_of(scene.checkout, stage).get("lambda_concurrency") or 0) for stage in sharing)
     # And a second one each for less than a second while /health/ready asks.

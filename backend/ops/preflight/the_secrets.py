@@ -15,6 +15,10 @@ from .scene import CheckFailed, NotAllowed, Scene
 DATABASE_ROLES = ("runtime", "migration", "import")
 _SHORTEST_KEY, _FEWEST_DIFFERENT, _SHORTEST_SECRET = 50, 5, 32
 _SHORTEST_PASSWORD = 20
+_AFTER_RECOVERY = (
+    "let Terraform know the instance of the secrets (docs/how-to/recover-the-database.md, «Let Terraform know»); "
+    "filled anew they would lead the site back to the other"
+)
 _OF_DATABASE = ("host", "port", "dbname", "username", "password")
 
 
@@ -95,17 +99,23 @@ def database_secrets(scene: Scene) -> str:
 
 
 def _refuse_other_servers(scene: Scene, hosts: Mapping[str, str]) -> None:
-    """The runtime signs in by the proxy where there is one, all else at the instance."""
+    """The runtime signs in by the proxy where there is one, all else at the instance.
+
+    Where all else does not, a recovery has put another instance into the secrets: bootstrap would lead the site back to
+    the one that was left.
+    """
     instance = scene.values.get("database/host")
     proxy = scene.values.get("database/runtime_host") or instance
     if instance is None:
         if len(set(hosts.values())) > 1:
             raise CheckFailed(f"the roles' secrets name different servers: {', '.join(sorted(set(hosts.values())))}")
         return
-    for role, host in hosts.items():
-        wanted = proxy if role == "runtime" else instance
-        if host != wanted:
-            raise CheckFailed(f"the secret of {role} names {host}, not {wanted}: after a recovery it is so, too")
+    elsewhere = [f"{role} names {host}" for role, host in hosts.items() if role != "runtime" and host != instance]
+    if elsewhere:
+        words = f"the secret of {', of '.join(elsewhere)}, and Terraform's instance is {instance}"
+        raise CheckFailed(f"{words}: so it is after a recovery", _AFTER_RECOVERY)
+    if hosts["runtime"] != proxy:
+        raise CheckFailed(f"the secret of runtime names {hosts['runtime']}, not {proxy}")
 
 
 def database_secret_ids(scene: Scene) -> dict[str, str]:

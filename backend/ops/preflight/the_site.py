@@ -8,14 +8,16 @@ import ssl
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from backend.ops.function import LiveFunction, live_function
+from backend.ops.function import LiveFunction
 from backend.ops.programs import run_program
 
 from .scene import CheckFailed, CheckSkipped, Scene
 
 SECONDS = 10.0
 SOONEST_CERTIFICATE_END = timedelta(days=21)
-_SERVER_ERROR = 500
+# Terraform's word for an address that there is only after the first deploy.
+_NOWHERE = ".invalid"
+_IS_ALIVE = "/health/live"
 _LINT_SECONDS = 600.0
 # Django's own page for developers.
 _DEBUG_PAGE = b"DEBUG = True"
@@ -23,29 +25,44 @@ _ON = frozenset({"1", "true", "yes", "on"})
 
 
 def address(scene: Scene, trusted: ssl.SSLContext | None = None) -> str:
-    """`trusted` says whose certificates count; the machine's own list where nobody does."""
-    url = scene.variable("PUBLIC_BASE_URL")
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname:
-        raise CheckFailed(f"PUBLIC_BASE_URL is {url!r}, and links in mails lead to https")
+    """The application itself answers. `trusted` says whose certificates count; the machine's own list by default."""
+    url = scene.variable("PUBLIC_BASE_URL").rstrip("/")
+    host, port, path = _place(url)
+    if scene.live() is None:
+        raise CheckSkipped(f"nothing is deployed yet that could answer at {url}")
+    if host.endswith(_NOWHERE):
+        raise CheckFailed(f"PUBLIC_BASE_URL is {url}, which leads nowhere, and links in mails lead there")
+    url = f"{url}{_IS_ALIVE}"
     context = trusted or ssl.create_default_context()
-    connection = http.client.HTTPSConnection(parts.hostname, parts.port or 443, timeout=SECONDS, context=context)
+    connection = http.client.HTTPSConnection(host, port, timeout=SECONDS, context=context)
     try:
         connection.connect()
         ends = _end_of(connection.sock)
-        connection.request("GET", parts.path or "/", headers={"User-Agent": "bin/preflight"})
+        connection.request("GET", f"{path}{_IS_ALIVE}", headers={"User-Agent": "bin/preflight"})
         status = connection.getresponse().status
     except ssl.SSLCertVerificationError as error:
-        raise CheckFailed(f"the certificate of {parts.hostname} does not hold: {error.verify_message}") from error
+        raise CheckFailed(f"the certificate of {host} does not hold: {error.verify_message}") from error
     except (OSError, http.client.HTTPException) as error:
         raise CheckFailed(f"{url} does not answer ({str(error) or type(error).__name__})") from error
     finally:
         connection.close()
     if ends - datetime.now(UTC) < SOONEST_CERTIFICATE_END:
-        raise CheckFailed(f"the certificate of {parts.hostname} ends on {ends:%d %b %Y}")
-    if status >= _SERVER_ERROR:
-        raise CheckFailed(f"{url} answers {status}")
-    return f"{parts.hostname} answers {status}, its certificate ends on {ends:%d %b %Y}"
+        raise CheckFailed(f"the certificate of {host} ends on {ends:%d %b %Y}")
+    if status != http.client.OK:
+        raise CheckFailed(f"{url} answers {status}, not 200")
+    return f"{url} answers, its certificate ends on {ends:%d %b %Y}"
+
+
+def _place(url: str) -> tuple[str, int, str]:
+    """Host, port and path. Raises CheckFailed: it is no https address."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 443
+    except ValueError:
+        parts, port = urlsplit(""), 0
+    if parts.scheme != "https" or not parts.hostname:
+        raise CheckFailed(f"PUBLIC_BASE_URL is {url!r}, and links in mails lead to https")
+    return parts.hostname, port, parts.path
 
 
 def _end_of(connected: socket.socket) -> datetime:
@@ -58,7 +75,7 @@ def debug(scene: Scene) -> str:
     """Zappa's word on it, the running function's variables, and the page that a wrong address gets."""
     if scene.settings.get("debug") is not False:
         raise CheckFailed('zappa_settings.json does not say "debug": false')
-    live = live_function(scene.cloud, scene.stage)
+    live = scene.live()
     variables = dict(live.environment) if live else scene.variables
     if wrong := [name for name, text in variables.items() if name.endswith("DEBUG") and text.lower() in _ON]:
         raise CheckFailed(f"the function's {', '.join(sorted(wrong))} is on")

@@ -1,7 +1,9 @@
 """Which image is a stage to run next, and is it there already?
 
-Production runs what staging runs; every other stage the commit's own. `python -m backend.ops.workflows.image_for STAGE
-COMMIT` prints `repository: URI` and, where there is an image, `digest: sha256:…`.
+Production runs what staging runs; every other stage the commit's own. Whichever it is, staging's role asks and pushes,
+in the repository of staging's parameters: no other role of a workflow may push (terraform/modules/deploy-identity).
+`python -m backend.ops.workflows.image_for STAGE COMMIT` prints `repository: URI` and, where there is an image,
+`digest: sha256:…`.
 """
 
 from __future__ import annotations
@@ -26,13 +28,12 @@ def image_for(cloud: Cloud, stage: Stage, commit: str) -> Iterator[str]:
     Raises:
         OperationFailed: staging runs nothing that production could take over, or AWS does not answer.
     """
+    parameters = read_parameters(cloud, "staging")
+    yield f"repository: {parameters.repository_uri}"
     if stage == "production":
-        parameters = read_parameters(cloud, "staging")
-        yield f"repository: {parameters.repository_uri}"
         yield f"digest: {_proved_on_staging(cloud, parameters)}"
         return
-    registry = Registry(cloud=cloud, repository_uri=read_parameters(cloud, stage).repository_uri)
-    yield f"repository: {registry.repository_uri}"
+    registry = Registry(cloud=cloud, repository_uri=parameters.repository_uri)
     try:
         yield f"digest: {registry.by_commit(commit).digest}"
     except ImageMissing:
@@ -52,6 +53,8 @@ def _proved_on_staging(cloud: Cloud, parameters: StageParameters) -> str:
 
 def main(argv: list[str]) -> str | None:
     """What to end with: None, or the sentence."""
+    if len(argv) != 2:  # noqa: PLR2004
+        return "usage: python -m backend.ops.workflows.image_for STAGE COMMIT"
     try:
         stage, commit = stage_named(argv[0]), argv[1]
         for line in image_for(cloud_of_environment(), stage, commit):

@@ -7,6 +7,7 @@ fingerprint by which another machine knows that its own plan is the same.
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import sys
@@ -24,20 +25,34 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Of one resource; `attributes` are the names of those that differ, where it is there before and after."""
+    """Of one resource; `attributes` are the names of those that differ, where it is there before and after.
+
+    `was` is the address that it has moved from.
+    """
 
     done: str
     address: str
     attributes: tuple[str, ...]
+    was: str = ""
 
 
 def changes_of(plan: Mapping[str, Any]) -> list[Change]:
     """Of each resource that is not left alone, in the plan's order."""
     return [
-        Change(_WORDS.get(tuple(actions), " and ".join(actions)), each["address"], _attributes(each["change"]))
+        Change(" and ".join(done), each["address"], _attributes(each["change"]), each.get("previous_address") or "")
         for each in plan.get("resource_changes", ())
-        if (actions := each["change"]["actions"]) not in (["no-op"], ["read"])
+        if (done := _done(each))
     ]
+
+
+def _done(resource: Mapping[str, Any]) -> list[str]:
+    """Of an import and of a move Terraform says no action: with nothing else to do, each is a no-op that it applies."""
+    change = resource["change"]
+    done = [word for word, is_so in (
+        ("import", change.get("importing")), ("move", resource.get("previous_address")),
+    ) if is_so]  # fmt: skip
+    actions = tuple(change["actions"])
+    return done if actions in {("no-op",), ("read",)} else [*done, _WORDS.get(actions, " and ".join(actions))]
 
 
 def outputs_of(plan: Mapping[str, Any]) -> list[str]:
@@ -57,7 +72,7 @@ def fingerprint(plan: Mapping[str, Any]) -> str:
     resources = [
         [each["address"], each.get("deposed"), each.get("previous_address"), each["change"]]
         for each in plan.get("resource_changes", ())
-        if each["change"]["actions"] != ["no-op"]
+        if each["change"]["actions"] != ["no-op"] or _done(each)
     ]
     lines = sorted(json.dumps(resource, sort_keys=True) for resource in resources)
     lines.append(json.dumps(plan.get("output_changes", {}), sort_keys=True))
@@ -75,7 +90,8 @@ def _lines(stage: str, plan: Mapping[str, Any]) -> Iterator[str]:
         yield "| | resource | attributes |"
         yield "|---|---|---|"
     for change in changes:
-        yield f"| {change.done} | `{_in_a_cell(change.address)}` | {_in_a_cell(', '.join(change.attributes))} |"
+        address = f"`{_in_a_cell(change.address)}`" + (f" (was `{_in_a_cell(change.was)}`)" if change.was else "")
+        yield f"| {change.done} | {address} | {_in_a_cell(', '.join(change.attributes))} |"
     if outputs:
         yield ""
         yield f"Outputs that change: {', '.join(outputs)}."
@@ -96,12 +112,17 @@ def _in_a_cell(text: str) -> str:
 
 def main(argv: list[str]) -> str | None:
     """What to end with: None, or the sentence."""
-    what, stage = argv
+    parser = argparse.ArgumentParser(prog="planned_changes", description="Reads `terraform show -json PLAN`.")
+    parser.add_argument("what", choices=("summary", "fingerprint"))
+    parser.add_argument("stage")
+    given = parser.parse_args(argv)
     try:
         plan = json.load(sys.stdin)
     except ValueError:
-        return f"planned changes of {stage}: standard input is no JSON of `terraform show -json PLAN`."
-    print(summary(stage, plan).rstrip("\n") if what == "summary" else fingerprint(plan))
+        plan = None
+    if not isinstance(plan, dict) or "planned_values" not in plan:
+        return f"planned changes of {given.stage}: standard input is no JSON of `terraform show -json PLAN`."
+    print(summary(given.stage, plan).rstrip("\n") if given.what == "summary" else fingerprint(plan))
     return None
 
 

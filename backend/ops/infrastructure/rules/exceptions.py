@@ -57,6 +57,18 @@ TAKES_NO_RESOURCE: Mapping[str, str] = {
         for verb in ("Create", "Delete", "Update")
         for what in ("AnomalyMonitor", "AnomalySubscription")
     },
+    **{
+        f"logs:{action}": "deliveries of logs and a region's policy of them take no resource"
+        for action in (
+            "CreateLogDelivery",
+            "DeleteLogDelivery",
+            "DescribeResourcePolicies",
+            "GetLogDelivery",
+            "ListLogDeliveries",
+            "PutResourcePolicy",
+            "UpdateLogDelivery",
+        )
+    },
     "ce:TagResource": "Cost Explorer's monitors have no names of ours",
     "ce:UntagResource": "Cost Explorer's monitors have no names of ours",
     "cloudformation:ValidateTemplate": "a template is no resource yet",

@@ -28,6 +28,7 @@ TERRAFORM_ALONE = {
     "database/name": "the bootstrap task",
     "database/master_secret_id": "the bootstrap task",
     "database/max_connections": "preflight",
+    "release/github_repository": "preflight; nobody releases to the local cloud from GitHub",
     "monitoring/alarm_topic_arn": "preflight; nobody watches the local cloud",
     "environment/STATIC_URL": "CloudFront's address; locally the bucket's own",
     "environment/SES_CONFIGURATION_SET": "bounces and complaints; the emulator's SES publishes none",

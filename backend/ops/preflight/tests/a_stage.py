@@ -13,11 +13,14 @@ from django.conf import settings
 from backend.ops.checkout import Checkout
 from backend.ops.cloud import Cloud
 from backend.ops.preflight.scene import Scene
+from backend.ops.preflight.the_alarms import OF_A_CLOCK, OF_A_HOME_STAGE, OF_AN_ACCOUNT, OF_EACH_STAGE
 from backend.ops.stage_settings import settings_of
 
 ACCOUNT = "123456789012"
 TOPIC = f"arn:aws:sns:us-east-1:{ACCOUNT}:coalition-production-alarms"
 FEEDBACK = f"arn:aws:sns:us-east-1:{ACCOUNT}:coalition-production-mail-feedback"
+GITHUB = "token.actions.githubusercontent.com"
+PROVIDER = f"arn:aws:iam::{ACCOUNT}:oidc-provider/{GITHUB}"
 REPLICA = f"arn:aws:rds:us-west-2:{ACCOUNT}:auto-backup:ab-1"
 DIGEST = f"sha256:{64 * 'a'}"
 HOST = "coalition-production.abc.us-east-1.rds.amazonaws.com"
@@ -28,6 +31,7 @@ VALUES = {
     "zappa/feedback_topic_arn": FEEDBACK,
     "release/repository_uri": f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/coalition-builder",
     "release/ledger_table": "ledger",
+    "release/github_repository": "owner/name",
     "database/instance_id": "coalition-production",
     "database/host": HOST,
     "database/name": "coalition_production",
@@ -87,11 +91,8 @@ def instance(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def alarm(namespace: str, metric: str, **changes: Any) -> dict[str, Any]:
-    return {
-        "AlarmName": f"{namespace} {metric}", "Namespace": namespace, "MetricName": metric, "ActionsEnabled": True,
-        "AlarmActions": [TOPIC], **changes,
-    }  # fmt: skip
+def alarm(name: str, **changes: Any) -> dict[str, Any]:
+    return {"AlarmName": f"coalition-production-{name}", "ActionsEnabled": True, "AlarmActions": [TOPIC], **changes}
 
 
 def family(asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -119,8 +120,9 @@ def point_in_time(state: str) -> dict[str, Any]:
     }
 
 
-def trust(**statement: Any) -> dict[str, Any]:
-    document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", **statement}]}
+def trust(*others: Mapping[str, Any], **statement: Any) -> dict[str, Any]:
+    own = {"Effect": "Allow", "Action": "sts:AssumeRole", **statement}
+    document = {"Version": "2012-10-17", "Statement": [own, *others]}
     return {
         "Role": {
             "Path": "/", "RoleName": "role", "RoleId": "AROA", "Arn": "arn:aws:iam::1:role/role",
@@ -129,22 +131,27 @@ def trust(**statement: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def of_services(*names: str) -> dict[str, Any]:
-    return trust(Principal={"Service": [f"{name}.amazonaws.com" for name in names]})
+def of_services(*names: str, **more: Any) -> dict[str, Any]:
+    return trust(Principal={"Service": [f"{name}.amazonaws.com" for name in names]}, **more)
 
 
-def of_github(subject: str) -> dict[str, Any]:
-    return trust(Condition={"StringEquals": {"token.actions.githubusercontent.com:sub": subject}})
+def of_github(subject: str = "repo:owner/name:environment:production", **changes: Any) -> dict[str, Any]:
+    return trust(**{
+        "Action": "sts:AssumeRoleWithWebIdentity", "Principal": {"Federated": PROVIDER},
+        "Condition": {"StringEquals": {f"{GITHUB}:aud": "sts.amazonaws.com", f"{GITHUB}:sub": subject}},
+        **changes,
+    })  # fmt: skip
 
 
 def roles(asked: Mapping[str, Any]) -> dict[str, Any]:
     if asked["RoleName"].endswith("-function"):
         return of_services("lambda", "apigateway", "events")
-    return of_github("repo:owner/name:environment:production")
+    return of_github()
 
 
-def policy(*actions: str) -> dict[str, Any]:
-    document = {"Statement": {"Effect": "Allow", "Action": list(actions), "Resource": "arn:aws:s3:::media/*"}}
+def policy(*actions: str, **changes: Any) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": "arn:aws:s3:::media/*"} | changes
+    document = {"Statement": {name: said for name, said in statement.items() if said is not None}}
     return {"RoleName": "role", "PolicyName": "own", "PolicyDocument": json.dumps(document)}
 
 
@@ -156,23 +163,13 @@ def images(asked: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
     return {"imageDetails": [detail]}
 
 
-METRICS = (
-    ("AWS/ApiGateway", "5XXError"), ("AWS/ApiGateway", "Latency"), ("AWS/Lambda", "Throttles"),
-    ("AWS/Lambda", "Duration"), ("AWS/Lambda", "ConcurrentExecutions"), ("AWS/RDS", "CPUUtilization"),
-    ("AWS/RDS", "FreeStorageSpace"), ("AWS/RDS", "DatabaseConnections"),
-)  # fmt: skip
-ERROR_RATE = {
-    "AlarmName": "rate", "ActionsEnabled": True, "AlarmActions": [TOPIC],
-    "Metrics": [
-        {"Id": "rate", "Expression": "errors / invocations"},
-        {
-            "Id": "errors",
-            "MetricStat": {
-                "Metric": {"Namespace": "AWS/Lambda", "MetricName": "Errors"}, "Period": 300, "Stat": "Sum",
-            },
-        },
-    ],
-}  # fmt: skip
+def notification(threshold: float, **changes: Any) -> dict[str, Any]:
+    """Of a budget: it tells of what was spent, in percent."""
+    told = {"Threshold": threshold, "NotificationType": "ACTUAL", "ComparisonOperator": "GREATER_THAN"}
+    return told | {"NotificationState": "OK"} | changes
+
+
+ALARMS = sorted(OF_EACH_STAGE | OF_A_HOME_STAGE | OF_AN_ACCOUNT | OF_A_CLOCK)
 READY: Mapping[str, Any] = {
     "sts get_caller_identity": {"Account": ACCOUNT},
     "secretsmanager get_secret_value": secret,
@@ -221,7 +218,7 @@ READY: Mapping[str, Any] = {
         "repositories": [{"imageTagMutability": "IMMUTABLE", "imageScanningConfiguration": {"scanOnPush": True}}]
     },
     "ecr describe_images": images,
-    "cloudwatch describe_alarms": {"MetricAlarms": [*(alarm(*metric) for metric in METRICS), ERROR_RATE]},
+    "cloudwatch describe_alarms": {"MetricAlarms": [alarm(name) for name in ALARMS]},
     "sns list_subscriptions_by_topic": {
         "Subscriptions": [{"SubscriptionArn": f"{TOPIC}:1", "Protocol": "email", "Endpoint": "ada@example.org"}]
     },
@@ -231,9 +228,12 @@ READY: Mapping[str, Any] = {
     },
     "budgets describe_notifications_for_budget": {
         "Notifications": [
-            {"Threshold": float(percent), "NotificationType": "ACTUAL", "ComparisonOperator": "GREATER_THAN"}
-            for percent in (50, 80, 100)
+            notification(50.0), notification(80.0, ThresholdType="PERCENTAGE"), notification(100.0),
+            notification(100.0, NotificationType="FORECASTED"),
         ]
+    },
+    "budgets describe_subscribers_for_notification": {
+        "Subscribers": [{"SubscriptionType": "EMAIL", "Address": "ada@example.org"}]
     },
     "cloudtrail describe_trails": {
         "trailList": [{
@@ -247,7 +247,7 @@ READY: Mapping[str, Any] = {
     "iam list_attached_role_policies": {"AttachedPolicies": []},
     "iam list_open_id_connect_providers": {
         "OpenIDConnectProviderList": [
-            {"Arn": f"arn:aws:iam::{ACCOUNT}:oidc-provider/token.actions.githubusercontent.com"}
+            {"Arn": PROVIDER}
         ]
     },
     "iam get_open_id_connect_provider": {"ClientIDList": ["sts.amazonaws.com"]},

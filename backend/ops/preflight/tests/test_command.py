@@ -19,16 +19,10 @@ from backend.ops.commands import preflight
 from backend.ops.preflight.checks import CHECKS
 from backend.ops.tests.stage import StageOnEmulator
 
-from .a_stage import CANARY, DIGEST, READY, VALUES, scene
+from .a_stage import CANARY, DIGEST, READY, VALUES, scene, secret_values
 from .answering import answering
 
 DOCUMENT = settings.REPOSITORY / "docs" / "how-to" / "go-to-production.md"
-
-
-@pytest.fixture(autouse=True)
-def _signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
 
 
 def judged(answers: Mapping[str, Any], name: str) -> preflight.Result:
@@ -59,6 +53,29 @@ def test_a_check_passes_fails_or_may_not_look():
     unknown = judged({**READY, "cloudtrail describe_trails": "AccessDeniedException"}, "audit-trail")
     assert unknown.outcome == "unknown"
     assert unknown.words == "whoever is signed in may not cloudtrail:DescribeTrails, so nothing is known of it"
+
+
+def test_what_a_check_cannot_read_is_its_failure_and_the_others_go_on():
+    """A stage whose parameters somebody has written by hand, and answers that lack what AWS always says."""
+    broken = judged({**READY, "sts get_caller_identity": {}}, "account")
+    assert (broken.outcome, broken.remedy) == ("FAILED", broken.check.remedy)
+    assert re.fullmatch(
+        r"a parameter or an answer of AWS has another form .* \(KeyError in .*, line \d+\)", broken.words
+    )
+    lacking = ("cloudwatch describe_alarms", "rds describe_db_instances", "lambda get_account_settings")
+    for operation, name in zip(lacking, ("alarms", "database-private", "lambda-quota"), strict=True):
+        assert judged({**READY, operation: {}}, name).outcome == "FAILED"
+
+
+def test_a_failure_may_have_a_remedy_of_its_own():
+    def recovered(asked: Mapping[str, Any]) -> dict[str, Any]:
+        return {"SecretString": json.dumps(secret_values(asked["SecretId"]) | {"host": "side"})}
+
+    failed = judged({**READY, "secretsmanager get_secret_value": recovered}, "database-secrets")
+    assert failed.outcome == "FAILED"
+    assert "recover-the-database.md" in failed.remedy
+    unfilled = judged({**READY, "secretsmanager get_secret_value": "ResourceNotFoundException"}, "database-secrets")
+    assert unfilled.remedy.startswith("run bin/zappa bootstrap")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,11 +21,13 @@ from backend.ops.preflight.scene import CheckFailed, CheckSkipped
 from .a_stage import READY, VALUES, scene
 from .answering import answering
 
+# Paths, of the test that runs.
+asked: list[str] = []
+
 
 @pytest.fixture(autouse=True)
-def _signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+def _nothing_asked() -> None:
+    asked.clear()
 
 
 @contextmanager
@@ -33,6 +36,7 @@ def site(folder: Path, *, status: int = 200, page: bytes = b"", days: int | None
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            asked.append(self.path)
             self.send_response(status)
             self.send_header("Content-Length", str(len(page)))
             self.end_headers()
@@ -65,20 +69,48 @@ def made_certificate(folder: Path, days: int) -> tuple[Path, Path]:
     return certificate, key
 
 
-def address(url: str, folder: Path, *, is_trusted: bool = True) -> str:
-    trusted = ssl.create_default_context(cafile=folder / "certificate.pem") if is_trusted else None
-    there = VALUES | {"environment/PUBLIC_BASE_URL": url}
-    return the_site.address(scene("http://127.0.0.1:9", values=there), trusted)
+LIVE = {"Configuration": {"FunctionArn": "arn:x"}, "Code": {"ImageUri": "x@sha256:1"}}
 
 
-def test_an_address_that_answers_over_tls_passes(tmp_path: Path):
-    with site(tmp_path, status=404) as url:
-        assert address(url, tmp_path).startswith("127.0.0.1 answers 404, its certificate ends on ")
+def address(url: str, folder: Path | None = None, *, live: Any = LIVE) -> str:
+    """With a folder its certificate counts."""
+    trusted = ssl.create_default_context(cafile=folder / "certificate.pem") if folder else None
+    values = VALUES | {"environment/PUBLIC_BASE_URL": url}
+    with answering({**READY, "lambda get_function": live}) as aws:
+        return the_site.address(scene(aws, values=values), trusted)
+
+
+@pytest.mark.parametrize("path", ["", "/", "/staging"])
+def test_an_address_where_the_application_answers_over_tls_passes(tmp_path: Path, path: str):
+    with site(tmp_path) as url:
+        told = f"{url}{path.rstrip('/')}/health/live answers, its certificate ends on "
+        assert address(f"{url}{path}", tmp_path).startswith(told)
+        assert asked == [f"{path.rstrip('/')}/health/live"]
+
+
+@pytest.mark.parametrize("status", [301, 403, 404, 502])
+def test_an_address_where_something_else_answers_is_found_out(tmp_path: Path, status: int):
+    with (
+        site(tmp_path, status=status) as url,
+        pytest.raises(CheckFailed, match=f"/health/live answers {status}, not 200"),
+    ):
+        address(url, tmp_path)
+
+
+@pytest.mark.parametrize("url", ["https://production.coalition.invalid", "https://coalition.example.org"])
+def test_before_the_first_deploy_there_is_nothing_to_look_at(url: str):
+    with pytest.raises(CheckSkipped, match=f"nothing is deployed yet that could answer at {url}"):
+        address(url, live="ResourceNotFoundException")
+
+
+def test_once_something_is_deployed_the_address_must_lead_there():
+    with pytest.raises(CheckFailed, match=r"is https://production\.coalition\.invalid, which leads nowhere"):
+        address("https://production.coalition.invalid")
 
 
 def test_a_certificate_that_nobody_vouches_for_is_found_out(tmp_path: Path):
     with site(tmp_path) as url, pytest.raises(CheckFailed, match=r"the certificate of 127\.0\.0\.1 does not hold"):
-        address(url, tmp_path, is_trusted=False)
+        address(url)
 
 
 def test_a_certificate_that_ends_soon_is_found_out(tmp_path: Path):
@@ -86,21 +118,19 @@ def test_a_certificate_that_ends_soon_is_found_out(tmp_path: Path):
         address(url, tmp_path)
 
 
-def test_a_site_that_fails_is_found_out(tmp_path: Path):
-    with site(tmp_path, status=502) as url, pytest.raises(CheckFailed, match="answers 502"):
-        address(url, tmp_path)
-
-
 def test_an_address_where_nobody_answers_or_without_tls_is_found_out():
-    for url, words in (("https://127.0.0.1:9", "does not answer"), ("http://127.0.0.1:9", "links in mails lead to")):
-        there = scene("http://127.0.0.1:9", values=VALUES | {"environment/PUBLIC_BASE_URL": url})
+    for url, words in (
+        ("https://127.0.0.1:9", "does not answer"),
+        ("http://127.0.0.1:9", "links in mails lead to"),
+        ("https://127.0.0.1:port", "links in mails lead to"),
+        ("https://[", "links in mails lead to"),
+    ):
         with pytest.raises(CheckFailed, match=words):
-            the_site.address(there)
+            address(url)
 
 
 def test_djangos_page_for_developers_is_found_out(tmp_path: Path):
-    live = {"Configuration": {"FunctionArn": "arn:x"}, "Code": {"ImageUri": "x@sha256:1"}}
-    with answering({**READY, "lambda get_function": live}) as aws:
+    with answering({**READY, "lambda get_function": LIVE}) as aws:
         with site(tmp_path, status=404, page=b"because you have DEBUG = True in", days=None) as url:
             there = scene(aws, values=VALUES | {"api/url": url})
             with pytest.raises(CheckFailed, match="shows Django's page for developers"):

@@ -58,7 +58,16 @@ def ended_well(stage: StageOnEmulator, digest: str) -> None:
     stage.ledger.end(act, Outcome.GOOD)
 
 
+def test_dev_takes_the_image_that_stagings_role_finds_or_pushes(staging: StageOnEmulator):
+    """There are no parameters of dev here, and staging's role may read none."""
+    repository = staging.parameter("release/repository_uri")
+    assert lines(staging, "dev") == {"repository": repository}
+    digest = staging.push(COMMIT)
+    assert lines(staging, "dev") == {"repository": repository, "digest": digest}
+
+
 def test_a_stage_without_parameters_is_a_sentence(staging: StageOnEmulator):
+    staging.cloud.client("ssm").delete_parameter(Name="/coalition-builder/staging/release/repository_uri")
     ended = subprocess.run(
         [sys.executable, "-m", "backend.ops.workflows.image_for", "dev", COMMIT],
         cwd=settings.REPOSITORY, env=staging.environment(), capture_output=True, text=True, check=False, timeout=60,

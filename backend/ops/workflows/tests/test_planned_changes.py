@@ -83,12 +83,33 @@ def test_the_same_changes_have_the_same_fingerprint_in_whatever_order():
         resource("a.a", ["update"], {"x": 1}, {"x": 2}, after_unknown={"y": True}),
         resource("a.a", ["update"], {"x": 1}, {"x": 2}) | {"deposed": "0a1b2c3d"},
         resource("a.a", ["update"], {"x": 1}, {"x": 2}) | {"previous_address": "a.z"},
+        resource("a.a", ["update"], {"x": 1}, {"x": 2}, importing={"id": "i-1"}),
+        resource("a.b", ["no-op"], {"x": 1}, {"x": 1}, importing={"id": "i-1"}),
     ],
 )
 def test_any_other_change_has_another_one(other: dict[str, Any]):
     approved = {"resource_changes": [resource("a.a", ["update"], {"x": 1}, {"x": 2})]}
     assert fingerprint({"resource_changes": [other]}) != fingerprint(approved)
     assert fingerprint({"resource_changes": [*approved["resource_changes"], other]}) != fingerprint(approved)
+
+
+def test_what_is_only_imported_or_moved_is_something_to_apply():
+    moved = resource("a.new", ["no-op"], {"x": SECRET}, {"x": SECRET}) | {"previous_address": "a.old"}
+    imported = resource("a.side", ["no-op"], {"x": 1}, {"x": 1}, importing={"id": SECRET})
+    both = resource("a.c", ["update"], {"x": 1}, {"x": 2}, importing={"id": SECRET}) | {"previous_address": "a.b"}
+    assert summary("dev", {"resource_changes": [moved, imported, both]}).splitlines() == [
+        "## Infrastructure of dev: 1 to import, 1 to import and move and update, 1 to move",
+        "",
+        "| | resource | attributes |",
+        "|---|---|---|",
+        "| move | `a.new` (was `a.old`) |  |",
+        "| import | `a.side` |  |",
+        "| import and move and update | `a.c` (was `a.b`) | x |",
+    ]
+    found = [fingerprint({"resource_changes": [each]}) for each in (moved, imported, both)]
+    assert "none" not in found
+    other = imported | {"change": imported["change"] | {"importing": {"id": "another"}}}
+    assert fingerprint({"resource_changes": [other]}) not in found
 
 
 needs_terraform = pytest.mark.skipif(shutil.which("terraform") is None, reason="Terraform is not installed")
@@ -106,6 +127,13 @@ def test_terraforms_own_plans_are_read_as_they_are(tmp_path: Path):
     assert SECRET not in asked(tmp_path, "summary")
     terraform(tmp_path, "apply", "-input=false", "plan")
     assert plan_of(tmp_path) == "none"
+    (tmp_path / "main.tf").write_text(
+        f'resource "terraform_data" "two" {{\n  input = "{SECRET}"\n}}\n'
+        "moved {\n  from = terraform_data.one\n  to = terraform_data.two\n}\n"
+        'import {\n  to = terraform_data.three\n  id = "three"\n}\nresource "terraform_data" "three" {}\n'
+    )
+    assert plan_of(tmp_path).startswith("sha256:")
+    assert asked(tmp_path, "summary").splitlines()[0] == "## Infrastructure of dev: 1 to import, 1 to move"
 
 
 def plan_of(folder: Path) -> str:
@@ -136,8 +164,16 @@ def terraform(folder: Path, *words: str) -> str:
     return ended.stdout
 
 
-@pytest.mark.parametrize("text", ["", "no JSON", json.dumps({})[:-1]])
+@pytest.mark.parametrize("text", ["", "no JSON", json.dumps({})[:-1], "[]", "{}", "null"])
 def test_what_is_no_plan_is_a_sentence(text: str):
     ended = program("summary", text)
     assert (ended.returncode, ended.stdout) == (1, "")
     assert "is no JSON of `terraform show -json PLAN`" in ended.stderr
+
+
+def test_without_arguments_it_says_how_it_is_used():
+    program = [sys.executable, "-m", "backend.ops.workflows.planned_changes"]
+    for words in ([], ["summary"], ["nonsense", "dev"]):
+        ended = subprocess.run([*program, *words], input="", capture_output=True, text=True, check=False, timeout=60)
+        assert (ended.returncode, ended.stdout) == (2, "")
+        assert ended.stderr.startswith("usage: planned_changes ")

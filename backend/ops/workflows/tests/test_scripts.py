@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -97,59 +98,26 @@ def test_a_stage_that_does_not_exist_is_refused_before_anything_happens(name: st
     assert "that is no stage (dev, staging, production). Nothing was done." in ended.stderr
 
 
-@pytest.fixture
-def infrastructure(tmp_path: Path) -> Path:
-    """A checkout whose stage is one built-in resource, with the real Terraform behind a small bin/infrastructure."""
-    if shutil.which("terraform") is None:
-        pytest.skip("Terraform is not installed")
-    for folder in ("bin/ci", "bin/lib", "backend/ops/workflows"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    (tmp_path / "bin" / "infrastructure").write_text(_INFRASTRUCTURE, encoding="utf-8")
-    (tmp_path / "bin" / "infrastructure").chmod(0o755)
-    (tmp_path / "terraform").mkdir()
-    (tmp_path / "terraform" / "main.tf").write_text('resource "terraform_data" "one" {\n  input = "a secret"\n}\n')
-    return tmp_path
+def test_the_words_that_the_how_to_explains_are_ours():
+    """But for those of GitHub and AWS."""
+    document = (ROOT / "docs" / "how-to" / "set-up-github.md").read_text(encoding="utf-8")
+    quoted = re.findall(r"^\| `([^`]+)` \|", document.partition("## If something is refused")[2], re.MULTILINE)
+    ours = [words for words in quoted if not words.startswith(("Not authorized", "Credentials"))]
+    assert len(ours) == 4
+    files = [*(ROOT / "bin").rglob("*"), *(ROOT / "backend" / "ops" / "workflows").glob("*.py")]
+    # A sentence may be written in several parts.
+    source = "".join(
+        re.sub(r'"\s*\\?\n\s*"', " ", file.read_text(encoding="utf-8")) for file in files if file.is_file()
+    )
+    for words in ours:
+        assert [part for part in words.split("…") if part.strip() not in source] == [], words
 
 
-_INFRASTRUCTURE = """#!/bin/sh
-set -eu
-export TF_CLI_CONFIG_FILE=/dev/null CHECKPOINT_DISABLE=1
-cd "$(dirname "$0")/../terraform"
-terraform init -input=false >/dev/null
-case $1 in
-    plan) terraform plan -input=false -out="$4" ;;
-    apply) terraform apply -input=false "$3" ;;
-    terraform) shift 2 && terraform "$@" ;;
-esac
-"""
-
-
-def test_what_was_approved_is_applied_once_and_no_plan_stays_behind(infrastructure: Path):
-    runner = infrastructure / "runner"
-    runner.mkdir()
-    places = {"RUNNER_TEMP": str(runner), "GITHUB_OUTPUT": str(infrastructure / "output")}
-    places["GITHUB_STEP_SUMMARY"] = str(infrastructure / "steps")
-    folder = infrastructure / "summary"
-    planned = script("plan", "staging", str(folder), folder=infrastructure, given=places)
-    assert planned.returncode == 0, planned.stderr
-    name, _, fingerprint = (infrastructure / "output").read_text(encoding="utf-8").strip().partition("=")
-    assert (name, fingerprint[:7]) == ("fingerprint", "sha256:")
-    words = (folder / "summary.md").read_text(encoding="utf-8")
-    assert words.splitlines()[0] == "## Infrastructure of staging: 1 to create"
-    assert (infrastructure / "steps").read_text(encoding="utf-8") == words
-    applied = script("apply", "staging", fingerprint, folder=infrastructure, given=places)
-    assert applied.returncode == 0, applied.stderr
-    again = script("apply", "staging", fingerprint, folder=infrastructure, given=places)
-    assert again.returncode == 1
-    assert f"the plan of staging is none now, and {fingerprint} was approved: something has changed" in again.stderr
-    assert list(runner.iterdir()) == []
-
-
-@pytest.mark.parametrize("fingerprint", ["", "none", "sha256:1", f"sha256:{64 * 'G'}", f"{64 * 'a'}"])
-def test_nothing_is_applied_that_has_no_fingerprint(fingerprint: str):
-    ended = script("apply", "staging", fingerprint)
-    assert ended.returncode == 1
-    assert "no fingerprint as bin/ci/plan answers it. Nothing was done." in ended.stderr
+@pytest.mark.parametrize("words", [["--previous"], ["previous-release", "--previous", ""]])
+def test_a_proof_of_no_commit_is_refused_in_a_sentence(words: list[str]):
+    ended = subprocess.run([ROOT / "bin" / "prove", *words], capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr == "prove: --previous: name the commit whose tests are to pass, as in: --previous HEAD~1\n"
 
 
 @pytest.fixture
