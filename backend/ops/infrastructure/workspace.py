@@ -175,7 +175,11 @@ def _told(place: Path, values: Mapping[str, Any]) -> dict[str, Any]:
 def _plain(environment: Mapping[str, str]) -> dict[str, str]:
     """Nobody's own credentials, nor an address of AWS that is not the workspace's."""
     kept = {name: value for name, value in environment.items() if not name.startswith(("AWS_", "TF_VAR_"))}
-    return kept | {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_EC2_METADATA_DISABLED": "true"}
+    return kept | {
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",  # nosec B105 # an emulator takes any
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
 
 
 def _what_is_wrong(output: str) -> str:

@@ -83,7 +83,7 @@ TAKES_NO_RESOURCE: Mapping[str, str] = {
 OF_ITSELF: Mapping[str, str] = {
     "aws_kms_key": "in a key's policy, * is the key",
     "aws_kms_replica_key": "in a key's policy, * is the key",
-    "aws_secretsmanager_secret_policy": "in a secret's policy, * is the secret",
+    "aws_secretsmanager_secret_policy": "in a secret's policy, * is the secret",  # nosec B105 # no secret
     "aws_vpc_endpoint": "an endpoint's policy grants nothing: it bounds what passes, whatever roles allow",
     "aws_ecr_repository_policy": "in a repository's policy, * is the repository, and AWS takes no other word",
 }
