@@ -28,7 +28,7 @@ ORGANISATION: Mapping[str, Any] = {
 }
 _SECONDS = 900.0
 VALUES = "emulated.tfvars.json"
-# Much of an apply is the provider's own waiting; but with 20 at once a busy emulator answers too late for max_retries = 2.
+# Much of an apply is the provider's own waiting; but with 20 at once a busy emulator answers too late for max_retries.
 _AT_ONCE = "-parallelism=8"
 _FINDING_SECONDS = 120.0
 _STATE_BESIDE = 'terraform {\n  backend "local" {}\n}\n'
