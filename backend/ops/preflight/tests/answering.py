@@ -59,8 +59,10 @@ def answering(answers: Answers) -> Iterator[str]:
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:  # a thread whose socket is closed under it never rests
+            server.shutdown()
 
 
 def _told(method: str, path: str, headers: Any, body: bytes, answers: Answers) -> tuple[int, str, bytes]:

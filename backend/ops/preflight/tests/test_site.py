@@ -52,8 +52,10 @@ def site(folder: Path, *, status: int = 200, page: bytes = b"", days: int | None
             server.socket = context.wrap_socket(server.socket, server_side=True)
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-        yield f"{'http' if days is None else 'https'}://127.0.0.1:{server.server_port}"
-        server.shutdown()
+        try:
+            yield f"{'http' if days is None else 'https'}://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
 
 
 def made_certificate(folder: Path, days: int) -> tuple[Path, Path]:
