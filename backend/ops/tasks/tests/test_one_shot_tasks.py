@@ -66,7 +66,10 @@ def parameters(cloud: Cloud, *, is_public: bool = True) -> StageParameters:
     vpc = call(cloud, "ec2", "create_vpc", CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
     subnet = call(cloud, "ec2", "create_subnet", VpcId=vpc, CidrBlock="10.9.1.0/24")["Subnet"]["SubnetId"]
     call(cloud, "ec2", "modify_subnet_attribute", SubnetId=subnet, MapPublicIpOnLaunch={"Value": is_public})
-    texts = dict.fromkeys(("role_arn", "s3_bucket", "feedback_topic_arn", "repository_uri", "ledger_table"), "unused")
+    unused = (
+        "role_arn", "s3_bucket", "feedback_topic_arn", "failed_events_queue_arn", "repository_uri", "ledger_table",
+    )  # fmt: skip
+    texts = dict.fromkeys(unused, "unused")
     return StageParameters(
         **texts, subnet_ids=(), security_group_ids=(), environment={}, api_id=None, api_url=None,
         task_cluster=f"cluster-{uuid4().hex[:8]}", task_subnet_ids=(subnet,), task_security_group_ids=("sg-1",),
