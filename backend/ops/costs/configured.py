@@ -10,11 +10,11 @@ from typing import Any
 
 from backend.ops.checkout import Checkout
 from backend.ops.errors import OperationFailed
+from backend.ops.infrastructure.values import stage_values, variables_of
 from backend.ops.names import STAGES, Stage
 from backend.ops.stage_settings import settings_of
 
 from .schedules import starts_a_month
-from .terraform_values import stage_values, variables_of
 
 _FARGATE_UNITS = 1024
 

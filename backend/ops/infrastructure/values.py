@@ -1,6 +1,6 @@
 """With which values does Terraform make a stage? Its .tfvars, completed with the variables' defaults as Terraform does.
 
-Read here rather than by `terraform console`, so that the document can be checked where no Terraform is, and in
+Read here rather than by `terraform console`, so that costs and rules can be checked where no Terraform is, and in
 milliseconds; a test compares the two. python-hcl2 would leave `optional(number, 20)` as a text for us to read again.
 """
 
@@ -45,7 +45,7 @@ def variables_of(folder: Path) -> dict[str, Variable]:
                     default = value_of(body.attributes["default"]) if "default" in body.attributes else _MISSING
                     found[labels[0]] = Variable(type_, default)
         except NotReadable as error:
-            raise OperationFailed(f"{file} cannot be read: {error}. bin/cost reads literals only.") from error
+            raise OperationFailed(f"{file} cannot be read: {error}. It may hold literals only.") from error
     return found
 
 
@@ -56,12 +56,12 @@ def stage_values(terraform: Path, stage: Stage) -> dict[str, Any]:
         attributes = body_of(file.read_text(encoding="utf-8")).attributes
         given = {name: value_of(tokens) for name, tokens in attributes.items()}
     except (OSError, NotReadable) as error:
-        raise OperationFailed(f"{file} cannot be read: {error}. bin/cost reads literals only.") from error
+        raise OperationFailed(f"{file} cannot be read: {error}. It may hold literals only.") from error
     values = {}
     for name, variable in variables_of(terraform).items():
         try:
             values[name] = variable.completed(given.get(name, _MISSING))
-        except KeyError:  # the organisation's own, such as account_id: it costs nothing
+        except KeyError:  # the organisation's own, such as account_id
             continue
     return values
 

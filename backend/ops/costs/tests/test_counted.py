@@ -15,8 +15,8 @@ from backend.foundation.observability.formatters import JSONFormatter
 from backend.foundation.outbox.scheduled import drain
 from backend.ops.costs.assumptions import read_assumptions
 from backend.ops.costs.configured import read_configurations
-from backend.ops.costs.hcl import body_of, value_of
 from backend.ops.environment import REPOSITORY
+from backend.ops.infrastructure.hcl import body_of, value_of
 
 ASSUMED = read_assumptions()
 TERRAFORM = REPOSITORY / "terraform"
@@ -79,3 +79,14 @@ def test_a_network_has_two_zones_where_none_are_named():
     text = (TERRAFORM / "modules" / "network" / "main.tf").read_text(encoding="utf-8")
     assert 'coalesce(var.zones, ["${var.region}a", "${var.region}b"])' in text
     assert {stage.zones for stage in read_configurations(REPOSITORY).values()} == {2}
+
+
+def test_three_stages_are_what_the_design_says():
+    stages = read_configurations(REPOSITORY)
+    assert (stages["dev"].home, stages["staging"].home, stages["production"].home) == (
+        "staging", "staging", "production",
+    )  # fmt: skip
+    assert (stages["dev"].memory_mb, stages["production"].memory_mb) == (512, 1024)
+    assert [stages["dev"].jobs, stages["production"].keep_warms] == [0, 730 * 15]
+    assert stages["dev"].instance_class == stages["staging"].instance_class
+    assert not any(stage.is_multi_az or stage.has_proxy or stage.interface_endpoints for stage in stages.values())
