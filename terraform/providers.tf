@@ -3,7 +3,7 @@ locals {
   is_emulated         = var.emulator_endpoint != null
   allowed_account_ids = local.is_emulated ? null : [var.account_id]
   # With the default of 25, a call that an emulator does not know hangs for minutes.
-  max_retries = local.is_emulated ? 2 : null
+  max_retries = local.is_emulated ? 5 : null
 
   tags = {
     Project    = "coalition-builder"

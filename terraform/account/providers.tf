@@ -7,7 +7,7 @@ provider "aws" {
   region              = var.region
   allowed_account_ids = local.is_emulated ? null : [var.account_id]
   # With the default of 25, a call that an emulator does not know hangs for minutes.
-  max_retries                 = local.is_emulated ? 2 : null
+  max_retries                 = local.is_emulated ? 5 : null
   skip_credentials_validation = local.is_emulated
   skip_metadata_api_check     = local.is_emulated
   s3_use_path_style           = local.is_emulated

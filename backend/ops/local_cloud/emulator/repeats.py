@@ -11,8 +11,9 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 type Message = MutableMapping[str, Any]
+type Receive = Callable[[], Awaitable[Message]]
 type Send = Callable[[Message], Awaitable[None]]
-type Application = Callable[[Message, Any, Send], Awaitable[None]]
+type Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 _KEPT = 512
 _INVOCATION = b"amz-sdk-invocation-id"
@@ -22,12 +23,13 @@ def answering_repeats(theirs: Application) -> Application:
     """Remembers the last answers that were no server's error."""
     answers: OrderedDict[bytes, list[Message]] = OrderedDict()
 
-    async def application(scope: Message, receive: Any, send: Send) -> None:
+    async def application(scope: Message, receive: Receive, send: Send) -> None:
         invocation = dict(scope.get("headers") or ()).get(_INVOCATION)
         if scope["type"] != "http" or invocation is None:
             await theirs(scope, receive, send)
             return
         if invocation in answers:
+            await _read_whole(receive)
             for message in answers[invocation]:
                 await send(message)
             return
@@ -44,6 +46,12 @@ def answering_repeats(theirs: Application) -> Application:
         await theirs(scope, receive, keep)
 
     return application
+
+
+async def _read_whole(receive: Receive) -> None:
+    """An answer before the request has come whole would make the server close the connection on it."""
+    while (await receive()).get("more_body"):
+        pass
 
 
 def _is_whole(told: list[Message]) -> bool:

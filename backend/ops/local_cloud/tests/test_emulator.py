@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ import urllib3
 from backend.ops.calls import call
 from backend.ops.cloud import Cloud
 from backend.ops.local_cloud.daemon import running_emulator
+from backend.ops.local_cloud.emulator.repeats import answering_repeats
 from backend.ops.local_cloud.home import Home
 from backend.tests.emulators.servers import MINISTACK
 from backend.tests.loopback import free_port
@@ -127,3 +129,35 @@ def test_what_is_sent_twice_happens_once(cloud: Cloud):
         return urllib3.request("POST", str(cloud.endpoint_url), body=body, headers=headers, retries=False).status
 
     assert [create("one"), create("one"), create("two")] == [200, 200, 400]
+
+
+@pytest.mark.parametrize("parts", [[b"{}"], [b"{", b"}"]])
+def test_a_repeat_is_answered_when_it_has_come_whole(parts: list[bytes]):
+    """Answered before, the server closes the connection, and the caller's second attempt is lost as its first was."""
+    said: list[str] = []
+    scope = {"type": "http", "headers": [(b"amz-sdk-invocation-id", b"one")]}
+
+    async def theirs(_: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200})
+        await send({"type": "http.response.body", "body": b"made"})
+
+    async def ask(application: Any) -> None:
+        left = [{"type": "http.request", "body": part, "more_body": part != parts[-1]} for part in parts]
+
+        async def receive() -> Any:
+            said.append("read")
+            return left.pop(0)
+
+        async def send(message: Any) -> None:
+            said.append(message["type"])
+
+        await application(scope, receive, send)
+
+    async def ask_twice() -> None:
+        application = answering_repeats(theirs)
+        await ask(application)
+        said.clear()
+        await ask(application)
+
+    asyncio.run(ask_twice())
+    assert said == [*("read" for _ in parts), "http.response.start", "http.response.body"]
