@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "backend.foundation.scheduling",
     "backend.foundation.files",
     "backend.apps.geography",
+    "backend.apps.legislators",
     "backend.apps.campaigns",
     "backend.apps.stakeholders",
     "backend.apps.endorsements",
