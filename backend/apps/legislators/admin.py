@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from django import forms
@@ -53,12 +54,37 @@ class TermForm(forms.ModelForm):
             self.instance.region = find_or_create_regions({key})[key]
         return cleaned
 
+    def validate_constraints(self) -> None:
+        """Also those that ask for the region: Django passes over a constraint with a field that the form lacks."""
+        unsaved = {"legislator"} if self.instance.legislator_id is None else set()
+        skipped = set(self.errors) | unsaved | ({"region"} if self.instance.region_id is None else set())
+        try:
+            self.instance.validate_constraints(exclude=skipped)
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
+
+
+class TermFormSet(forms.BaseInlineFormSet):
+    """The database compares terms with those there are; here those that are typed together, one with another."""
+
+    def clean(self) -> None:
+        super().clean()
+        typed = [
+            (form.cleaned_data["start"], form.cleaned_data["end"])
+            for form in self.forms
+            if form.is_valid() and form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
+        for earlier, later in pairwise(sorted(typed)):
+            if later[0] < earlier[1]:
+                raise ValidationError(f"The terms from {earlier[0]} and from {later[0]} overlap.")
+
 
 class StaffTermInline(admin.StackedInline):
     """What staff wrote down: no import changes it."""
 
     model = Term
     form = TermForm
+    formset = TermFormSet
     verbose_name_plural = "terms written down by staff"
     extra = 0
     fieldsets = ((None, {"fields": (_SEAT[:3], _SEAT[3:])}), ("Contact", {"fields": _CONTACT, "classes": ["collapse"]}))
@@ -133,7 +159,8 @@ class LegislatorAdmin(admin.ModelAdmin):
         css = {"all": ["web/admin.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Legislator]:
-        return super().get_queryset(request).with_latest_seat()
+        """Rows of the list and of one page alike."""
+        return Legislator.objects.with_latest_seat().order_by(*self.get_ordering(request))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Legislator | None = None) -> tuple[str, ...]:
         """Who is in the Congress's file is named by it; the next import would write it again."""

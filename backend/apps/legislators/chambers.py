@@ -11,7 +11,7 @@ class Level(models.TextChoices):
 
 
 class Chamber(models.TextChoices):
-    """`upper` is also the one chamber of Nebraska and the Council of the District of Columbia, as the Census has them."""
+    """`upper` is also Nebraska's one chamber and the Council of the District of Columbia, as the Census has them."""
 
     SENATE = "senate", "U.S. Senate"
     HOUSE = "house", "U.S. House of Representatives"

@@ -20,7 +20,7 @@ class LegislatorsSourceUnusable(DomainError):
 
 
 class TooManyVacancies(DomainError):
-    """So many sitting members are missing from the file that it is more likely the file that is cut; nothing changed."""
+    """So many sitting members are missing from the file that it is more likely to be cut; nothing changed."""
 
     code = "too-many-vacancies"
     title = "Too many sitting members are missing from the file"

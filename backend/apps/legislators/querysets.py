@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 class LegislatorQuerySet(models.QuerySet["Legislator"]):
     def with_latest_seat(self) -> Self:
-        """Annotated with chamber, region and party of the newest term: `latest_chamber`, `latest_code`, `latest_party`."""
+        """Annotated with the newest term's chamber, region and party (`latest_chamber`, `_code`, `_party`)."""
         from .models import Term  # noqa: PLC0415  # models import this module
 
         newest = Term.objects.filter(legislator=OuterRef("pk")).order_by("-start")
@@ -54,3 +54,7 @@ class TermQuerySet(models.QuerySet["Term"]):
     def with_people(self) -> Self:
         """Each with legislator and region, and `last_name`, the order of public lists."""
         return self.select_related("legislator", "region").annotate(last_name=F("legislator__last_name"))
+
+    def with_code(self) -> Self:
+        """Annotated with the region's `code`, the order of lists by district."""
+        return self.annotate(code=F("region__code"))

@@ -20,15 +20,18 @@ class SeatRegionBody(serializers.Serializer[Any]):
     geoid = serializers.CharField()
 
 
-class ContactBody(serializers.ModelSerializer[Term]):
+class ContactBody(serializers.Serializer[Any]):
     """As the source has it; what it has not is empty."""
 
-    class Meta:
-        model = Term
-        fields = ("url", "contact_form", "phone", "fax", "office", "address")
+    url = serializers.CharField()
+    contact_form = serializers.CharField()
+    phone = serializers.CharField()
+    fax = serializers.CharField()
+    office = serializers.CharField()
+    address = serializers.CharField()
 
 
-class TermBody(serializers.Serializer[Term]):
+class TermBody(serializers.Serializer[Any]):
     """A seat held on the days [start, end)."""
 
     level = serializers.ChoiceField(choices=Level.choices)

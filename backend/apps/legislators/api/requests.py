@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from rest_framework import serializers
-from rest_framework.exceptions import ErrorDetail
 
 from backend.apps.geography.fips import state_of
 from backend.apps.legislators.chambers import LAYER_OF, Chamber
@@ -42,9 +41,7 @@ class LegislatorsRequest(PagesRequest):
         """A GEOID alone names regions of several layers."""
         if ("layer" in attrs) != ("geoid" in attrs):
             missing = "geoid" if "layer" in attrs else "layer"
-            raise serializers.ValidationError(
-                {missing: [ErrorDetail("`layer` and `geoid` name a region together.", code="required")]}
-            )
+            raise serializers.ValidationError({missing: "layer and geoid name a region together."}, code="required")
         return attrs
 
 
@@ -54,5 +51,3 @@ class LegislatorLookupRequest(RequestSerializer):
     date = DayParameter(
         help_text="The day whose map answers and on which they are in office, YYYY-MM-DD; today (UTC) if absent."
     )
-
-

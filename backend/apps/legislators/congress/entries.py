@@ -309,7 +309,7 @@ def _web_address(of: Mapping[str, Any], key: str) -> str:
 
 def _day(value: Any, what: str) -> date:
     """YYYY-MM-DD, quoted or not."""
-    if isinstance(value, date) and type(value) is date:
+    if type(value) is date:
         return value
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise _Wrong(f"its {what} is no date like 2027-01-03")

@@ -217,7 +217,9 @@ def _facts(seat: Seat) -> tuple[object, ...]:
 
 
 def _sentence(person: Person, seat: Seat, holder: str, other: Seat) -> str:
-    what = f"class {seat.senate_class} of {seat.layer} {seat.geoid}" if seat.senate_class else f"{seat.layer} {seat.geoid}"
+    what = (
+        f"class {seat.senate_class} of {seat.layer} {seat.geoid}" if seat.senate_class else f"{seat.layer} {seat.geoid}"
+    )
     return (
         f"{person.name} ({person.bioguide}): the seat {what} is held from {seat.start} to {seat.end}, and by {holder} "
         f"from {other.start} to {other.end}."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -27,7 +26,7 @@ class Source(models.TextChoices):
     STAFF = "staff", "staff"
 
 
-class _Days(Func):
+class Days(Func):
     """[start, end), as PostgreSQL's daterange."""
 
     function = "DATERANGE"
@@ -84,7 +83,7 @@ class Term(models.Model):
             models.CheckConstraint(name="term_chamber_known", condition=Q(chamber__in=Chamber.values)),
             ExclusionConstraint(
                 name="term_one_seat_a_person",
-                expressions=[("legislator", RangeOperators.EQUAL), (_Days("start", "end"), RangeOperators.OVERLAPS)],
+                expressions=[("legislator", RangeOperators.EQUAL), (Days("start", "end"), RangeOperators.OVERLAPS)],
                 violation_error_message="On some of these days the legislator holds a seat already.",
             ),
             ExclusionConstraint(
@@ -92,7 +91,7 @@ class Term(models.Model):
                 expressions=[
                     ("region", RangeOperators.EQUAL),
                     ("senate_class", RangeOperators.EQUAL),
-                    (_Days("start", "end"), RangeOperators.OVERLAPS),
+                    (Days("start", "end"), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(chamber="senate"),
                 violation_error_message="On some of these days another senator holds the seat.",
@@ -102,7 +101,7 @@ class Term(models.Model):
                 name="term_house_seat_held_once",
                 expressions=[
                     ("region", RangeOperators.EQUAL),
-                    (_Days("start", "end"), RangeOperators.OVERLAPS),
+                    (Days("start", "end"), RangeOperators.OVERLAPS),
                 ],
                 condition=Q(chamber="house", start__gte=ONE_MEMBER_A_DISTRICT_SINCE),
                 violation_error_message="On some of these days another member holds the district's seat.",
@@ -126,12 +125,12 @@ class Term(models.Model):
 
     def party_on(self, day: date) -> str:
         """The party of that day, where it was changed during the term; else the term's."""
-        return self._affiliation_on(day).get("party", self.party)
+        return self._affiliation_on(day)["party"]
 
     def caucus_on(self, day: date) -> str:
-        return self._affiliation_on(day).get("caucus", self.caucus)
+        return self._affiliation_on(day)["caucus"]
 
-    def _affiliation_on(self, day: date) -> dict[str, Any]:
+    def _affiliation_on(self, day: date) -> dict[str, str]:
+        affiliation = {"party": self.party, "caucus": self.caucus}
         begun = [one for one in self.party_history if one["start"] <= day.isoformat()]
-        return begun[-1] if begun else {}
-
+        return affiliation | begun[-1] if begun else affiliation

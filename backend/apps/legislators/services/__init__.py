@@ -1,6 +1,9 @@
-"""What can be done with legislators? One function a use case, each in the file of its name."""
+"""What can be done with legislators? One function a use case, each in the file of its name.
 
-from .import_legislators import Imported, import_legislators
-from .look_up_legislators import Represented, look_up_legislators
+`import_legislators` is imported from its own module: it needs PyYAML, which no start of a container is to wait for
+(backend/config/lean_imports.py).
+"""
 
-__all__ = ["Imported", "Represented", "import_legislators", "look_up_legislators"]
+from .look_up_legislators import Represented, in_office, look_up_legislators
+
+__all__ = ["Represented", "in_office", "look_up_legislators"]

@@ -34,7 +34,7 @@ _CONTACT = ("party", "caucus", "party_history", "url", "contact_form", "phone", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What became of a file, or in a dry run would. `refused` has a sentence for each entry of which nothing was taken."""
+    """What became of a file, or in a dry run would. `refused` has a sentence for each entry that was not taken."""
 
     entries: int
     people_new: int
@@ -66,8 +66,9 @@ def import_legislators(
 ) -> Imported:
     """Takes over a file (or address) of unitedstates/congress-legislators; the same again changes nothing.
 
-    Entries that are malformed, or contradict what is known, are refused one by one. Where the file is a complete list of
-    sitting members, who is in office by our books and not in it has left: the term ends on `as_of`. Nobody is deleted.
+    Entries that are malformed, or contradict what is known, are refused one by one. Where the file is a complete list
+    of sitting members, who is in office by our books and not in it has left: the term ends on `as_of`. Nobody is
+    deleted.
     Without `commit` everything is done and then undone. Two imports at once take turns.
 
     Raises:

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from backend.apps.legislators.errors import LegislatorsSourceUnusable, TooManyVacancies
-from backend.apps.legislators.services import Imported, import_legislators
+from backend.apps.legislators.services.import_legislators import Imported, import_legislators
 
 
 class Command(BaseCommand):
