@@ -255,7 +255,7 @@ def _party_history(told: Any) -> tuple[tuple[tuple[str, str], ...], ...]:
     return tuple(sorted(found))
 
 
-def _other_ids(ids: Mapping[str, Any]) -> dict[str, Any]:
+def _other_ids(ids: Mapping[Any, Any]) -> dict[str, Any]:
     """All but the Bioguide's, as texts: of some a person has a list."""
     if len(ids) > _MOST_IDS:
         raise _Wrong(f"it has more than {_MOST_IDS} ids")

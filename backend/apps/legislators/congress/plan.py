@@ -51,8 +51,6 @@ class Plan:
     new_people: list[Person] = field(default_factory=list)
     changed_people: list[Person] = field(default_factory=list)
     new_terms: list[tuple[str, Seat]] = field(default_factory=list)
-    # Of the new ones, those that take the place of one that is gone.
-    replaced: int = 0
     unchanged_people: int = 0
     refused: list[str] = field(default_factory=list)
 
@@ -97,7 +95,6 @@ def _plan_person(plan: Plan, known: Stored | None, person: Person) -> None:
         same = ours.get(_facts(seat))
         if same is None:
             plan.new_terms.append((person.bioguide, seat))
-            plan.replaced += any(term.seat.overlaps(seat) for term in known.terms if term.is_files)
         elif same.seat != seat:
             plan.updated_terms[same.pk] = seat
     if replace(person, seats=()) != known.person:

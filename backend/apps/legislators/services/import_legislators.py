@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from backend.apps.geography.services import find_or_create_regions
 from backend.apps.legislators.chambers import FEDERAL_CHAMBERS
@@ -98,13 +99,15 @@ def import_legislators(
 
 
 def _imported(file: _File, plan: Plan, *, wrote: bool, untold: bool) -> Imported:
+    # One that is gone was replaced by a new one, but for what had not begun.
+    replaced = min(len(plan.gone_terms), len(plan.new_terms))
     return Imported(
         entries=len(file.people) + len(file.refused),
         people_new=len(plan.new_people),
         people_changed=len(plan.changed_people),
         people_unchanged=plan.unchanged_people,
-        terms_new=len(plan.new_terms) - plan.replaced,
-        terms_changed=plan.replaced + len(plan.updated_terms) + len(plan.ended_terms),
+        terms_new=len(plan.new_terms) - replaced,
+        terms_changed=len(plan.gone_terms) + len(plan.updated_terms) + len(plan.ended_terms),
         vacancies=plan.vacancies,
         refused=[*map(str, file.refused), *plan.refused],
         remarks=[remark for person in file.people for remark in person.remarks],
@@ -135,15 +138,16 @@ def _read(source: str) -> _File:
 
 
 def _stored() -> dict[str, Stored]:
-    """Who of the Congress we know, with the federal terms."""
+    """Who of the Congress we know, with the federal terms; those without a Bioguide ID, whom staff typed, by number."""
     terms: dict[int, list[StoredTerm]] = defaultdict(list)
     for term in Term.objects.filter(chamber__in=FEDERAL_CHAMBERS).select_related("region"):
         terms[term.legislator_id].append(StoredTerm(term.pk, _seat_of(term), term.source == Source.FILE))
+    people = Legislator.objects.filter(Q(bioguide__isnull=False) | Q(pk__in=terms))
     return {
-        str(known.bioguide): Stored(
+        known.bioguide or f"number {known.pk}": Stored(
             known.pk, Person(**{name: getattr(known, name) for name in _OF_A_PERSON}), tuple(terms[known.pk])
         )
-        for known in Legislator.objects.filter(bioguide__isnull=False)
+        for known in people
     }
 
 

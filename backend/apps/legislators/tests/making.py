@@ -49,11 +49,11 @@ def entry(bioguide: str = "A000001", *terms: Mapping[str, Any], **changes: Any) 
     }
 
 
-def sen(start: str = "2025-01-03", end: str = "2031-01-03", **changes: Any) -> dict[str, Any]:
+def sen(start: Any = "2025-01-03", end: Any = "2031-01-03", **changes: Any) -> dict[str, Any]:
     return {"type": "sen", "start": start, "end": end, "state": "CT", "class": 1, "party": "Democrat", **changes}
 
 
-def rep(start: str = "2025-01-03", end: str = "2027-01-03", **changes: Any) -> dict[str, Any]:
+def rep(start: Any = "2025-01-03", end: Any = "2027-01-03", **changes: Any) -> dict[str, Any]:
     return {"type": "rep", "start": start, "end": end, "state": "CT", "district": 1, "party": "Democrat", **changes}
 
 
