@@ -4,6 +4,6 @@
 (backend/config/lean_imports.py).
 """
 
-from .look_up_legislators import Represented, in_office, look_up_legislators
+from .look_up_legislators import Represented, in_office, look_up_legislators, with_state
 
-__all__ = ["Represented", "in_office", "look_up_legislators"]
+__all__ = ["Represented", "in_office", "look_up_legislators", "with_state"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,7 +19,8 @@ class Represented:
     """`terms` are those of the day, by chamber (Senate, House, upper, lower) and name; each with legislator and region.
 
     `regions` are the districts and the state that hold the point; of a layer in neither, no map or no region answered
-    (`layers_in_force`, as in geography's Lookup).
+    (`layers_in_force`, as in geography's Lookup). Senators are there also without a map of the states: the others tell
+    in which one the point is.
     """
 
     regions: list[Answer]
@@ -33,15 +35,24 @@ def look_up_legislators(*, longitude: float, latitude: float, day: date) -> Repr
         (answer for answer in found.answers if answer.layer in _LAYERS),
         key=lambda answer: (_LAYERS.index(answer.layer), answer.geoid),
     )
+    codes = {f"{answer.layer}/{answer.geoid}" for answer in regions}
     return Represented(
         regions=regions,
-        terms=in_office({f"{answer.layer}/{answer.geoid}" for answer in regions}, day) if regions else [],
+        terms=in_office(with_state(codes, (answer.state_fips for answer in found.answers)), day),
         layers_in_force=found.layers_in_force & set(_LAYERS),
     )
 
 
+def with_state(codes: set[str], states: Iterable[str]) -> set[str]:
+    """These regions, and where no map of the states is among them, the state (FIPS) that the others lie in."""
+    known = any(code.startswith("state/") for code in codes)
+    return codes if known else codes | {f"state/{fips}" for fips in states}
+
+
 def in_office(codes: set[str], day: date) -> list[Term]:
     """Who holds the seats of these regions (cd/0901) on a day, federal chambers first."""
+    if not codes:
+        return []
     chambers = list(LAYER_OF)
     terms = Term.objects.in_office_on(day).in_regions(codes).with_people()
     return sorted(

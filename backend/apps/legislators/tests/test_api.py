@@ -223,6 +223,14 @@ def test_districts_that_overlap_by_law_have_the_members_of_both(maps: Maps):
     assert {one.pk for one in found.terms} == held
 
 
+def test_without_a_map_of_the_states_the_district_tells_whose_senators_they_are(client: Client, maps: Maps):
+    maps.stand("tl_2017_us_cd115", {"0901": WEST, "0902": EAST})
+    held = [senator(), representative()]
+    found = client.get(f"{LOOKUP}&{IN_2026}").json()
+    assert [row["id"] for row in found["legislators"]] == [str(one.legislator.public_id) for one in held]
+    assert found["layers_without_map"] == ["sldl", "sldu", "state"]
+
+
 def test_where_no_map_answers_nobody_is_made_up(client: Client):
     senator()
     assert client.get(f"{LOOKUP}&{IN_2026}").json() == {
