@@ -64,7 +64,7 @@ def test_the_longest_pages_of_legislators_fit(client: Client):
         len(client.get("/api/v1/legislators").content),
         len(client.get(f"/api/v1/legislators/{held.legislator.public_id}").content),
     ):
-        assert 3_000 < page
+        assert page > 3_000
         assert page * SignedCursorPagination.max_page_size < LAMBDA_BYTES
 
 

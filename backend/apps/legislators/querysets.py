@@ -7,9 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
-
-from .chambers import FEDERAL_CHAMBERS, Level
+from django.db.models import F, OuterRef, Subquery
 
 if TYPE_CHECKING:
     from .models import Legislator, Term  # noqa: F401  # the type arguments below
@@ -39,10 +37,6 @@ class TermQuerySet(models.QuerySet["Term"]):
 
     def in_state(self, state_fips: str) -> Self:
         return self.filter(region__state_fips=state_fips)
-
-    def at_level(self, level: str) -> Self:
-        federal = Q(chamber__in=FEDERAL_CHAMBERS)
-        return self.filter(federal if level == Level.FEDERAL else ~federal)
 
     def of_party(self, party: str) -> Self:
         """By the party of the term's last day, in any case."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import Any
-from urllib.parse import urlsplit
 
 import yaml
 
@@ -21,6 +20,7 @@ from backend.apps.legislators.chambers import (
     Chamber,
 )
 
+from .parts import Wrong, day, mapping, text, web_address
 from .source import MAX_ENTRY_CHARACTERS, RawEntry
 
 # The same loader in C, where libyaml is: thirty times as fast.
@@ -86,10 +86,6 @@ class EntryRefused(Exception):
         self.bioguide = bioguide
 
 
-class _Wrong(Exception):
-    """A part is not what it should be; the message says which and how."""
-
-
 def parse_entry(raw: RawEntry) -> Person:
     """The person of an entry.
 
@@ -98,7 +94,7 @@ def parse_entry(raw: RawEntry) -> Person:
     """
     try:
         return _person(_loaded(raw))
-    except _Wrong as error:
+    except Wrong as error:
         found = _BIOGUIDE_LINE.search(raw.text)
         bioguide = found[1] if found else ""
         raise EntryRefused(_who(raw, bioguide), str(error), bioguide) from error
@@ -112,18 +108,18 @@ def _who(raw: RawEntry, bioguide: str) -> str:
 
 def _loaded(raw: RawEntry) -> Mapping[str, Any]:
     if len(raw.text) > MAX_ENTRY_CHARACTERS:
-        raise _Wrong(f"it has more than {MAX_ENTRY_CHARACTERS:,} characters")
+        raise Wrong(f"it has more than {MAX_ENTRY_CHARACTERS:,} characters")
     try:
         _check_depth(raw.text)
         loaded = yaml.load(raw.text, Loader=_LOADER)  # noqa: S506  # a safe loader  # nosec B506
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {raw.line + mark.line}" if mark else ""
-        raise _Wrong(f"it is no YAML ({getattr(error, 'problem', None) or 'not readable'}{where})") from error
+        raise Wrong(f"it is no YAML ({getattr(error, 'problem', None) or 'not readable'}{where})") from error
     except (ValueError, OverflowError) as error:
-        raise _Wrong("it holds a number or a date that is none") from error
+        raise Wrong("it holds a number or a date that is none") from error
     entry = loaded[0] if isinstance(loaded, list) and len(loaded) == 1 else None
-    return _mapping(entry, "it")
+    return mapping(entry, "it")
 
 
 def _check_depth(text: str) -> None:
@@ -131,33 +127,33 @@ def _check_depth(text: str) -> None:
     depth = 0
     for event in yaml.parse(text, Loader=_LOADER):
         if isinstance(event, yaml.events.AliasEvent):
-            raise _Wrong("it repeats itself by an alias")
+            raise Wrong("it repeats itself by an alias")
         depth += isinstance(event, yaml.events.CollectionStartEvent)
         depth -= isinstance(event, yaml.events.CollectionEndEvent)
         if depth > _DEEPEST:
-            raise _Wrong("it is nested too deeply")
+            raise Wrong("it is nested too deeply")
 
 
 def _person(entry: Mapping[str, Any]) -> Person:
-    ids = _mapping(entry.get("id"), "its id")
-    name = _mapping(entry.get("name"), "its name")
-    bioguide = _text(ids, "bioguide", 7, required=True)
+    ids = mapping(entry.get("id"), "its id")
+    name = mapping(entry.get("name"), "its name")
+    bioguide = text(ids, "bioguide", 7, required=True)
     if not _BIOGUIDE.fullmatch(bioguide):
-        raise _Wrong("its Bioguide ID is not a letter and six digits")
-    first, last = (_text(name, part, 100, required=True) for part in ("first", "last"))
+        raise Wrong("its Bioguide ID is not a letter and six digits")
+    first, last = (text(name, part, 100, required=True) for part in ("first", "last"))
     terms = entry.get("terms")
     if not isinstance(terms, list) or not terms:
-        raise _Wrong("it has no terms")
+        raise Wrong("it has no terms")
     seats = _seats(terms)
     who = f"{first} {last} ({bioguide})"
     return Person(
         bioguide=bioguide,
-        name=_text(name, "official_full", 200) or f"{first} {last}",
+        name=text(name, "official_full", 200) or f"{first} {last}",
         first_name=first,
-        middle_name=_text(name, "middle", 100),
+        middle_name=text(name, "middle", 100),
         last_name=last,
-        nickname=_text(name, "nickname", 100),
-        suffix=_text(name, "suffix", 20),
+        nickname=text(name, "nickname", 100),
+        suffix=text(name, "suffix", 20),
         other_ids=_other_ids(ids),
         seats=seats,
         remarks=tuple(
@@ -172,26 +168,26 @@ def _seats(terms: list[Any]) -> tuple[Seat, ...]:
     seats = []
     for number, term in enumerate(terms, 1):
         try:
-            seats.append(_seat(_mapping(term, "it")))
-        except _Wrong as error:
-            raise _Wrong(f"term {number}: {error}") from error
+            seats.append(_seat(mapping(term, "it")))
+        except Wrong as error:
+            raise Wrong(f"term {number}: {error}") from error
     in_order = tuple(sorted(seats, key=lambda seat: seat.start))
     for earlier, later in pairwise(in_order):
         if earlier.overlaps(later):
-            raise _Wrong(f"the terms from {earlier.start} and from {later.start} overlap")
+            raise Wrong(f"the terms from {earlier.start} and from {later.start} overlap")
     return in_order
 
 
 def _seat(term: Mapping[str, Any]) -> Seat:
     kind = term.get("type")
     if not isinstance(kind, str) or kind not in _CHAMBER_OF:
-        raise _Wrong("its type is neither sen nor rep")
-    start, end = _day(term.get("start"), "start"), _day(term.get("end"), "end")
+        raise Wrong("its type is neither sen nor rep")
+    start, end = day(term.get("start"), "start"), day(term.get("end"), "end")
     if start >= end:
-        raise _Wrong(f"it ends on {end} and begins on {start}")
+        raise Wrong(f"it ends on {end} and begins on {start}")
     chamber = _CHAMBER_OF[kind]
     geoid = _geoid(chamber, term)
-    addresses = {name: _web_address(term, name) for name in ("url", "contact_form")}
+    addresses = {name: web_address(term, name) for name in ("url", "contact_form")}
     return Seat(
         chamber=chamber.value,
         layer=LAYER_OF[chamber],
@@ -199,15 +195,15 @@ def _seat(term: Mapping[str, Any]) -> Seat:
         senate_class=_senate_class(term) if chamber == Chamber.SENATE else None,
         start=start,
         end=end,
-        party=_text(term, "party", 50),
-        caucus=_text(term, "caucus", 50),
+        party=text(term, "party", 50),
+        caucus=text(term, "caucus", 50),
         party_history=_party_history(term.get("party_affiliations") or []),
         url=addresses["url"],
         contact_form=addresses["contact_form"],
-        phone=_text(term, "phone", 30),
-        fax=_text(term, "fax", 30),
-        office=_text(term, "office", 200),
-        address=_text(term, "address", 300),
+        phone=text(term, "phone", 30),
+        fax=text(term, "fax", 30),
+        office=text(term, "office", 200),
+        address=text(term, "address", 300),
         left_out=tuple(name for name, address in addresses.items() if term.get(name) and not address),
     )
 
@@ -216,17 +212,17 @@ def _geoid(chamber: Chamber, term: Mapping[str, Any]) -> str:
     """The Census's code of who sends the member. At large is district 0 in the file; 00 there, or 98 for a delegate."""
     state = BY_USPS.get(str(term.get("state")))
     if state is None:
-        raise _Wrong("its state is none")
+        raise Wrong("its state is none")
     if chamber == Chamber.SENATE:
         if state.fips in _WITH_A_DELEGATE:
-            raise _Wrong(f"{state.name} has no senators")
+            raise Wrong(f"{state.name} has no senators")
         return state.fips
     district = term.get("district")
     if not isinstance(district, int) or isinstance(district, bool) or not 0 <= district <= _HIGHEST_DISTRICT:
-        raise _Wrong(f"its district is not a number from 0 to {_HIGHEST_DISTRICT}")
+        raise Wrong(f"its district is not a number from 0 to {_HIGHEST_DISTRICT}")
     if state.fips in _WITH_A_DELEGATE:
         if district:
-            raise _Wrong(f"{state.name} has no district {district}")
+            raise Wrong(f"{state.name} has no district {district}")
         return state.fips + DELEGATE_DISTRICT
     return state.fips + (f"{district:02}" if district else AT_LARGE_DISTRICT)
 
@@ -234,22 +230,22 @@ def _geoid(chamber: Chamber, term: Mapping[str, Any]) -> str:
 def _senate_class(term: Mapping[str, Any]) -> int:
     told = term.get("class")
     if isinstance(told, bool) or told not in SENATE_CLASSES:
-        raise _Wrong("its class is not 1, 2 or 3")
+        raise Wrong("its class is not 1, 2 or 3")
     return int(told)
 
 
 def _party_history(told: Any) -> tuple[tuple[tuple[str, str], ...], ...]:
     """From which day on which party and caucus, in order; what makes a JSON list of objects."""
     if not isinstance(told, list):
-        raise _Wrong("its party_affiliations are no list")
+        raise Wrong("its party_affiliations are no list")
     found = []
     for one in told:
-        affiliation = _mapping(one, "one of its party_affiliations")
+        affiliation = mapping(one, "one of its party_affiliations")
         found.append(
             (
-                ("start", _day(affiliation.get("start"), "start").isoformat()),
-                ("party", _text(affiliation, "party", 50, required=True)),
-                ("caucus", _text(affiliation, "caucus", 50)),
+                ("start", day(affiliation.get("start"), "start").isoformat()),
+                ("party", text(affiliation, "party", 50, required=True)),
+                ("caucus", text(affiliation, "caucus", 50)),
             )
         )
     return tuple(sorted(found))
@@ -258,11 +254,11 @@ def _party_history(told: Any) -> tuple[tuple[tuple[str, str], ...], ...]:
 def _other_ids(ids: Mapping[Any, Any]) -> dict[str, Any]:
     """All but the Bioguide's, as texts: of some a person has a list."""
     if len(ids) > _MOST_IDS:
-        raise _Wrong(f"it has more than {_MOST_IDS} ids")
+        raise Wrong(f"it has more than {_MOST_IDS} ids")
     found: dict[str, Any] = {}
     for key in ids:
         if not isinstance(key, str) or not key.isidentifier():
-            raise _Wrong("one of its ids has no name")
+            raise Wrong("one of its ids has no name")
         if key == "bioguide" or ids[key] is None:
             continue
         value = ids[key]
@@ -272,48 +268,5 @@ def _other_ids(ids: Mapping[Any, Any]) -> dict[str, Any]:
 
 def _id(key: str, value: Any) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int):
-        raise _Wrong(f"its id {key} is neither a text nor a number")
-    return _text({key: str(value)}, key, 200)
-
-
-def _mapping(value: Any, what: str) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise _Wrong(f"{what} is not an object")
-    return value
-
-
-def _text(of: Mapping[str, Any], key: str, longest: int, *, required: bool = False) -> str:
-    """A text on one line; absent is empty."""
-    value = of.get(key)
-    if value is None and not required:
-        return ""
-    if not isinstance(value, str) or (required and not value.strip()):
-        raise _Wrong(f"its {key} is no text")
-    if len(value) > longest:
-        raise _Wrong(f"its {key} has more than {longest} characters")
-    if not value.isprintable():
-        raise _Wrong(f"its {key} contains a character that cannot be shown")
-    return value.strip()
-
-
-def _web_address(of: Mapping[str, Any], key: str) -> str:
-    """An http(s) address, for it is shown as a link; empty where it is none, which costs nobody a seat."""
-    value = _text(of, key, 200)
-    try:
-        parts = urlsplit(value)
-        is_one = parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and " " not in value
-    except ValueError:
-        is_one = False
-    return value if is_one else ""
-
-
-def _day(value: Any, what: str) -> date:
-    """YYYY-MM-DD, quoted or not."""
-    if type(value) is date:
-        return value
-    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise _Wrong(f"its {what} is no date like 2027-01-03")
-    try:
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise _Wrong(f"its {what} is no date like 2027-01-03") from error
+        raise Wrong(f"its id {key} is neither a text nor a number")
+    return text({key: str(value)}, key, 200)

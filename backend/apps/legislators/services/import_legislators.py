@@ -11,8 +11,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
+from backend.apps.geography.models import Boundary, InForce
 from backend.apps.geography.services import find_or_create_regions
-from backend.apps.legislators.chambers import FEDERAL_CHAMBERS
+from backend.apps.legislators.chambers import FEDERAL_CHAMBERS, Chamber
 from backend.apps.legislators.congress.entries import EntryRefused, Person, Seat, parse_entry
 from backend.apps.legislators.congress.plan import Plan, Stored, StoredTerm, plan_import
 from backend.apps.legislators.congress.source import opened, raw_entries
@@ -47,6 +48,8 @@ class Imported:
     refused: list[str]
     # What of entries that were taken was left out.
     remarks: list[str]
+    # Districts of members in office that the map in force does not have: it is of another Congress, or redrawn.
+    districts_off_the_map: list[str]
     # An entry was refused whose person nobody can tell: no term was ended, for it may have been that one's.
     vacancies_untold: bool
     wrote: bool
@@ -93,12 +96,22 @@ def import_legislators(
                 "at once unless you say otherwise: is the file whole? Nothing was changed."
             )
         _write(plan)
+        off_the_map = _districts_off_the_map(as_of)
         if not commit:
             transaction.set_rollback(True)
-    return _imported(file, plan, wrote=commit and not plan.is_empty, untold=is_complete and file.has_nameless)
+    untold = is_complete and file.has_nameless
+    return _imported(file, plan, off_the_map, wrote=commit and not plan.is_empty, untold=untold)
 
 
-def _imported(file: _File, plan: Plan, *, wrote: bool, untold: bool) -> Imported:
+def _districts_off_the_map(day: date) -> list[str]:
+    """Of states whose congressional map is in force."""
+    mapped = InForce.objects.filter(layer="cd", days__contains=day).values("state_fips")
+    drawn = Boundary.objects.in_force_on(day).of_layer("cd").values("region")
+    seats = Term.objects.in_office_on(day).filter(chamber=Chamber.HOUSE, region__state_fips__in=mapped)
+    return sorted(seats.exclude(region__in=drawn).values_list("region__geoid", flat=True))
+
+
+def _imported(file: _File, plan: Plan, off_the_map: list[str], *, wrote: bool, untold: bool) -> Imported:
     # One that is gone was replaced by a new one, but for what had not begun.
     replaced = min(len(plan.gone_terms), len(plan.new_terms))
     return Imported(
@@ -111,6 +124,7 @@ def _imported(file: _File, plan: Plan, *, wrote: bool, untold: bool) -> Imported
         vacancies=plan.vacancies,
         refused=[*map(str, file.refused), *plan.refused],
         remarks=[remark for person in file.people for remark in person.remarks],
+        districts_off_the_map=off_the_map,
         vacancies_untold=untold,
         wrote=wrote,
     )

@@ -69,9 +69,20 @@ def test_changes_of_party_are_kept_in_order():
 
 
 @pytest.mark.parametrize(
-    "address", ["hhttps://x.house.gov", "javascript:alert(1)", "https://", "//x", "http://[", "x y"]
+    "address",
+    [
+        "hhttps://x.house.gov",
+        "javascript:alert(1)",
+        "https://",
+        "//x",
+        "http://[",
+        "x y",
+        5,
+        ["x"],
+        "https://x.gov/" + "y" * 200,
+    ],
 )
-def test_an_address_that_is_none_is_left_out_and_told_of_and_costs_nobody_a_seat(address: str):
+def test_an_address_that_is_none_is_left_out_and_told_of_and_costs_nobody_a_seat(address: Any):
     person = parsed(entry("A000001", rep(url="https://ada.house.gov", contact_form=address)))
     assert (person.seats[0].url, person.seats[0].contact_form) == ("https://ada.house.gov", "")
     assert "contact_form of the term from 2025-01-03" in person.remarks[0]

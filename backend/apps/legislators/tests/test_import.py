@@ -20,6 +20,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from backend.apps.geography.models import Region
+from backend.apps.geography.tests.maps import WEST, Maps
 from backend.apps.legislators.congress.source import MAX_BYTES, opened
 from backend.apps.legislators.errors import LegislatorsSourceUnusable, TooManyVacancies
 from backend.apps.legislators.models import Legislator, Source, Term
@@ -191,6 +192,13 @@ def test_a_partial_list_ends_nobodys_term(lists: Lists):
     lists.take(entry(ADA, rep()), entry(BO, rep(district=2)))
     assert lists.take(entry(ADA, rep(end="2026-02-02")), is_complete=False).vacancies == []
     assert seats(BO) == [("cd/0902", "2025-01-03", "2027-01-03")]
+
+
+def test_districts_that_the_map_in_force_does_not_have_are_told(lists: Lists, maps: Maps):
+    maps.stand("tl_2022_09_cd118", {"0901": WEST})
+    of_vermont = entry("D000004", rep(state="VT", district=0))
+    imported = lists.take(entry(ADA, rep()), entry(BO, rep(district=5)), of_vermont)
+    assert imported.districts_off_the_map == ["0905"]
 
 
 def test_an_import_costs_the_same_with_1_and_with_20(lists: Lists):

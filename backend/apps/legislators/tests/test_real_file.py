@@ -70,7 +70,7 @@ def test_all_537_are_taken_with_all_their_terms(real_site: Imported, file: list[
     first = real_site
     assert (first.entries, first.people_new, first.refused, first.vacancies) == (537, 537, [], [])
     assert first.terms_new == Term.objects.count() == sum(len(person["terms"]) for person in file) == 2792
-    assert len(first.remarks) == 1
+    assert (len(first.remarks), first.districts_off_the_map) == (1, [])
     seated = Term.objects.in_office_on(DAY)
     assert (seated.filter(chamber="senate").count(), seated.filter(chamber="house").count()) == (100, 437)
 

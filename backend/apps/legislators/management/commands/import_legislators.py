@@ -78,6 +78,8 @@ class Command(BaseCommand):
             self.stdout.write(f"no longer in office: {who}")
         for remark in imported.remarks:
             self.stdout.write(remark)
+        if imported.districts_off_the_map:
+            self.stdout.write(f"The map in force has no district {', '.join(imported.districts_off_the_map)}.")
         if imported.vacancies_untold:
             self.stdout.write("Of a refused entry the person cannot be told, so nobody's term was ended.")
 
