@@ -119,8 +119,8 @@ class Sponsorship(models.Model):
 class BillOfCampaign(models.Model):
     """A bill that a campaign stands for. Of those it has, exactly one is the primary one.
 
-    That there is one, the campaign's form sees to (admin.py); that there are not two, the database, and only when a
-    transaction ends, so that one bill can hand it to another.
+    The database asks when a transaction ends, so that one bill can hand it to another: that there are not two by a
+    constraint, that there is one by a trigger (migration 0003).
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="bills", db_index=False)

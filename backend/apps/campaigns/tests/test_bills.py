@@ -81,6 +81,34 @@ def test_a_campaign_has_one_primary_bill_and_each_bill_once():
     stand_for(published("clean-air"), first)
 
 
+def test_a_campaign_with_bills_has_a_primary_one_whoever_writes():
+    campaign, first, second = published(), bill("S. 1", chamber="senate"), bill("S. 2", chamber="senate")
+    BillOfCampaign.objects.create(campaign=campaign, bill=first)
+    assert "is the primary one" in refused(at_the_end_of_the_transaction)
+    BillOfCampaign.objects.all().delete()
+    stand_for(campaign, first, second)
+    at_the_end_of_the_transaction()
+    BillOfCampaign.objects.filter(bill=first).delete()
+    assert "is the primary one" in refused(at_the_end_of_the_transaction)
+    BillOfCampaign.objects.filter(bill=second).update(is_primary=True)
+    at_the_end_of_the_transaction()
+    BillOfCampaign.objects.all().delete()
+    at_the_end_of_the_transaction()
+
+
+def test_a_campaign_is_deleted_with_its_bills(admin_client: Client):
+    campaign = draft()
+    stand_for(campaign, bill())
+    assert admin_client.post(f"/admin/campaigns/campaign/{campaign.pk}/delete/", {"post": "yes"}).status_code == 302
+    at_the_end_of_the_transaction()
+    assert (Campaign.objects.count(), Bill.objects.count()) == (0, 1)
+
+
+def at_the_end_of_the_transaction() -> None:
+    """Asks what is asked then."""
+    connection.check_constraints()
+
+
 def test_a_legislators_name_is_under_a_bill_once():
     sponsored, held = bill(), representative()
     Sponsorship.objects.create(bill=sponsored, legislator=held.legislator)
