@@ -122,7 +122,7 @@ class CampaignAdmin(ActsAdmin):
 
 class BillForm(forms.ModelForm):
     state_fips = forms.ChoiceField(
-        label="state", required=False, choices=[("", "-"), *((state.fips, state.name) for state in STATES)]
+        label="State", required=False, choices=[("", "-"), *((state.fips, state.name) for state in STATES)]
     )
 
     def clean_number(self) -> str:

@@ -28,7 +28,7 @@ class TermForm(forms.ModelForm):
 
     district = forms.RegexField(
         regex=r"^[0-9]{2}[0-9A-Za-z-]{0,18}$",
-        label="district (GEOID)",
+        label="District (GEOID)",
         help_text="The state's FIPS code (09) for the U.S. Senate; else with the district's: 0901, 09001.",
     )
 
@@ -152,8 +152,6 @@ class LegislatorAdmin(admin.ModelAdmin):
     show_full_result_count = False
     # Nobody is deleted: bills, and the history of a district, name them.
     actions = None
-    fields = (*_NAMES, "bioguide", "public_id", "other_ids")
-    inlines = (FileTermInline, StaffTermInline)
 
     class Media:
         css = {"all": ["web/admin.css"]}
@@ -161,6 +159,13 @@ class LegislatorAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Legislator]:
         """Rows of the list and of one page alike."""
         return Legislator.objects.with_latest_seat().order_by(*self.get_ordering(request))
+
+    def get_fields(self, request: HttpRequest, obj: Legislator | None = None) -> tuple[str, ...]:
+        return (*_NAMES, "bioguide", "public_id", "other_ids") if obj else _NAMES
+
+    def get_inlines(self, request: HttpRequest, obj: Legislator | None) -> list[Any]:
+        """The file's terms where there may be some."""
+        return [FileTermInline, StaffTermInline] if obj and obj.bioguide else [StaffTermInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Legislator | None = None) -> tuple[str, ...]:
         """Who is in the Congress's file is named by it; the next import would write it again."""

@@ -23,10 +23,9 @@ SEAT = {"chamber": "lower", "district": "09001", "start": "2025-01-08", "end": "
 
 def form(*seats: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """What the browser sends: the person, and under them the terms that staff typed."""
-    typed = {"terms-TOTAL_FORMS": "0", "terms-INITIAL_FORMS": "0"}
-    typed |= {"terms-2-TOTAL_FORMS": str(len(seats)), "terms-2-INITIAL_FORMS": "0"}
+    typed = {"terms-TOTAL_FORMS": str(len(seats)), "terms-INITIAL_FORMS": "0"}
     for number, seat in enumerate(seats):
-        typed |= {f"terms-2-{number}-{name}": value for name, value in seat.items()}
+        typed |= {f"terms-{number}-{name}": value for name, value in seat.items()}
     return {**PERSON, **typed, **changes}
 
 
@@ -69,8 +68,11 @@ def test_what_the_file_says_is_shown_and_not_edited(admin_client: Client, lists:
     page = admin_client.get(path).content.decode()
     assert "202-224-0001" in page
     assert "Senator, class 1" in page
-    admin_client.post(path, {**form(), "name": "Somebody Else", "bioguide": "Z999999"})
+    both = {"terms-2-TOTAL_FORMS": "0", "terms-2-INITIAL_FORMS": "0"}
+    changed = {"name": "Somebody Else", "bioguide": "Z999999", "terms-0-party": "Green"}
+    assert admin_client.post(path, {**form(), **both, **changed}).status_code == 302
     legislator.refresh_from_db()
+    assert legislator.terms.get().party == "Democrat"
     assert (legislator.name, legislator.bioguide) == ("Ada A000001", "A000001")
 
 
