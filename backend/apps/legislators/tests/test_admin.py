@@ -61,6 +61,17 @@ def test_a_refusal_is_a_sentence_at_the_form(admin_client: Client, seats: list[d
     assert Legislator.objects.count() == 1
 
 
+def test_a_term_that_staff_wrote_down_is_corrected_by_staff(admin_client: Client):
+    held = term("lower", "09001", name="Ada Abbott")
+    path = f"{LIST}{held.legislator_id}/change/"
+    stored = {"terms-INITIAL_FORMS": "1", "terms-0-id": held.pk, "terms-0-legislator": held.legislator_id}
+    assert admin_client.post(path, {**form({**SEAT, "district": "09002"}), **stored}).status_code == 302
+    held.refresh_from_db()
+    assert held.region.code == "sldl/09002"
+    note = LogEntry.objects.get(object_id=held.legislator_id)
+    assert "Changed" in note.get_change_message()
+
+
 def test_what_the_file_says_is_shown_and_not_edited(admin_client: Client, lists: Lists):
     lists.take(entry("A000001", sen(phone="202-224-0001")))
     legislator = Legislator.objects.get()

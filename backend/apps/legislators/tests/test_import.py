@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 from pathlib import Path
-from threading import Thread
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -24,7 +25,7 @@ from backend.apps.geography.tests.maps import WEST, Maps
 from backend.apps.legislators.congress.source import MAX_BYTES, opened
 from backend.apps.legislators.errors import LegislatorsSourceUnusable, TooManyVacancies
 from backend.apps.legislators.models import Legislator, Source, Term
-from backend.apps.legislators.services.import_legislators import import_legislators
+from backend.apps.legislators.services.import_legislators import Imported, import_legislators
 
 from .making import TODAY, Lists, entry, rep, sen, senator
 
@@ -199,6 +200,25 @@ def test_districts_that_the_map_in_force_does_not_have_are_told(lists: Lists, ma
     of_vermont = entry("D000004", rep(state="VT", district=0))
     imported = lists.take(entry(ADA, rep()), entry(BO, rep(district=5)), of_vermont)
     assert imported.districts_off_the_map == ["0905"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_at_once_take_turns(lists: Lists, tmp_path: Path):
+    """Both of the same list, each in a connection of its own: one writes, the other finds nothing to do."""
+    path = lists.write(*[entry(f"A{number:06}", rep(district=number)) for number in range(1, 41)])
+    start = Barrier(2)
+
+    def run(_: int) -> Imported:
+        start.wait()
+        try:
+            return import_legislators(source=str(path), as_of=TODAY, commit=True)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        imported = list(pool.map(run, range(2)))
+    assert sorted(one.wrote for one in imported) == [False, True]
+    assert Legislator.objects.count() == Term.objects.count() == 40
 
 
 def test_an_import_costs_the_same_with_1_and_with_20(lists: Lists):
