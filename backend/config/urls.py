@@ -10,6 +10,7 @@ from .document import ApiDocumentView
 api_v1: list[URLPattern | URLResolver] = [
     path("schema", ApiDocumentView.as_view(), name="schema"),
     path("", include("backend.apps.geography.api.urls")),
+    path("", include("backend.apps.legislators.api.urls")),
     path("", include("backend.apps.campaigns.api.urls")),
     path("", include("backend.apps.endorsements.api.urls")),
     path("", include("backend.foundation.files.api.urls")),

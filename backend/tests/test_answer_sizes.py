@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from rest_framework.renderers import JSONRenderer
 
-from backend.apps.campaigns.models import Campaign
-from backend.apps.campaigns.tests.making import published
+from backend.apps.campaigns.models import Bill, BillOfCampaign, Campaign, Sponsorship
+from backend.apps.campaigns.tests.making import bill, published
 from backend.apps.endorsements.api.answers import SummaryBody
 from backend.apps.endorsements.models import Revision
 from backend.apps.endorsements.services.summarize_campaign import DistrictCount, Summary
 from backend.apps.endorsements.tests.journey import publicly
+from backend.apps.legislators.models import Legislator, Term
+from backend.apps.legislators.tests.making import representative
 from backend.foundation.web.pagination import SignedCursorPagination
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +26,7 @@ MOST_DISTRICTS = 12_000
 LONGEST = "\N{LEAF FLUTTERING IN WIND}"  # four bytes, the most that one character takes
 
 
-def fill(model: type[Campaign | Revision]) -> None:
+def fill(model: type[Campaign | Revision | Legislator | Term | Bill]) -> None:
     """Every text of every row as long as its column takes."""
     texts = {
         field.name: LONGEST * field.max_length
@@ -50,6 +54,31 @@ def test_the_longest_page_of_endorsements_fits(client: Client):
     page = len(client.get("/api/v1/campaigns/clean-water/endorsements").content)
     assert page > 10_000
     assert page * SignedCursorPagination.max_page_size < LAMBDA_BYTES
+
+
+def test_the_longest_pages_of_legislators_fit(client: Client):
+    held = representative(start=date(2020, 1, 3), end=date(2099, 1, 3))
+    Legislator.objects.update(name=LONGEST * 200)
+    fill(Term)
+    for page in (
+        len(client.get("/api/v1/legislators").content),
+        len(client.get(f"/api/v1/legislators/{held.legislator.public_id}").content),
+    ):
+        assert page > 3_000
+        assert page * SignedCursorPagination.max_page_size < LAMBDA_BYTES
+
+
+def test_a_campaign_with_twenty_bills_that_all_of_the_house_sponsors_fits(client: Client):
+    """Names as long as their columns take, 435 of them under each bill."""
+    campaign = published()
+    people = Legislator.objects.bulk_create(
+        [Legislator(name=LONGEST * 100, first_name="A", last_name="B") for _ in range(435)]
+    )
+    for number in range(20):
+        one = bill(f"H.R. {number}", title=LONGEST * 300)
+        Sponsorship.objects.bulk_create([Sponsorship(bill=one, legislator=person) for person in people])
+        BillOfCampaign.objects.create(campaign=campaign, bill=one, is_primary=not number)
+    assert 10**6 < len(client.get("/api/v1/campaigns/clean-water").content) < LAMBDA_BYTES
 
 
 def test_a_summary_of_every_district_fits():

@@ -25,6 +25,7 @@ from backend.apps.campaigns.tests.making import published
 from backend.apps.endorsements import limits as endorsements
 from backend.apps.endorsements.models import Endorsement
 from backend.apps.geography import limits as geography
+from backend.apps.legislators import limits as legislators
 from backend.config import limits as of_the_site
 from backend.conftest import point_at
 from backend.foundation.files.limits import STAFF_UPLOADS
@@ -53,9 +54,13 @@ READS = {
     "/api/v1/regions/lookup?lat=41.5&lon=-72.5": geography.LOOKUPS,
     "/api/v1/regions/cd/0901": geography.REGION_READS,
     "/api/v1/regions/cd/0901/shape": geography.SHAPES,
+    "/api/v1/legislators": legislators.LEGISLATOR_READS,
+    "/api/v1/legislators/lookup?lat=41.5&lon=-72.5": legislators.LEGISLATOR_LOOKUPS,
+    "/api/v1/legislators/00000000-0000-0000-0000-000000000000": legislators.LEGISLATOR_READS,
     "/api/v1/campaigns": campaigns.CAMPAIGN_READS,
     "/api/v1/campaigns/clean-water": campaigns.CAMPAIGN_READS,
     "/api/v1/campaigns/clean-water/summary": endorsements.ENDORSEMENT_READS,
+    "/api/v1/campaigns/clean-water/legislators": endorsements.ENDORSEMENT_READS,
     FORM: endorsements.ENDORSEMENT_READS,
     LINK: endorsements.LINK_READS,
 }

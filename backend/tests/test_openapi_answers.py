@@ -13,6 +13,7 @@ from django.test import Client
 from jsonschema import Draft202012Validator
 
 from backend.apps.demo.cast import SLUG
+from backend.apps.demo.congress import address_of
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = yaml.safe_load((settings.REPOSITORY / "docs" / "openapi.yaml").read_text(encoding="utf-8"))
@@ -24,6 +25,10 @@ READS = [
     ("/api/v1/campaigns/{slug}", CAMPAIGN),
     ("/api/v1/campaigns/{slug}/endorsements", f"{CAMPAIGN}/endorsements?page_size=3"),
     ("/api/v1/campaigns/{slug}/summary", f"{CAMPAIGN}/summary"),
+    ("/api/v1/campaigns/{slug}/legislators", f"{CAMPAIGN}/legislators?page_size=3"),
+    ("/api/v1/legislators", "/api/v1/legislators?page_size=3"),
+    ("/api/v1/legislators/{id}", f"/api/v1/legislators/{address_of(0)}"),
+    ("/api/v1/legislators/lookup", "/api/v1/legislators/lookup?lat=41.76&lon=-72.68"),
     ("/api/v1/regions", "/api/v1/regions?page_size=3"),
     ("/api/v1/regions/lookup", "/api/v1/regions/lookup?lat=41.76&lon=-72.68"),
     ("/api/v1/regions/lookup", "/api/v1/regions/lookup?lat=41.76&lon=-72.68&include=border&date=2020-01-01"),
@@ -33,6 +38,9 @@ READS = [
 FAILURES = [
     ("/api/v1/campaigns/{slug}", "/api/v1/campaigns/nothing"),
     ("/api/v1/campaigns", "/api/v1/campaigns?cursor=abc"),
+    ("/api/v1/legislators", "/api/v1/legislators?layer=cd"),
+    ("/api/v1/legislators/{id}", "/api/v1/legislators/6f1c0a52-93f0-4d0c-9a0e-2f3b8f0f8a11"),
+    ("/api/v1/legislators/lookup", "/api/v1/legislators/lookup?lat=abc"),
     ("/api/v1/regions/lookup", "/api/v1/regions/lookup?lat=abc"),
     ("/api/v1/regions/{layer}/{geoid}", "/api/v1/regions/cd/9999"),
 ]

@@ -14,9 +14,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from backend.apps.campaigns.tests.making import published
+from backend.apps.campaigns.tests.making import bill, published
 from backend.apps.endorsements.tests.journey import confirmed, mailed_token, submit
 from backend.apps.geography.tests.maps import Maps
+from backend.apps.legislators.tests.making import senator
 from backend.foundation.files.api.examples import OFFER
 from backend.foundation.files.services import offer_upload
 from backend.foundation.mail.services import suppress
@@ -26,7 +27,7 @@ ROLES = ("visitor", "member", "staff", "moderator", "superuser")
 TABLE = settings.REPOSITORY / "backend" / "tests" / "roles.txt"
 SUBMISSION = {"name": "Ada", "email": "ada@example.org", "kind": "individual"}
 PARAMETER = re.compile(r"\(\?P<(\w+)>|<(?:\w+:)?(\w+)>")
-QUERIES = {"region-lookup": "?lat=41.5&lon=-72.5"}
+QUERIES = {"region-lookup": "?lat=41.5&lon=-72.5", "legislator-lookup": "?lat=41.5&lon=-72.5"}
 # Routes without a name, as addresses.
 UNNAMED = {
     r"^verify-endorsement/(?P<token>[^/]{1,200})\Z": "/verify-endorsement/{token}",
@@ -63,6 +64,7 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
     published()
     confirmed(now)
     submitted = submit(now, email="second@example.org")
+    bill()
     suppress(address="gone@example.org", reason="bounce", at=now)
     upload = offer_upload(**OFFER, by=somebody, now=now)
     return {
@@ -70,6 +72,7 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
         "geoid": "0901",
         "slug": "clean-water",
         "token": mailed_token(submitted, now),
+        "id": str(senator().legislator.public_id),
         "key": upload.key,
         "name": "nothing",
         "app_label": "campaigns",

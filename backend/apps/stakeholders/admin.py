@@ -7,9 +7,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html_join
 
 from .models import Location, Placement, Stakeholder
 from .querysets import boundary_name
+from .services import list_legislators
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -76,14 +79,21 @@ class StakeholderAdmin(admin.ModelAdmin):
     search_fields = ("name", "organization_name", "canonical_email")
     ordering = ("-created_at", "-id")
     show_full_result_count = False
+    readonly_fields = ("represented_by",)
     fields = (
         "kind", "name", "organization_name", "role", "public_id", "email", "canonical_email", "mailing_consented_at",
-        "created_at", "updated_at",
+        "created_at", "updated_at", "represented_by",
     )  # fmt: skip
     inlines = (LocationInline, PlacementInline)
 
     class Media:
         css = {"all": ["web/admin.css"]}
+
+    @admin.display(description="represented by, today")
+    def represented_by(self, stakeholder: Stakeholder) -> str:
+        terms = list_legislators(stakeholder_id=stakeholder.pk, day=timezone.localdate())
+        lines = ((f"{term.legislator.name}, {term.role.label} ({term.region.geoid})",) for term in terms)
+        return format_html_join("", "<div>{}</div>", lines) or "-"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -8,9 +8,11 @@ from rest_framework import serializers
 
 from backend.apps.endorsements.models.revision import MAX_STATEMENT_CHARACTERS
 from backend.apps.endorsements.submission import Submission
+from backend.apps.legislators.chambers import Chamber
 from backend.apps.stakeholders.models import StakeholderKind
 from backend.apps.stakeholders.services import Whereabouts
 from backend.foundation.web.fields import DegreesField, JSONBooleanField
+from backend.foundation.web.pagination import PagesRequest
 from backend.foundation.web.serializers import RequestSerializer
 
 from .fields import EmailAddressField, LineField, PlainTextField, PostalCodeField, StateField
@@ -56,6 +58,10 @@ class SubmitRequest(RequestSerializer):
                 {"organization_name": "An organization endorses under its name."}, code="required"
             )
         return attrs
+
+
+class LegislatorsOfEndorsersRequest(PagesRequest):
+    chamber = serializers.ChoiceField(choices=Chamber.choices, required=False)
 
 
 class ConfirmRequest(RequestSerializer):

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from .views import CampaignEndorsementsView, CampaignSummaryView, EndorsementConfirmView
+from .views import CampaignEndorsementsView, CampaignLegislatorsView, CampaignSummaryView, EndorsementConfirmView
 
 urlpatterns = [
     path("campaigns/<slug:slug>/endorsements", CampaignEndorsementsView.as_view(), name="campaign-endorsements"),
+    path("campaigns/<slug:slug>/legislators", CampaignLegislatorsView.as_view(), name="campaign-legislators"),
     path("campaigns/<slug:slug>/summary", CampaignSummaryView.as_view(), name="campaign-summary"),
     path("endorsement-confirmations", EndorsementConfirmView.as_view(), name="endorsement-confirmations"),
 ]

@@ -14,7 +14,13 @@ from backend.apps.campaigns.services import public_campaign
 from backend.apps.endorsements.limits import CONFIRMATIONS, ENDORSEMENT_READS, SUBMISSIONS
 from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.querysets import state_geoid
-from backend.apps.endorsements.services import confirm_endorsement, submit_endorsement, summarize_campaign
+from backend.apps.endorsements.services import (
+    confirm_endorsement,
+    count_by_region,
+    list_legislators_of_endorsers,
+    submit_endorsement,
+    summarize_campaign,
+)
 from backend.foundation.idempotency.views import idempotent_by_key, naturally_idempotent
 from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
 from backend.foundation.web.caching import NO_STORE, public_for
@@ -23,8 +29,8 @@ from backend.foundation.web.pagination import PagesRequest, SignedCursorPaginati
 from backend.foundation.web.serializers import NoParameters, validated
 
 from . import examples
-from .answers import AcceptedBody, ConfirmedBody, PublicEndorsementBody, SummaryBody
-from .requests import ConfirmRequest, SubmitRequest, submission_of
+from .answers import AcceptedBody, ConfirmedBody, EndorsersLegislatorBody, PublicEndorsementBody, SummaryBody
+from .requests import ConfirmRequest, LegislatorsOfEndorsersRequest, SubmitRequest, submission_of
 
 # The same for a new address, a known one and a confirmed one: nobody learns here who has endorsed.
 ACCEPTED = {
@@ -96,6 +102,39 @@ class CampaignSummaryView(LimitedView):
         """By type, by state and by district in force today, without districts whose number could point at a person."""
         validated(NoParameters, request.query_params)
         return Response(SummaryBody(summarize_campaign(campaign_slug=slug)).data)
+
+
+class ByRegion(SignedCursorPagination):
+    ordering = ("code", "id")
+
+
+class CampaignLegislatorsView(LimitedView):
+    permission_classes = [AllowAny]
+    caching = public_for(seconds=60)
+    throttle_classes = [limited_by(GET=ENDORSEMENT_READS)]
+
+    @documented(
+        operation_id="endorsements_legislators",
+        summary="Who represents the campaign's endorsers",
+        auth=[],
+        parameters=[LegislatorsOfEndorsersRequest],
+        responses=page_of(EndorsersLegislatorBody),
+        examples=[OpenApiExample("A page", examples.LEGISLATORS, response_only=True)],
+    )
+    def get(self, request: Request, slug: str, **_: Any) -> Response:
+        """Those in office today, by district, each with how many public endorsers are there.
+
+        Only districts that the summary shows are here: where it withholds a number, it withholds the legislator's.
+        """
+        asked = validated(LegislatorsOfEndorsersRequest, request.query_params)
+        counts, today = count_by_region(campaign_slug=slug), timezone.localdate()
+        terms = list_legislators_of_endorsers(counts=counts, day=today)
+        if "chamber" in asked:
+            terms = terms.filter(chamber=asked["chamber"])
+        pages = ByRegion()
+        page = pages.paginate_queryset(terms, request, view=self)
+        body = EndorsersLegislatorBody(page, many=True, context={"counts": counts, "day": today})
+        return pages.get_paginated_response(body.data)
 
 
 class EndorsementConfirmView(LimitedView):

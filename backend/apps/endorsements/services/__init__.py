@@ -2,6 +2,7 @@
 
 from .approve_endorsement import approve_endorsement
 from .confirm_endorsement import Confirmation, confirm_endorsement
+from .list_legislators_of_endorsers import count_by_region, list_legislators_of_endorsers
 from .promise_review_digests import promise_review_digests
 from .publish_endorsement import publish_endorsement
 from .read_link import Link, read_link
@@ -17,6 +18,8 @@ __all__ = [
     "Link",
     "approve_endorsement",
     "confirm_endorsement",
+    "count_by_region",
+    "list_legislators_of_endorsers",
     "promise_review_digests",
     "publish_endorsement",
     "read_link",

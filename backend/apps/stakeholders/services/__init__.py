@@ -1,6 +1,7 @@
 """What can be done with stakeholders? One function a use case, each in the file of its name."""
 
 from .find_or_create_stakeholder import find_or_create_stakeholder
+from .list_legislators import list_legislators
 from .locate_stakeholder import locate_stakeholder
 from .place_chunk import CHUNK, Chunk, place_chunk
 from .place_stakeholders import Placed, place_stakeholders
@@ -14,6 +15,7 @@ __all__ = [
     "Placed",
     "Whereabouts",
     "find_or_create_stakeholder",
+    "list_legislators",
     "locate_stakeholder",
     "place_chunk",
     "place_stakeholders",
