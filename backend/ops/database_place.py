@@ -9,7 +9,7 @@ from .cloud import Cloud
 from .errors import OperationFailed
 from .names import Stage, parameters_path
 
-_NAMES = ("instance_id", "host", "runtime_host", "port", "name", "master_secret_id")
+_NAMES = ("host", "runtime_host", "port", "name", "master_secret_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,6 @@ class DatabasePlace:
     `master_secret_id` names the secret that RDS keeps; `secret_prefix` is where the three roles' own lie.
     """
 
-    instance_id: str
     host: str
     runtime_host: str
     port: str
