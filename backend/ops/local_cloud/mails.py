@@ -64,6 +64,11 @@ def local_addresses(cloud: Cloud) -> dict[str, str]:
     return found
 
 
+def _path(rest: str) -> str:
+    """What belongs to an address of what follows its host; a sentence's own marks do not."""
+    return rest.split(maxsplit=1)[0].rstrip(".,;:!?)>]\"'") if rest.startswith(("/", "?", "#")) else ""
+
+
 def lines_of(mail: Mail, addresses: Mapping[str, str]) -> Iterator[str]:
     """As a person reads it; below each link, where it opens here."""
     yield f"Date: {mail.sent:%Y-%m-%d %H:%M:%S} UTC"
@@ -75,5 +80,5 @@ def lines_of(mail: Mail, addresses: Mapping[str, str]) -> Iterator[str]:
         yield line.rstrip()
         for public, local in addresses.items():
             if public in line:
-                yield f"(opens here: {local}{line.partition(public)[2].split()[0]})"
+                yield f"(opens here: {local}{_path(line.partition(public)[2])})"
     yield ""
