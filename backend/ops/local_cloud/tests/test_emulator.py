@@ -184,15 +184,13 @@ def test_a_repeat_waits_for_the_first_that_is_under_way():
 
         application = answering_repeats(theirs)
         scope = {"type": "http", "headers": [(b"amz-sdk-invocation-id", b"one")]}
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(application(scope, receive, send))
-            tasks.create_task(application(scope, receive, send))
-            tasks.create_task(_later(may_end))
+        asked = [application(scope, receive, send) for _ in range(2)]
+        await asyncio.gather(*asked, _let(may_end))
         return answered
 
     assert len(asyncio.run(ask_twice())) == 4
     assert done == ["once"]
 
 
-async def _later(event: asyncio.Event) -> None:
+async def _let(event: asyncio.Event) -> None:
     event.set()
