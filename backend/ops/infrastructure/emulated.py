@@ -46,7 +46,7 @@ MINISTACK: Sequence[Listed] = (
         reason="EC2 keeps of a flow log what it logs and where to, so that it would be made anew",
     ),
     Listed(
-        address=r"module\.audit_trail\.aws_cloudtrail\.this",
+        address=r"module\.audit_trail\[0\]\.aws_cloudtrail\.this",
         attribute=r"tags(_all)?\..*",
         reason="CloudTrail forgets the tags that a trail is made with",
     ),

@@ -23,7 +23,7 @@ STAGE: Stage = "dev"
 TERRAFORM_ALONE = {
     "database/instance_id": "restores and preflight; the local cloud has no RDS",
     "database/max_connections": "preflight",
-    "release/github_repository": "preflight; nobody releases to the local cloud from GitHub",
+    "release/github_subject": "preflight; nobody releases to the local cloud from GitHub",
     "monitoring/alarm_topic_arn": "preflight; nobody watches the local cloud",
     "environment/STATIC_URL": "CloudFront's address; locally the bucket's own",
     "environment/SES_CONFIGURATION_SET": "bounces and complaints; the emulator's SES publishes none",
