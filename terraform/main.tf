@@ -41,6 +41,7 @@ module "database" {
   engine_version           = var.database.engine_version
   instance_class           = var.database.instance_class
   max_connections          = var.database.max_connections
+  slow_statement_ms        = var.database.slow_statement_ms
   allocated_storage_gb     = var.database.allocated_storage_gb
   max_allocated_storage_gb = var.database.max_allocated_storage_gb
   backup_retention_days    = var.database.backup_retention_days
@@ -51,8 +52,9 @@ module "database" {
   is_disposable            = var.is_disposable
 
   proxy = {
-    enabled     = var.database.has_proxy
-    secret_arns = values(module.secrets.database_secrets)[*].arn
+    enabled                 = var.database.has_proxy
+    secret_arns             = [module.secrets.database_secrets["runtime"].arn]
+    max_connections_percent = var.database.proxy_connections_percent
   }
 
   providers = {
@@ -67,6 +69,7 @@ module "dynamodb" {
 
   stage                  = var.stage
   point_in_time_recovery = var.stage == "production"
+  max_units_per_second   = var.table_limits
   is_disposable          = var.is_disposable
 }
 
@@ -162,8 +165,9 @@ module "geodata_import" {
   )
 
   buckets = {
-    static = module.storage.static_bucket.name
-    media  = module.storage.media_bucket.name
+    static  = module.storage.static_bucket.name
+    media   = module.storage.media_bucket.name
+    geodata = module.storage.geodata_bucket.name
   }
 
   mail = {
@@ -221,6 +225,7 @@ module "deploy_identity" {
   account_id               = var.account_id
   region                   = var.region
   github_repository        = var.github_repository
+  github_subject           = var.github_subject
   key_alias                = local.key_alias
   repository_arn           = local.repository_arn
   ledger_table_arn         = "arn:aws:dynamodb:${var.region}:${var.account_id}:table/${local.shared.ledger_table}"

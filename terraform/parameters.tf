@@ -8,17 +8,18 @@ locals {
       "zappa/feedback_topic_arn"      = module.email.feedback_topic_arn
       "zappa/failed_events_queue_arn" = module.zappa.failed_events_queue.arn
       "release/repository_uri"        = local.repository_uri
-      "release/github_repository"     = var.github_repository
+      "release/github_subject"        = coalesce(var.github_subject, var.github_repository)
       "release/ledger_table"          = local.shared.ledger_table
       "tasks/cluster"                 = module.geodata_import.cluster_name
       "database/instance_id"          = local.shared.database_instance_id
       "database/host"                 = local.shared.database_host
-      "database/runtime_host"         = local.shared.database_runtime_host
-      "database/port"                 = local.shared.database_port
-      "database/name"                 = "coalition_${var.stage}"
-      "database/master_secret_id"     = local.shared.database_master_secret_arn
-      "database/max_connections"      = local.shared.database_max_connections
-      "monitoring/alarm_topic_arn"    = module.monitoring.alarm_topic_arn
+      # The home's proxy knows no other stage's password: a guest goes past it.
+      "database/runtime_host"      = local.is_home ? one(module.database[*].endpoint_host) : local.shared.database_host
+      "database/port"              = local.shared.database_port
+      "database/name"              = "coalition_${var.stage}"
+      "database/master_secret_id"  = local.shared.database_master_secret_arn
+      "database/max_connections"   = local.shared.database_max_connections
+      "monitoring/alarm_topic_arn" = module.monitoring.alarm_topic_arn
     },
     { for name, value in local.environment : "environment/${name}" => value },
     var.staff_identity == null ? {} : {

@@ -13,7 +13,6 @@ locals {
     interface_endpoint_cidr    = length(var.network.interface_endpoints) > 0 ? local.network_cidr : "none"
     database_instance_id       = one(module.database[*].instance_id)
     database_host              = one(module.database[*].host)
-    database_runtime_host      = one(module.database[*].endpoint_host)
     database_port              = tostring(one(module.database[*].port))
     database_security_group_id = one(module.database[*].security_group_id)
     database_master_secret_arn = one(module.database[*].master_secret_arn)

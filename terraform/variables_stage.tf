@@ -1,7 +1,7 @@
 # What a stage is made of (stages/*.tfvars). Prices are a month's, in us-east-1; docs/cost.md has them all.
 
 variable "network" {
-  description = "The VPC: cidr (a private /16 to /20; null: 10.10.0.0/16 for dev, 10.20 for staging, 10.30 for production), zones (two to four of the region; null: a and b. Add others at any time, and take one away only once the database stands in none of its subnets), reserved_cidrs (networks that it must not overlap: other stages, offices), interface_endpoints (services reached by private paths, about $7.30 a zone each; none are needed), flow_log_retention_days (0: none; about $0.50 a GB)."
+  description = "The VPC: cidr (a private /16 to /20; null: 10.10.0.0/16 for dev, 10.20 for staging, 10.30 for production), zones (two to four of the region; null: a and b. Add others at any time, and take one away only once the database stands in none of its subnets), reserved_cidrs (networks that it must not overlap: other stages, offices), interface_endpoints (services reached by private paths, about $7.30 a zone each; none are needed, and whether the dual-stack names that our code asks take them only AWS shows), flow_log_retention_days (0: none; about $0.50 a GB)."
   type = object({
     cidr                    = optional(string)
     zones                   = optional(list(string))
@@ -14,20 +14,32 @@ variable "network" {
 }
 
 variable "database" {
-  description = "RDS: identifier (null: coalition-builder-STAGE; another one after a recovery), engine_version (null: 16 with minor versions as RDS takes them), instance_class, max_connections (what fits its memory), storage in GB and how far it may grow by itself, days of backups (point-in-time recovery), backup_window and maintenance_window (UTC; null: modules/database's), is_multi_az (doubles the instance's price), has_proxy (RDS Proxy, about $22), snapshot_copy_region (backups there as well, about $0.10 a GB)."
+  description = "RDS: identifier (null: coalition-builder-STAGE; another one after a recovery), engine_version (null: 16 with minor versions as RDS takes them), instance_class, max_connections (what fits its memory), storage in GB (the alarm on free storage reckons with it: write here what it has grown to) and how far it may grow by itself, days of backups (point-in-time recovery), backup_window and maintenance_window (UTC; null: modules/database's), is_multi_az (doubles the instance's price), slow_statement_ms (logs statements from so many milliseconds, with the values in them; -1: none, and production logs none), has_proxy (RDS Proxy, about $22), proxy_connections_percent (the share of max_connections that it takes, 10 to 80), snapshot_copy_region (backups there as well, about $0.10 a GB)."
   type = object({
-    identifier               = optional(string)
-    engine_version           = optional(string)
-    instance_class           = optional(string, "db.t4g.micro")
-    max_connections          = optional(number, 80)
-    allocated_storage_gb     = optional(number, 20)
-    max_allocated_storage_gb = optional(number, 100)
-    backup_retention_days    = optional(number, 7)
-    backup_window            = optional(string)
-    maintenance_window       = optional(string)
-    is_multi_az              = optional(bool, false)
-    has_proxy                = optional(bool, false)
-    snapshot_copy_region     = optional(string)
+    identifier                = optional(string)
+    engine_version            = optional(string)
+    instance_class            = optional(string, "db.t4g.micro")
+    max_connections           = optional(number, 80)
+    allocated_storage_gb      = optional(number, 20)
+    max_allocated_storage_gb  = optional(number, 100)
+    backup_retention_days     = optional(number, 7)
+    backup_window             = optional(string)
+    maintenance_window        = optional(string)
+    slow_statement_ms         = optional(number, -1)
+    is_multi_az               = optional(bool, false)
+    has_proxy                 = optional(bool, false)
+    proxy_connections_percent = optional(number, 60)
+    snapshot_copy_region      = optional(string)
+  })
+  default  = {}
+  nullable = false
+}
+
+variable "table_limits" {
+  description = "Brake on the cost: read and write request units that each DynamoDB table serves a second before it throttles, 1 to 40,000 (a home stage's; of a table $0.45 an hour at most for 1,000 reads a second, $4.50 for 2,000 writes)."
+  type = object({
+    read  = optional(number, 1000)
+    write = optional(number, 2000)
   })
   default  = {}
   nullable = false

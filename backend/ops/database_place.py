@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .calls import pages
 from .cloud import Cloud
 from .errors import OperationFailed
 from .names import Stage, parameters_path
+from .parameters import values_of
 
-_NAMES = ("instance_id", "host", "runtime_host", "port", "name", "master_secret_id")
+_BELOW = "database/"
+_NAMES = ("host", "runtime_host", "port", "name", "master_secret_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,6 @@ class DatabasePlace:
     `master_secret_id` names the secret that RDS keeps; `secret_prefix` is where the three roles' own lie.
     """
 
-    instance_id: str
     host: str
     runtime_host: str
     port: str
@@ -30,18 +30,14 @@ class DatabasePlace:
 
 def read_database_place(cloud: Cloud, stage: Stage) -> DatabasePlace:
     """Raises OperationFailed: names what SSM does not say."""
-    path = f"{parameters_path(stage)}database/"
-    values = {
-        parameter["Name"].removeprefix(path): parameter["Value"].strip()
-        for page in pages(cloud, "ssm", "get_parameters_by_path", Path=path)
-        for parameter in page["Parameters"]
-    }
-    if missing := [path + name for name in _NAMES if not values.get(name)]:
+    values = values_of(cloud, stage)
+    path = f"{parameters_path(stage)}{_BELOW}"
+    if missing := [path + name for name in _NAMES if not values.get(_BELOW + name)]:
         raise OperationFailed(
             f"SSM on {cloud} does not say where the database of {stage} is: no {', '.join(missing)}. Apply Terraform "
             "for the stage (locally: bin/local-cloud up). Nothing was changed."
         )
-    return DatabasePlace(secret_prefix=secret_prefix(stage), **{name: values[name] for name in _NAMES})
+    return DatabasePlace(secret_prefix=secret_prefix(stage), **{name: values[_BELOW + name] for name in _NAMES})
 
 
 def secret_prefix(stage: Stage) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,7 +131,12 @@ def retention_days(cloud: Cloud, group: str) -> int | None:
     Raises:
         AwsRefused: CloudWatch Logs did not say.
     """
-    for page in pages(cloud, "logs", "describe_log_groups", logGroupNamePrefix=group):
+    return retention_in(pages(cloud, "logs", "describe_log_groups", logGroupNamePrefix=group), group)
+
+
+def retention_in(found_pages: Iterable[Any], group: str) -> int | None:
+    """The same, of pages of describe_log_groups that somebody asked for otherwise."""
+    for page in found_pages:
         for found in page["logGroups"]:
             if found["logGroupName"] == group:
                 return int(found.get("retentionInDays", 0))

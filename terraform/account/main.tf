@@ -11,6 +11,7 @@ module "container_registry" {
 
 module "audit_trail" {
   source = "../modules/audit-trail"
+  count  = var.has_audit_trail ? 1 : 0
 
   account_id    = var.account_id
   region        = var.region
@@ -20,9 +21,11 @@ module "audit_trail" {
 module "infrastructure_identity" {
   source = "../modules/infrastructure-identity"
 
-  account_id        = var.account_id
-  region            = var.region
-  github_repository = var.github_repository
-  stages            = var.stages
-  state_bucket      = "coalition-builder-terraform-state-${var.account_id}"
+  account_id          = var.account_id
+  region              = var.region
+  github_repository   = var.github_repository
+  github_subject      = var.github_subject
+  has_github_provider = var.has_github_provider
+  stages              = var.stages
+  state_bucket        = "coalition-builder-terraform-state-${var.account_id}"
 }

@@ -4,8 +4,8 @@ output "repository_uri" {
 }
 
 output "trail_arn" {
-  description = "ARN of the audit trail."
-  value       = module.audit_trail.trail_arn
+  description = "ARN of the audit trail; null without one."
+  value       = one(module.audit_trail[*].trail_arn)
 }
 
 output "plan_role_arn" {

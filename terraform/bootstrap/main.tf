@@ -3,6 +3,18 @@
 locals {
   name = "coalition-builder-terraform-state-${var.account_id}"
   tags = { Component = "bootstrap" }
+
+  # As modules/storage: named one by one, all that carries a file or its name.
+  every_access = [
+    "s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectAttributes", "s3:GetObjectTagging",
+    "s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject", "s3:DeleteObjectVersion",
+    "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts",
+    "s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads",
+  ]
+  refusals = {
+    RefuseWhatIsNotEncrypted = { Bool = { "aws:SecureTransport" = "false" } }
+    RefuseOldTls             = { NumericLessThan = { "s3:TlsVersion" = "1.2" } }
+  }
 }
 
 resource "aws_s3_bucket" "states" {
@@ -78,13 +90,13 @@ resource "aws_s3_bucket_policy" "states" {
 
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [{
-      Sid       = "RefuseWhatIsNotEncrypted"
+    Statement = [for sid, condition in local.refusals : {
+      Sid       = sid
       Effect    = "Deny"
       Principal = { AWS = "*" }
-      Action    = "s3:*"
+      Action    = local.every_access
       Resource  = ["arn:aws:s3:::${local.name}", "arn:aws:s3:::${local.name}/*"]
-      Condition = { Bool = { "aws:SecureTransport" = "false" } }
+      Condition = condition
     }]
   })
 

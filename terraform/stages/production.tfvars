@@ -3,8 +3,8 @@ stage = "production"
 # With has_activated_cost_tags its own money; until then the whole account's, with staging and dev in it.
 budget_usd = 100
 
-# What is the account's is watched by one stage of it. If production has an account of its own (account_id = "…" here),
-# let staging watch the other one.
+# What is the account's is watched by one stage of it. If production has an account of its own (account_id = "…" here,
+# docs/how-to/set-up-github.md), let staging watch the other one.
 has_mail_reputation_alarms = true
 
 network = {

@@ -56,6 +56,45 @@ run "staging_owns_what_it_shares" {
   }
 }
 
+run "a_proxy_bounds_what_its_own_stages_function_takes" {
+  command = plan
+
+  variables {
+    stage    = "staging"
+    database = { max_connections = 70, has_proxy = true, proxy_connections_percent = 15 }
+  }
+
+  assert {
+    condition     = local.connections_needed == 49
+    error_message = "Staging's containers count by ten connections of the proxy, dev's by two each: 10 + 10 + 16 + 13."
+  }
+
+  assert {
+    condition     = contains(keys(local.shared), "database_host") && !contains(keys(local.shared), "database_runtime_host")
+    error_message = "Staging tells a stage that shares with it of a proxy that does not know it."
+  }
+}
+
+run "the_proxy_that_is_told_is_the_homes_own" {
+  command = plan
+
+  variables {
+    stage    = "staging"
+    database = { has_proxy = true, proxy_connections_percent = 30 }
+  }
+
+  override_resource {
+    target          = module.database[0].aws_db_proxy.this
+    values          = { endpoint = "proxy.example.com" }
+    override_during = plan
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.text["database/runtime_host"].value == "proxy.example.com"
+    error_message = "Staging's function goes past its proxy."
+  }
+}
+
 run "dev_borrows" {
   command = plan
 
@@ -70,14 +109,14 @@ run "dev_borrows" {
       names = [
         for name in [
           "key_arn", "vpc_id", "private_subnet_ids", "public_subnet_ids", "s3_prefix_list_id", "dynamodb_prefix_list_id",
-          "interface_endpoint_cidr", "database_instance_id", "database_host", "database_runtime_host", "database_port",
+          "interface_endpoint_cidr", "database_instance_id", "database_host", "database_port",
           "database_security_group_id", "database_master_secret_arn", "database_max_connections", "rate_limits_table",
           "sessions_table", "ledger_table",
         ] : "/coalition-builder/staging/shared/${name}"
       ]
       values = [
         "arn:aws:kms:us-east-1:123456789012:key/1", "vpc-1", "subnet-1,subnet-2", "subnet-3,subnet-4", "pl-1", "pl-2",
-        "none", "coalition-staging", "coalition-staging.example.com", "proxy.example.com", "5432", "sg-1",
+        "none", "coalition-staging", "coalition-staging.example.com", "5432", "sg-1",
         "arn:aws:secretsmanager:us-east-1:123456789012:secret:rds!db-1-abcdef", "80", "coalition-builder-rate-limits-staging",
         "coalition-builder-sessions-staging", "coalition-builder-releases-staging",
       ]
@@ -92,6 +131,12 @@ run "dev_borrows" {
   assert {
     condition     = aws_ssm_parameter.text["database/name"].value == "coalition_dev" && aws_ssm_parameter.text["database/instance_id"].value == "coalition-staging"
     error_message = "dev has a database of its own on staging's instance."
+  }
+
+  # Staging's proxy, where it has one, knows staging's password alone.
+  assert {
+    condition     = aws_ssm_parameter.text["database/runtime_host"].value == "coalition-staging.example.com"
+    error_message = "dev's function would be sent to another host than its instance."
   }
 
   assert {

@@ -237,6 +237,36 @@ run "fewer_connections_than_functions_and_tasks_want" {
   expect_failures = [terraform_data.refusals]
 }
 
+run "a_proxy_whose_share_leaves_too_few_connections" {
+  command = plan
+
+  variables {
+    database = { max_connections = 73, has_proxy = true }
+  }
+
+  expect_failures = [terraform_data.refusals]
+}
+
+run "a_cost_center_that_functions_do_not_have" {
+  command = plan
+
+  variables {
+    cost_center = "campaigns"
+  }
+
+  expect_failures = [terraform_data.refusals]
+}
+
+run "a_subject_that_is_a_pattern" {
+  command = plan
+
+  variables {
+    github_subject = "example@*/coalition-builder"
+  }
+
+  expect_failures = [var.github_subject]
+}
+
 run "deployed_though_no_deploy_has_been" {
   command = plan
 

@@ -13,12 +13,14 @@ from backend.ops.cloud import Cloud
 from backend.ops.database_place import DatabasePlace, read_database_place
 from backend.ops.errors import ExitCode, OperationFailed
 from backend.ops.function import live_function
+from backend.ops.lock import StageLock
 from backend.ops.names import Stage
 from backend.ops.parameters import read_parameters
 from backend.ops.recovery.whereabouts import ROLES, filled
 from backend.ops.registry import Image, Registry
 from backend.ops.tasks import tasks_of
 
+# The task's, and before it for whoever is at work on the stage.
 _SECONDS = 900.0
 
 
@@ -41,20 +43,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, cloud: Cloud, say: Callable[[str], None]) -> ExitCode | int:
-    """May be run again at any time: what is there stays. The exit code is the command's own."""
+    """May be run again at any time: what is there stays. The exit code is the command's own.
+
+    Raises:
+        OperationFailed: BUSY, somebody else is at work on the stage; or the sentence says what is missing.
+    """
     stage: Stage = arguments.stage
     parameters, place = read_parameters(cloud, stage), read_database_place(cloud, stage)
-    _refuse_another_server(cloud, place, arguments.move_to)
-    registry = Registry(cloud=cloud, repository_uri=parameters.repository_uri)
-    image = _image(registry, cloud, stage, arguments.digest, Checkout(arguments.checkout))
-    say(f"{image} makes the database {place.name} on {place.host}, its roles and their secrets.")
-    code = tasks_of(cloud, stage, parameters).run(
-        "bootstrap",
-        image_uri=image.uri,
-        command=bootstrap_command(place, arguments.rotate),
-        say=say,
-        timeout_seconds=_SECONDS,
-    )
+    lock = StageLock(cloud=cloud, table=parameters.ledger_table, stage=stage)
+    # A recovery that moves the secrets meanwhile would write an old password back.
+    with lock.held(who=environment.operator(), what="bootstrap", wait_seconds=_SECONDS, say=say):
+        _refuse_another_server(cloud, place, arguments.move_to)
+        registry = Registry(cloud=cloud, repository_uri=parameters.repository_uri)
+        image = _image(registry, cloud, stage, arguments.digest, Checkout(arguments.checkout))
+        say(f"{image} makes the database {place.name} on {place.host}, its roles and their secrets.")
+        code = tasks_of(cloud, stage, parameters).run(
+            "bootstrap",
+            image_uri=image.uri,
+            command=bootstrap_command(place, arguments.rotate),
+            say=say,
+            timeout_seconds=_SECONDS,
+        )
     return ExitCode.DONE if code == 0 else code
 
 

@@ -18,10 +18,10 @@ from backend.ops.errors import ExitCode, OperationFailed
 from backend.ops.names import Stage
 from backend.ops.parameters import values_of
 from backend.ops.preflight.checks import CHECKS
-from backend.ops.preflight.scene import Check, CheckFailed, CheckSkipped, NotAllowed, Scene
+from backend.ops.preflight.scene import Check, CheckFailed, CheckSkipped, NoAnswer, NotAllowed, Scene
 from backend.ops.stage_settings import settings_of
 
-# Nobody knows: whoever is signed in may not look.
+# Nobody knows: whoever is signed in may not look, or AWS did not answer.
 type Outcome = Literal["passed", "FAILED", "unknown", "skipped"]
 
 
@@ -46,10 +46,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, cloud: Cloud, say: Callable[[str], None]) -> ExitCode:
-    """REFUSED where a check failed, or could not be made for want of a permission. Changes nothing.
+    """REFUSED where a check failed, or could not be made. Changes nothing.
 
     Raises:
-        OperationFailed: the checkout has no settings of the stage, or SSM does not answer.
+        OperationFailed: the checkout has no settings of the stage, it has none of the checks that were asked for, or
+            SSM does not answer.
     """
     scene = _scene(arguments, cloud)
     chosen = [
@@ -57,6 +58,8 @@ def run(arguments: argparse.Namespace, cloud: Cloud, say: Callable[[str], None])
         for check in CHECKS
         if scene.stage in check.stages and (arguments.only is None or check.name in arguments.only)
     ]
+    if not chosen:
+        raise OperationFailed(f"{scene.stage} is not asked {', '.join(arguments.only)}. Nothing was looked at.")
     results = []
     for check in chosen:
         result = _result(check, scene)
@@ -89,8 +92,8 @@ def _result(check: Check, scene: Scene) -> Result:
         return Result(check, "passed", check.run(scene))
     except CheckSkipped as skipped:
         return Result(check, "skipped", str(skipped))
-    except NotAllowed as denied:
-        return Result(check, "unknown", f"{denied}, so nothing is known of it")
+    except (NotAllowed, NoAnswer) as unknown:
+        return Result(check, "unknown", str(unknown))
     except (CheckFailed, OperationFailed, LookupError, ValueError, TypeError, AttributeError) as error:
         return _failed(check, error)
 
@@ -119,7 +122,7 @@ def _summed_up(stage: Stage, results: list[Result], say: Callable[[str], None]) 
     for result in results:
         say(f"  {result.check.name:<{width}}  {result.outcome:<7}  {result.check.shows}")
     say(
-        f"{stage}: {counts['passed']} passed, {counts['FAILED']} failed, {counts['unknown']} unknown for want of a "
-        f"permission, {counts['skipped']} skipped."
+        f"{stage}: {counts['passed']} passed, {counts['FAILED']} failed, {counts['unknown']} unknown, "
+        f"{counts['skipped']} skipped."
     )
     return ExitCode.REFUSED if counts["FAILED"] or counts["unknown"] else ExitCode.DONE

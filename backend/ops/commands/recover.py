@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from backend.ops import workshop
 from backend.ops.arguments import seconds
 from backend.ops.cloud import Cloud
 from backend.ops.errors import ExitCode
 from backend.ops.recovery.acts import Recovery
-from backend.ops.recovery.tidying import tidy
+from backend.ops.recovery.tidying import Tidying
 from backend.ops.workshop import open_workshop
 
 # The function's own longest request: API Gateway gives up after 29 s.
@@ -55,10 +55,10 @@ def run(arguments: argparse.Namespace, cloud: Cloud, say: Callable[[str], None])
         case "back":
             return recovery.back()
         case _:
-            return tidy(
-                recovery.shop, recovery.secret_ids, arguments.delete,
-                forgets=arguments.forget_way_back, is_dry=recovery.is_dry,
-            )  # fmt: skip
+            return Tidying(
+                shop=recovery.shop, secret_ids=recovery.secret_ids, delete=arguments.delete,
+                forgets=arguments.forget_way_back, is_dry=recovery.is_dry, now=datetime.now(UTC),
+            ).carry_out()  # fmt: skip
 
 
 def moment(text: str) -> datetime:

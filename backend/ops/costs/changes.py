@@ -148,8 +148,8 @@ SAVINGS = (
         lambda stage: replace(stage, architecture="arm64"),
     ),
     _saving(
-        "30 images in the registry, a quarter's releases",
+        "50 images in the registry, the fewest that may be",
         "`kept_images` of terraform/account",
-        lambda stage: replace(stage, kept_images=Decimal(30)),
+        lambda stage: replace(stage, kept_images=Decimal(50)),
     ),
 )

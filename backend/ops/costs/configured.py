@@ -104,7 +104,7 @@ def _configuration(root: Path, stage: Stage, values: Mapping[Stage, Mapping[str,
         log_retention_days=own["log_retention_days"],
         import_cpu=own["import_task"]["cpu"] / _FARGATE_UNITS,
         import_memory_gb=own["import_task"]["memory_mb"] / _FARGATE_UNITS,
-        kept_images=_default(root, "modules/container-registry", "kept_images"),
+        kept_images=_default(root, "account", "kept_images"),
     )
 
 

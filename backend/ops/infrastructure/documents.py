@@ -28,6 +28,7 @@ class Statement:
     resources: tuple[str, ...]
     has_other_resources: bool
     principals: Mapping[str, tuple[str, ...]]
+    has_other_principals: bool
     conditions: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     @property
@@ -87,7 +88,7 @@ def _texts(resource: Resource) -> Iterator[tuple[str, str]]:
 
 
 def _statement(resource: Resource, attribute: str, said: Mapping[str, Any]) -> Statement:
-    principal = said.get("Principal") or said.get("NotPrincipal") or {}
+    principal = said.get("Principal") or {}
     return Statement(
         holder=resource,
         attribute=attribute,
@@ -98,6 +99,7 @@ def _statement(resource: Resource, attribute: str, said: Mapping[str, Any]) -> S
         resources=_texts_in(said.get("Resource")),
         has_other_resources="NotResource" in said,
         principals={"*": ("*",)} if principal == "*" else {kind: _texts_in(who) for kind, who in principal.items()},
+        has_other_principals="NotPrincipal" in said,
         conditions={
             operator: {key: _texts_in(values) for key, values in keys.items()}
             for operator, keys in said.get("Condition", {}).items()

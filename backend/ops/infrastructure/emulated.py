@@ -35,7 +35,18 @@ MINISTACK: Sequence[Listed] = (
         reason="EC2 does not answer an endpoint's policy",
     ),
     Listed(
-        address=r"module\.audit_trail\.aws_cloudtrail\.this",
+        address=r"module\.network\[0\]\.aws_vpc_endpoint\.interface\[.*\]",
+        attribute=r"private_dns_enabled|security_group_ids",
+        reason="EC2 answers neither of an interface endpoint",
+    ),
+    Listed(
+        address=r"module\.network\[0\]\.aws_flow_log\.this\[0\]",
+        attribute=r"\(delete-create\)|arn|id|deliver_cross_account_role|iam_role_arn|log_format|log_group_name|"
+        r"max_aggregation_interval|tags(_all)?\..*",
+        reason="EC2 keeps of a flow log what it logs and where to, so that it would be made anew",
+    ),
+    Listed(
+        address=r"module\.audit_trail\[0\]\.aws_cloudtrail\.this",
         attribute=r"tags(_all)?\..*",
         reason="CloudTrail forgets the tags that a trail is made with",
     ),

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from backend.ops.calls import call
 from backend.ops.cloud import Cloud
+from backend.ops.commands.bootstrap import bootstrap_command
+from backend.ops.database_place import read_database_place
 from backend.ops.environment import REPOSITORY, inherited
 from backend.ops.errors import OperationFailed
 from backend.ops.names import Stage
@@ -121,7 +123,7 @@ def make_stages(
         say(f"Making what a first release of {stage} finds there already ...")
         maker = StageMaker(cloud=cloud, home=home, stage=stage, repository_uri=repository_uri)
         maker.make(server, f"{repository_uri}@{image.digest}")
-        _bootstrap(cloud, stage, maker.bootstrap_command(), f"{repository_uri}@{image.digest}", say)
+        _bootstrap(cloud, stage, f"{repository_uri}@{image.digest}", say)
     return image
 
 
@@ -143,8 +145,7 @@ def terraform_stages(
     for stage in stages:
         say(f"Doing an operator's part of {stage}: secrets, database and roles ...")
         made.complete(stage, server)
-        image_uri = f"{repository['repositoryUri']}@{image.digest}"
-        _bootstrap(cloud, stage, made.bootstrap_command(stage), image_uri, say)
+        _bootstrap(cloud, stage, f"{repository['repositoryUri']}@{image.digest}", say)
     return image
 
 
@@ -155,14 +156,14 @@ def _push_work_tree(cloud: Cloud, builder: Builder, now: datetime, say: Say) -> 
     return image
 
 
-def _bootstrap(cloud: Cloud, stage: Stage, command: Sequence[str], image_uri: str, say: Say) -> None:
-    """Database, roles and secrets, by the task that makes them in AWS. What it says is of interest where it fails."""
+def _bootstrap(cloud: Cloud, stage: Stage, image_uri: str, say: Say) -> None:
+    """Database, roles and secrets, by the task of `bin/zappa bootstrap`. What it says is of interest where it fails."""
     said: list[str] = []
     tasks = LocalTasks(cloud=cloud, stage=stage, url=cloud.local_url or "")
     code = tasks.run(
         "bootstrap",
         image_uri=image_uri,
-        command=command,
+        command=bootstrap_command(read_database_place(cloud, stage)),
         say=said.append,
         timeout_seconds=_BOOTSTRAP_SECONDS,
     )

@@ -10,10 +10,10 @@ from typing import Any
 
 import urllib3
 
-from backend.ops.calls import pages
 from backend.ops.cloud import Cloud
 from backend.ops.errors import OperationFailed
-from backend.ops.names import STAGES, parameters_path
+from backend.ops.names import STAGES
+from backend.ops.parameters import values_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +53,15 @@ def local_addresses(cloud: Cloud) -> dict[str, str]:
     """Public address by local address of each stage that has an API."""
     found: dict[str, str] = {}
     for stage in STAGES:
-        path = parameters_path(stage)
-        values = {
-            parameter["Name"].removeprefix(path): parameter["Value"]
-            for page in pages(cloud, "ssm", "get_parameters_by_path", Path=path, Recursive=True)
-            for parameter in page["Parameters"]
-        }
+        values = values_of(cloud, stage)
         if "api/url" in values and "environment/PUBLIC_BASE_URL" in values:
             found[values["environment/PUBLIC_BASE_URL"]] = values["api/url"].rstrip("/")
     return found
+
+
+def _path(rest: str) -> str:
+    """What belongs to an address of what follows its host; a sentence's own marks do not."""
+    return rest.split(maxsplit=1)[0].rstrip(".,;:!?)>]\"'") if rest.startswith(("/", "?", "#")) else ""
 
 
 def lines_of(mail: Mail, addresses: Mapping[str, str]) -> Iterator[str]:
@@ -75,5 +75,5 @@ def lines_of(mail: Mail, addresses: Mapping[str, str]) -> Iterator[str]:
         yield line.rstrip()
         for public, local in addresses.items():
             if public in line:
-                yield f"(opens here: {local}{line.partition(public)[2].split()[0]})"
+                yield f"(opens here: {local}{_path(line.partition(public)[2])})"
     yield ""

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from backend.ops.calls import AwsRefused, call
 from backend.ops.cloud import Cloud
+from backend.ops.database_place import secret_prefix
 from backend.ops.names import TASK_NAMES, Stage, TaskName, function_name, log_group, parameters_path, task_family
 
 from . import resources
 from .home import Home
 
+# Where the cluster listens.
+HOST = "127.0.0.1"
 # Which of the database's secrets a task works with.
 _DATABASE_ROLES: Mapping[TaskName, str] = {
     "migrate": "migration",
@@ -45,7 +48,12 @@ class StageMaker:
 
     @property
     def secret_prefix(self) -> str:
-        return f"coalition-builder/{self.stage}/database"
+        return secret_prefix(self.stage)
+
+    @property
+    def master_secret_id(self) -> str:
+        """RDS would name it."""
+        return f"{self.secret_prefix}/master"
 
     def make(self, server: DatabaseServer, image_uri: str) -> None:
         """Everything but the database's roles, which a task makes."""
@@ -68,6 +76,11 @@ class StageMaker:
             "release/repository_uri": self.repository_uri,
             "release/ledger_table": resources.LEDGER_TABLE,
             "tasks/cluster": resources.CLUSTER,
+            "database/host": HOST,
+            "database/runtime_host": HOST,
+            "database/port": server.port,
+            "database/name": self.database,
+            "database/master_secret_id": self.master_secret_id,
         } | {f"environment/{name}": value for name, value in environment.items()}
         subnets, groups = ",".join(network.subnet_ids), ",".join(network.security_group_ids)
         lists = {"subnet_ids": subnets, "security_group_ids": groups}
@@ -96,27 +109,19 @@ class StageMaker:
             "MEDIA_BUCKET": resources.make_bucket(self.cloud, f"coalition-builder-media-{self.stage}"),
         }
 
-    def bootstrap_command(self) -> list[str]:
-        return [
-            "python", "manage.py", "bootstrap_database",
-            "--master-secret", f"{self.secret_prefix}/master",
-            "--database", self.database,
-            "--secret-prefix", self.secret_prefix,
-        ]  # fmt: skip
-
     def _write_secrets(self, server: DatabaseServer) -> None:
         made = {"SECRET_KEY": secrets.token_urlsafe(48), "ADDRESS_PEPPER": secrets.token_urlsafe(32)}
         values = self.home.remembered(f"{self.stage}-app", made)
         resources.write_secret(self.cloud, f"coalition-builder/{self.stage}/app", values)
         master = {
             "engine": "postgres",
-            "host": "127.0.0.1",
+            "host": HOST,
             "port": server.port,
             "dbname": self.database,
             "username": "master",
             "password": server.password,
         }
-        resources.write_secret(self.cloud, f"{self.secret_prefix}/master", master)
+        resources.write_secret(self.cloud, self.master_secret_id, master)
 
     def _make_task(self, task: TaskName, environment: Mapping[str, str], role: str, image_uri: str) -> None:
         """A revision only where the newest differs in what we say."""

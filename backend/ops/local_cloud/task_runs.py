@@ -14,6 +14,7 @@ from backend.ops import processes
 from backend.ops.calls import call
 from backend.ops.cloud import Cloud
 from backend.ops.errors import OperationFailed
+from backend.ops.tasks.definitions import container_of
 
 from .images import Images
 from .journal import Journal
@@ -36,7 +37,7 @@ class TaskRuns:
         described = call(self.cloud, "ecs", "describe_task_definition", taskDefinition=definition_arn)
         definition = described["taskDefinition"]
         family = definition["family"]
-        container = _container(definition, family)
+        container = container_of(definition, family)
         image = self.images.of_uri(container["image"])
         folder = self.images.folder_of(image.digest)
         own = {variable["name"]: variable["value"] for variable in container.get("environment", [])}
@@ -50,13 +51,6 @@ class TaskRuns:
             raise OperationFailed(f"The command {words[0]} of the task {family} cannot be started: {error}.") from error
         log = self.journal.file(family)
         return TaskRun(process, lambda line: _append(log, line))
-
-
-def _container(definition: Any, family: str) -> dict[str, Any]:
-    for container in definition["containerDefinitions"]:
-        if container["name"] == family:
-            return dict(container)
-    raise OperationFailed(f"The task definition {family} has no container of its own name.")
 
 
 def _append(log: Any, line: bytes) -> None:

@@ -13,14 +13,12 @@ from dataclasses import dataclass
 
 from backend.ops.calls import AwsRefused, call
 from backend.ops.cloud import Cloud
-from backend.ops.commands.bootstrap import bootstrap_command
-from backend.ops.database_place import read_database_place
 from backend.ops.infrastructure.sharing import homes
 from backend.ops.infrastructure.workspace import Root, Workspace, make_workspace, terraform_variables
 from backend.ops.names import Stage, parameters_path
 
 from .home import Home
-from .stages import DatabaseServer
+from .stages import HOST, DatabaseServer
 
 # Below names.parameters_path: what Terraform says of an emulated RDS and CloudFront, where nobody listens. Without a
 # STATIC_URL static files have the bucket's own address, which the emulator answers.
@@ -67,12 +65,8 @@ class Terraformed:
         write_value(self.cloud, f"coalition-builder/{stage}/app", self.home.remembered(f"{stage}-app", made))
         master = {"username": "master", "password": server.password}
         write_value(self.cloud, self.parameter(stage, "database/master_secret_id"), master)
-        here = {"database/host": "127.0.0.1", "database/runtime_host": "127.0.0.1", "database/port": server.port}
+        here = {"database/host": HOST, "database/runtime_host": HOST, "database/port": server.port}
         self._override(stage, here)
-
-    def bootstrap_command(self, stage: Stage) -> list[str]:
-        """That of `bin/zappa bootstrap`, which asks SSM where the database is."""
-        return bootstrap_command(read_database_place(self.cloud, stage))
 
     def parameter(self, stage: Stage, name: str) -> str:
         found = call(self.cloud, "ssm", "get_parameter", Name=parameters_path(stage) + name)

@@ -31,10 +31,23 @@ class NotAllowed(Exception):
     """Whoever is signed in may not look: nothing is known of the thing itself."""
 
 
+class NoAnswer(Exception):
+    """AWS was too busy, was not reached, or does not know who asks any more: nothing is known either."""
+
+
 # What AWS's services say to somebody who is known but may not.
 _DENIALS = frozenset({
     "AccessDenied", "AccessDeniedException", "AccessDeniedFault", "AuthorizationError", "AuthorizationErrorException",
     "Forbidden", "403", "NotAuthorized", "UnauthorizedOperation", "UnauthorizedException",
+})  # fmt: skip
+
+
+# AWS's codes of a call that it did not judge, and boto3's exceptions of one that did not arrive.
+_NO_ANSWERS = frozenset({
+    "ConnectTimeoutError", "ConnectionClosedError", "EndpointConnectionError", "ExpiredToken", "ExpiredTokenException",
+    "InternalError", "InternalFailure", "InternalServerError", "NoCredentialsError", "ReadTimeoutError",
+    "RequestExpired", "RequestLimitExceeded", "ServiceUnavailable", "ServiceUnavailableException", "Throttling",
+    "ThrottlingException", "TooManyRequestsException", "UnrecognizedClientException",
 })  # fmt: skip
 
 
@@ -94,7 +107,7 @@ class Scene:
 
     def live(self) -> LiveFunction | None:
         """The stage's function; None before the first deploy. Raises as `ask` does."""
-        with _denials_told("lambda", "get_function"):
+        with denials_told("lambda", "get_function"):
             return live_function(self.cloud, self.stage)
 
     def ask(self, service: str, operation: str, **arguments: Any) -> Any:
@@ -104,12 +117,12 @@ class Scene:
             NotAllowed: a missing permission is no finding.
             AwsRefused: all else that AWS says, such as that there is none.
         """
-        with _denials_told(service, operation):
+        with denials_told(service, operation):
             return call(self.cloud, service, operation, **arguments)
 
     def pages(self, service: str, operation: str, **arguments: Any) -> Iterator[Any]:
         """All pages of an operation that answers in several; raises as `ask` does."""
-        with _denials_told(service, operation):
+        with denials_told(service, operation):
             yield from pages(self.cloud, service, operation, **arguments)
 
     def found(self, missing: str, service: str, operation: str, *, reasons: Mapping[str, str], **arguments: Any) -> Any:
@@ -155,14 +168,19 @@ _IAM_NAME = {
 
 
 @contextmanager
-def _denials_told(service: str, operation: str) -> Iterator[None]:
+def denials_told(service: str, operation: str) -> Iterator[None]:
+    """Raises NotAllowed for what AWS says to somebody who may not; for calls that others make."""
     try:
         yield
     except AwsRefused as refusal:
+        if refusal.reason in _NO_ANSWERS:
+            raise NoAnswer(str(refusal)) from refusal
         if refusal.reason not in _DENIALS:
             raise
         action = f"{_IAM_PREFIX.get(service, service)}:{_camel(operation)}"
-        raise NotAllowed(f"whoever is signed in may not {_IAM_NAME.get(action, action)}") from refusal
+        raise NotAllowed(
+            f"whoever is signed in may not {_IAM_NAME.get(action, action)}, so nothing is known of it"
+        ) from refusal
 
 
 def _camel(operation: str) -> str:

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from backend.ops.names import TASK_NAMES, log_group, task_family
+from decimal import Decimal
+from typing import Any
+
+from backend.ops.environment import REPOSITORY
+from backend.ops.infrastructure.sharing import homes
+from backend.ops.infrastructure.values import stage_values
+from backend.ops.names import TASK_NAMES, Stage, log_group, task_family
+from backend.ops.standing import retention_in
 
 from .scene import CheckFailed, Scene
 
@@ -15,7 +22,7 @@ OF_EACH_STAGE = frozenset({
     "limiter-failed-open", "limiter-store-away",
     "secret-refused", "import-failed",
 })  # fmt: skip
-# Of what dev shares with staging, staging's alarms speak.
+# Of what a stage shares with another, the other's alarms speak.
 OF_A_HOME_STAGE = frozenset({
     "database-cpu", "database-storage", "database-connections", "database-silent",
     "table-throttles-limits", "table-throttles-sessions", "table-throttles-ledger", "table-errors",
@@ -24,12 +31,13 @@ OF_A_HOME_STAGE = frozenset({
 OF_AN_ACCOUNT = frozenset({"mail-bounces", "mail-complaints"})
 # Where a clock drains the outbox; elsewhere its silence means nothing.
 OF_A_CLOCK = frozenset({"outbox-age", "outbox-silent", "outbox-dead-letters"})
+FREE_STORAGE_PERCENT = Decimal(20)
 
 
 def wanted_alarms(scene: Scene) -> set[str]:
     """Their whole names, for such a stage."""
     names = OF_EACH_STAGE
-    if scene.stage != "dev":
+    if _is_home(scene):
         names |= OF_A_HOME_STAGE
     if scene.is_production:
         names |= OF_AN_ACCOUNT
@@ -38,8 +46,12 @@ def wanted_alarms(scene: Scene) -> set[str]:
     return {f"coalition-{scene.stage}-{name}" for name in names}
 
 
+def _is_home(scene: Scene) -> bool:
+    return homes()[scene.stage] == scene.stage
+
+
 def alarms(scene: Scene) -> str:
-    """Each that such a stage has, by name: it tells the stage's topic, and is switched on."""
+    """Each that such a stage has, by name: it tells the stage's topic, is switched on, and knows the storage's size."""
     topic = scene.value("monitoring/alarm_topic_arn")
     found = [
         alarm
@@ -53,7 +65,39 @@ def alarms(scene: Scene) -> str:
         raise CheckFailed(f"switched off: {', '.join(silent)}")
     if missing := sorted(wanted_alarms(scene) - {alarm["AlarmName"] for alarm in found}):
         raise CheckFailed(f"missing, or telling nobody: {', '.join(missing)}")
+    if _is_home(scene):
+        _refuse_old_size(scene, found)
     return f"{len(found)} alarms tell {topic.rpartition(':')[2]}"
+
+
+def storage_threshold(percent: Decimal | int, allocated_gb: int) -> int:
+    """Bytes below which the alarm on free storage rings, as terraform/modules/monitoring reckons."""
+    return int(allocated_gb * 2**30 * percent / 100)
+
+
+def free_storage_percent(stage: Stage) -> Decimal:
+    """What the stage's file says, else the module's own (thresholds.tf; a test compares)."""
+    told: Decimal = stage_values(REPOSITORY / "terraform", stage)["alarm_thresholds"].get(
+        "database_free_storage_percent", FREE_STORAGE_PERCENT
+    )
+    return told
+
+
+def _refuse_old_size(scene: Scene, found: list[Any]) -> None:
+    """Raises CheckFailed: the storage has grown by itself, and the alarm reckons with what it was."""
+    instance = scene.value("database/instance_id")
+    answer = scene.found(
+        f"the instance {instance}", "rds", "describe_db_instances", DBInstanceIdentifier=instance,
+        reasons={"DBInstanceNotFound": "is not there", "DBInstanceNotFoundFault": "is not there"},
+    )  # fmt: skip
+    size = int(answer["DBInstances"][0]["AllocatedStorage"])
+    name = f"coalition-{scene.stage}-database-storage"
+    (told,) = [int(alarm["Threshold"]) for alarm in found if alarm["AlarmName"] == name]
+    if told < storage_threshold(free_storage_percent(scene.stage), size):
+        raise CheckFailed(
+            f"{name} rings below {told / 2**30:.1f} GB, too late for the {size} GB that {instance} has grown to",
+            f"write database.allocated_storage_gb = {size} into terraform/stages/{scene.stage}.tfvars, and apply",
+        )
 
 
 def recipients(scene: Scene) -> str:
@@ -75,19 +119,12 @@ def recipients(scene: Scene) -> str:
 def log_retention(scene: Scene) -> str:
     """Of the function's group and the tasks', which the role that writes does not make."""
     groups = [log_group(scene.stage), *(f"/ecs/{task_family(scene.stage, task)}" for task in TASK_NAMES)]
-    days = {name: _retention(scene, name) for name in groups}
+    days = {
+        name: retention_in(scene.pages("logs", "describe_log_groups", logGroupNamePrefix=name), name) for name in groups
+    }
     wrong = [f"{name} is not there" for name, kept in days.items() if kept is None]
     wrong += [f"{name} keeps its lines for ever" for name, kept in days.items() if kept == 0]
     if wrong:
         raise CheckFailed("; ".join(wrong))
     lengths = sorted({kept or 0 for kept in days.values()})
     return f"{len(groups)} groups, {', '.join(f'{kept} days' for kept in lengths)}"
-
-
-def _retention(scene: Scene, name: str) -> int | None:
-    """0 for ever, None where there is no such group."""
-    for page in scene.pages("logs", "describe_log_groups", logGroupNamePrefix=name):
-        for group in page["logGroups"]:
-            if group["logGroupName"] == name:
-                return int(group.get("retentionInDays", 0))
-    return None

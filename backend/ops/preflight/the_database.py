@@ -7,9 +7,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from backend.ops.infrastructure.rules.connections import (
+    SHARE,
+    connections_needed,
+    proxied_connections,
+    reserved_concurrency,
+)
+from backend.ops.infrastructure.sharing import homes, households
 from backend.ops.instance_states import SERVING
-from backend.ops.names import Stage
-from backend.ops.stage_settings import settings_of
 
 from .scene import CheckFailed, CheckSkipped, Scene
 
@@ -17,8 +22,6 @@ SHORTEST_RETENTION_DAYS = 7
 # RDS ships its log every five minutes: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIT.html
 OLDEST_RESTORABLE = timedelta(minutes=20)
 SOONEST_CERTIFICATE_END = timedelta(days=60)
-# Migrations, imports and people connect, too.
-FUNCTIONS_SHARE = 0.8
 _RETIRED_AUTHORITIES = ("rds-ca-2015", "rds-ca-2019")
 _NONE = {"DBInstanceNotFound": "is not there", "DBInstanceNotFoundFault": "is not there"}
 
@@ -99,16 +102,17 @@ def tls(scene: Scene) -> str:
 
 
 def connections(scene: Scene) -> str:
-    """Each container of a function keeps one; stages that share an instance share its connections."""
+    """All who share the instance, counted as a plan is: a release may have changed the settings without one."""
     most = scene.number("database/max_connections")
-    sharing: tuple[Stage, ...] = ("production",) if scene.is_production else ("dev", "staging")
-    reserved = sum(int(settings_of(scene.checkout, stage).get("lambda_concurrency") or 0) for stage in sharing)
-    # And a second one each for less than a second while /health/ready asks.
-    wanted = 2 * reserved
-    if wanted > most * FUNCTIONS_SHARE:
+    sharing = next(stages for stages in households(homes()).values() if scene.stage in stages)
+    reserved = reserved_concurrency(scene.checkout.root / "zappa_settings.json")
+    if none := [stage for stage in sharing if stage not in reserved]:
+        raise CheckFailed(f"{' and '.join(none)} reserves no concurrency (lambda_concurrency)")
+    wanted = connections_needed(sharing, reserved, proxied_connections(most))
+    if wanted > most * SHARE:
         raise CheckFailed(
-            f"{reserved} containers of {' and '.join(sharing)} may hold {wanted} connections, more than "
-            f"{FUNCTIONS_SHARE:.0%} of the instance's {most}"
+            f"{wanted} connections may be wanted for {' and '.join(sharing)}, more than {SHARE:.0%} of the instance's "
+            f"{most}"
         )
     return f"{wanted} of {most} at most, for {' and '.join(sharing)}"
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
+from backend.ops.arns import names_nothing
+
 from .scene import CheckFailed, Scene
 
 _FUNCTION_SERVICES = frozenset({"lambda.amazonaws.com", "apigateway.amazonaws.com", "events.amazonaws.com"})
@@ -19,11 +21,6 @@ TAKES_NO_RESOURCE = frozenset({
     "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:UnassignPrivateIpAddresses",
     "xray:PutTelemetryRecords", "xray:PutTraceSegments",
 })  # fmt: skip
-# A service or an account that is any, or a thing whose own name begins with a wildcard (table/*, s3:::*).
-_NAMES_NOTHING = re.compile(
-    r"(?!arn:)|arn:[^:]*[*?]|arn:[^:]*:[^:]*[*?]|(?:[^:]*:){4}[*?]"
-    r"|arn:aws:s3:::[*?]|(?!arn:aws:s3:)(?:[^:]*:){5}(?:[a-z-]+[/:]/?)?[*?]"
-)
 # A key's id is not known before it is made: policies say key/*, and in a condition the key's alias.
 _ANY_KEY = re.compile(r"arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/\*")
 _KEY_ALIASES = "kms:resourcealiases"
@@ -67,7 +64,7 @@ def _wide(statement: Any) -> Iterator[str]:
     yield from (action for action in actions if _is_too_much(action))
     unnamed = sorted(set(actions) - TAKES_NO_RESOURCE)
     for resource in _list(statement, "Resource"):
-        if unnamed and _NAMES_NOTHING.match(resource) and not _is_key_by_alias(resource, statement):
+        if unnamed and names_nothing(resource) and not _is_key_by_alias(resource, statement):
             yield f"{', '.join(unnamed)} for {resource}"
 
 
@@ -84,7 +81,7 @@ def release_role(scene: Scene) -> str:
     """GitHub's tokens of this environment of the one repository may become it, and nobody else."""
     provider = _github_provider(scene)
     name = release_role_name(scene)
-    subject = f"repo:{scene.value('release/github_repository')}:environment:{scene.stage}"
+    subject = f"repo:{scene.value('release/github_subject')}:environment:{scene.stage}"
     statements = [one for one in _trust(scene, name) if one["Effect"] == "Allow"]
     if len(statements) != 1:
         raise CheckFailed(f"the role {name} is trusted to others by {len(statements)} statements, where one is right")

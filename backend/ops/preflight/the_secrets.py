@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from backend.ops.calls import AwsRefused
+from backend.ops.errors import OperationFailed
 from backend.ops.parameters import read_parameters
+from backend.ops.recovery.whereabouts import ROLES, secret_ids
 from backend.ops.stage_settings import REQUIRED_ENVIRONMENT
 
 from .scene import CheckFailed, NotAllowed, Scene
 
-DATABASE_ROLES = ("runtime", "migration", "import")
 _SHORTEST_KEY, _FEWEST_DIFFERENT, _SHORTEST_SECRET = 50, 5, 32
 _SHORTEST_PASSWORD = 20
 _AFTER_RECOVERY = (
@@ -88,14 +89,24 @@ def database_secrets(scene: Scene) -> str:
     """Filled by bootstrap_database: each role signs in as itself, in this stage's database, where the function does."""
     wrong: list[str] = []
     hosts: dict[str, str] = {}
-    for role, secret_id in database_secret_ids(scene).items():
+    for role, secret_id in _database_secret_ids(scene).items():
         values = _values(scene, secret_id)
         hosts[role] = values.get("host", "")
         wrong.extend(f"{secret_id} {words}" for words in _what_is_wrong(scene, role, values))
     if wrong:
         raise CheckFailed("; ".join(wrong))
     _refuse_other_servers(scene, hosts)
-    return f"{', '.join(DATABASE_ROLES)} are filled"
+    return f"{', '.join(ROLES)} are filled"
+
+
+def _database_secret_ids(scene: Scene) -> dict[str, str]:
+    runtime = scene.variable("DATABASE_SECRET_ID")
+    try:
+        return secret_ids(runtime)
+    except OperationFailed:
+        last = runtime.rpartition("/")[2]
+        words = f"DATABASE_SECRET_ID ends with {last!r}, and the function works as the role runtime"
+        raise CheckFailed(words) from None
 
 
 def _refuse_other_servers(scene: Scene, hosts: Mapping[str, str]) -> None:
@@ -116,14 +127,6 @@ def _refuse_other_servers(scene: Scene, hosts: Mapping[str, str]) -> None:
         raise CheckFailed(f"{words}: so it is after a recovery", _AFTER_RECOVERY)
     if hosts["runtime"] != proxy:
         raise CheckFailed(f"the secret of runtime names {hosts['runtime']}, not {proxy}")
-
-
-def database_secret_ids(scene: Scene) -> dict[str, str]:
-    """By role; bootstrap_database puts them beside the runtime's."""
-    prefix, _, last = scene.variable("DATABASE_SECRET_ID").rpartition("/")
-    if last != "runtime":
-        raise CheckFailed(f"DATABASE_SECRET_ID ends with {last!r}, and the function works as the role runtime")
-    return {role: f"{prefix}/{role}" for role in DATABASE_ROLES}
 
 
 def _what_is_wrong(scene: Scene, role: str, values: Mapping[str, str]) -> Iterator[str]:

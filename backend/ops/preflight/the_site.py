@@ -94,13 +94,16 @@ def _page_of_nothing(scene: Scene, live: LiveFunction | None) -> str:
     connection = kind(parts.hostname or "", parts.port, timeout=SECONDS)
     try:
         connection.request("GET", parts.path)
-        page = connection.getresponse().read()
+        answer = connection.getresponse()
+        page = answer.read()
     except (OSError, http.client.HTTPException) as error:
         raise CheckFailed(f"{url} does not answer ({str(error) or type(error).__name__})") from error
     finally:
         connection.close()
     if _DEBUG_PAGE in page:
         raise CheckFailed(f"{url} shows Django's page for developers")
+    if answer.status != http.client.NOT_FOUND:
+        raise CheckFailed(f"{url} answers a wrong address with {answer.status}, so its page for that was not seen")
     return "off in the settings, the variables and the page of a wrong address"
 
 

@@ -9,7 +9,7 @@ from backend.ops.calls import AwsRefused
 from backend.ops.errors import OperationFailed
 from backend.ops.registry import Registry
 
-from .scene import CheckFailed, CheckSkipped, NotAllowed, Scene
+from .scene import CheckFailed, CheckSkipped, Scene, denials_told
 
 _NO_TABLE = {"ResourceNotFoundException": "is not there"}
 _BLOCKED = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
@@ -99,10 +99,9 @@ def image(scene: Scene) -> str:
     """The one to be deployed is there, was scanned, and nothing critical was found. HEAD's, where none is named."""
     registry = Registry(cloud=scene.cloud, repository_uri=scene.value("release/repository_uri"))
     try:
-        found = registry.by_digest(scene.digest) if scene.digest else registry.of_checkout(scene.checkout)
-    except AwsRefused as refusal:
-        if "Denied" in refusal.reason:
-            raise NotAllowed("whoever is signed in may not ecr:DescribeImages") from refusal
+        with denials_told("ecr", "describe_images"):
+            found = registry.by_digest(scene.digest) if scene.digest else registry.of_checkout(scene.checkout)
+    except AwsRefused:
         raise
     except OperationFailed as missing:
         raise CheckFailed(str(missing).removesuffix(" Nothing was changed.").rstrip(".")) from missing

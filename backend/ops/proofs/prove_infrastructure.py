@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.ops.calls import call
+from backend.ops.calls import pages
 from backend.ops.cloud import Cloud
 from backend.ops.environment import LOCAL
 from backend.ops.infrastructure.differences import Listed, unlisted
@@ -67,6 +67,7 @@ def test_terraform_takes_nothing_back_of_what_a_release_did(made: Terraformed) -
 
 
 def test_all_of_it_goes_away_in_the_other_order(terminal: Terminal, made: Terraformed) -> None:
+    assert [what for what, names in found(made.cloud).items() if not names] == []  # else nothing would be shown below
     terminal.type("bin/zappa undeploy dev --yes-undeploy dev", shown=False)
     for workspace in reversed(made.workspaces(["dev"])):
         workspace.destroy()
@@ -86,6 +87,9 @@ _LISTS: dict[str, tuple[str, str, str, str]] = {
     "topics": ("sns", "list_topics", "Topics", "TopicArn"),
     "networks": ("ec2", "describe_vpcs", "Vpcs", "CidrBlock"),
     "clusters": ("ecs", "list_clusters", "clusterArns", ""),
+    "keys": ("kms", "list_aliases", "Aliases", "AliasName"),
+    "parameters": ("ssm", "describe_parameters", "Parameters", "Name"),
+    "alarms": ("cloudwatch", "describe_alarms", "MetricAlarms", "AlarmName"),
     "identities": ("sesv2", "list_email_identities", "EmailIdentities", "IdentityName"),
 }
 # Each account is born with a network of this address.
@@ -96,7 +100,7 @@ def found(cloud: Cloud) -> dict[str, list[str]]:
     """What there is still of ours, by kind. The function's own log group is Lambda's."""
     left = {}
     for what, (service, operation, member, name) in _LISTS.items():
-        told = call(cloud, service, operation).get(member) or []
+        told = [one for page in pages(cloud, service, operation) for one in page.get(member, [])]
         names = [one[name] if name else one for one in told]
         left[what] = [one for one in names if "coalition" in one or (what == "networks" and one != _BORN_WITH)]
     return left

@@ -169,7 +169,7 @@ def test_the_drill(drill: Drill, tmp_path: Path) -> None:
     # Switch: all roles, by their secrets.
     rows = drill.live.execute("SELECT id, title FROM campaigns_campaign ORDER BY id", dbname=DATABASE)
     versions = {role: whereabouts.current(drill.cloud, secret_id) for role, secret_id in IDS.items()}
-    whereabouts.move(drill.cloud, versions, host="127.0.0.1", port=str(drill.side.port), say=said.append)
+    whereabouts.move(drill.cloud, IDS, host="127.0.0.1", port=str(drill.side.port), say=said.append)
     assert set(port_of_each_role(drill).values()) == {str(drill.side.port)}
     assert answered(drill, tmp_path / "side.log") == {*LOST, KEPT}
     # What a release does first on the side, and what it may not do as the runtime.
@@ -187,8 +187,7 @@ def test_the_drill(drill: Drill, tmp_path: Path) -> None:
 
 def test_a_side_that_everybody_uses_is_the_same_as_itself(drill: Drill) -> None:
     """The other answer: a comparison that never says «the same» would prove nothing."""
-    versions = {role: whereabouts.current(drill.cloud, secret_id) for role, secret_id in IDS.items()}
-    whereabouts.move(drill.cloud, versions, host="127.0.0.1", port=str(drill.side.port), say=print)
+    whereabouts.move(drill.cloud, IDS, host="127.0.0.1", port=str(drill.side.port), say=print)
     same = compare(drill)
     assert same.returncode == 0, same.stdout + same.stderr
     assert same.stdout.endswith("They are the same.\n")

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend.ops import releasing
-from backend.ops.calls import call
 from backend.ops.errors import ExitCode, OperationFailed
 from backend.ops.function import LiveFunction, live_function
-from backend.ops.instance_states import SERVING
+from backend.ops.instance_states import NEVER_COMES_UP, SERVING
 from backend.ops.names import function_name
 from backend.ops.workshop import Workshop
 
 from . import instances, whereabouts
 from .family import Family, family_of
 from .instances import Instance
+from .moving import Change, Move, something_live
 from .waiting import Arrival, lacks_secret
+from .whereabouts import Version
 
 COMPARE_SECONDS = 3 * 3600.0
-_THEY_DIFFER = 3
+# As compare_databases ends (foundation/postgis); ops imports no Django command, and a test compares the two.
+THEY_DIFFER = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +53,12 @@ class Recovery:
         if self.is_dry:
             say(f"Dry run: would bring back {live} as of {moment}, as {standing or name}, and wait for it.")
             return ExitCode.DONE
+        again = f"bin/recover {self.shop.stage} restore --at {at:%Y-%m-%dT%H:%M:%SZ}"
+        # Before it begins: its answer may be lost, and --latest would begin a second one.
+        say(f"Should this be cut off, go on by: {again}")
         if standing is None:
             instances.begin_restore(cloud, live, name, at)
             say(f"RDS brings back {live.name} as of {moment}, as {name}. It takes ten minutes to some hours.")
-        again = f"bin/recover {self.shop.stage} restore --at {at:%Y-%m-%dT%H:%M:%SZ}"
         side = Arrival(cloud=cloud, live=live, name=name, again=again, say=say, pause=self.pause).wait()
         say(f"It is there: {side}. Next: bin/recover {self.shop.stage} compare --side {side.name}")
         return ExitCode.DONE
@@ -65,6 +67,12 @@ class Recovery:
         """One that is still being made is waited for. A finished one may have been written to since."""
         if standing is None or standing.status == "creating":
             return
+        if standing.status in NEVER_COMES_UP:
+            raise OperationFailed(
+                f"{standing}: RDS could not bring it back as of that second; its events in the console say why. Take "
+                f"it away (bin/recover {self.shop.stage} tidy --delete {standing.name}), or name another second. "
+                "Nothing was changed."
+            )
         if standing.host and lacks_secret(standing, live):
             return
         raise OperationFailed(
@@ -91,7 +99,7 @@ class Recovery:
             say=self.shop.say,
             timeout_seconds=COMPARE_SECONDS,
         )
-        if code not in {0, _THEY_DIFFER}:
+        if code not in {0, THEY_DIFFER}:
             raise OperationFailed(f"compare_databases ended with code {code}: its words stand above.")
         verdict = "They differ as said above" if code else "They are the same"
         self.shop.say(f"{verdict}. Next, if that is wanted: bin/recover {self.shop.stage} switch --side {side.name}")
@@ -100,87 +108,59 @@ class Recovery:
     def switch(self, side_name: str) -> ExitCode:
         """All roles to the side, and new containers. The live instance is left as it is."""
         side = self._side(side_name)
-        cloud = self.shop.cloud
-        versions = {role: whereabouts.current(cloud, secret_id) for role, secret_id in self.secret_ids.items()}
-        original = whereabouts.before(cloud, versions["migration"].secret_id)
-        is_there = original is not None and self._family().has_at(original.place)
-        live = self._live_function()
         if self.is_dry:
-            for role, version in versions.items():
+            for role, version in self._versions().items():
                 self.shop.say(f"Dry run: would send {role} from {version.place} to {side.host}:{side.port}.")
-            return self._say_rest(live)
+            return self._say_rest()
+        return self._move(is_back=False).carry_out(lambda: self._to_side(side_name))
 
-        def change() -> None:
-            whereabouts.move(
-                cloud, versions, host=side.host, port=side.port, say=self.shop.say, is_original_there=is_there
-            )
-
-        return self._moved(live, change)
+    def _to_side(self, side_name: str) -> Change:
+        """Looks once more, since whoever was waited for may have taken it away, or moved the roles himself."""
+        cloud, ids, side = self.shop.cloud, self.secret_ids, self._side(side_name)
+        original = whereabouts.before(cloud, self._versions()["migration"].secret_id)
+        is_there = original is not None and self._family().has_at(original.place)
+        return lambda say: whereabouts.move(
+            cloud, ids, host=side.host, port=side.port, say=say, is_original_there=is_there
+        )
 
     def back(self) -> ExitCode:
         """To where the roles signed in before the last switch. One that has no way back was not moved."""
-        cloud, ids = self.shop.cloud, self.secret_ids
-        earlier = {role: whereabouts.before(cloud, secret_id) for role, secret_id in ids.items()}
+        earlier = self._ways_back()
+        if self.is_dry:
+            for role, version in earlier.items():
+                where = f"would send {role} back to {version.place}" if version else f"would leave {role} where it is"
+                self.shop.say(f"Dry run: {where}.")
+            return self._say_rest()
+        return self._move(is_back=True).carry_out(self._to_before)
+
+    def _to_before(self) -> Change:
+        self._ways_back()
+        return lambda say: whereabouts.move_back(self.shop.cloud, self.secret_ids, say)
+
+    def _ways_back(self) -> dict[str, Version | None]:
+        """Raises OperationFailed: no role has one."""
+        ids = self.secret_ids
+        earlier = {role: whereabouts.before(self.shop.cloud, secret_id) for role, secret_id in ids.items()}
         if not any(earlier.values()):
             raise OperationFailed(
                 f"There is no way back for {', '.join(ids)}: no version of the secrets is labelled "
                 f"{whereabouts.BEFORE}. Nothing was changed."
             )
-        live = self._live_function()
-        if self.is_dry:
-            for role, version in earlier.items():
-                where = f"would send {role} back to {version.place}" if version else f"would leave {role} where it is"
-                self.shop.say(f"Dry run: {where}.")
-            return self._say_rest(live)
-        return self._moved(live, lambda: whereabouts.move_back(cloud, ids, self.shop.say))
+        return earlier
 
-    def _say_rest(self, live: LiveFunction) -> ExitCode:
+    def _versions(self) -> dict[str, Version]:
+        """Raises OperationFailed: a role has none."""
+        return {role: whereabouts.current(self.shop.cloud, secret_id) for role, secret_id in self.secret_ids.items()}
+
+    def _say_rest(self) -> ExitCode:
         """What follows the secrets in either direction."""
-        seconds = self.arguments.drain_seconds
+        live, seconds = self._live_function(), self.arguments.drain_seconds
         self.shop.say(f"Dry run: before that, would close {function_name(self.shop.stage)} and wait {seconds:g} s;")
         self.shop.say(f"Dry run: after that, would release {live.digest} anew, which migrates, opens and asks it.")
         return ExitCode.DONE
 
-    def _moved(self, live: LiveFunction, change: Callable[[], None]) -> ExitCode:
-        """Closed, so that nobody writes to the one while others read the other; opened by a release."""
-        shop = self.shop
-        with (
-            shop.lock.held(who=shop.who, what="recover", wait_seconds=shop.wait_seconds, say=shop.say) as lease,
-            self._saying("perhaps not all of the roles' secrets are moved"),
-        ):
-            self._close()
-            self.pause(self.arguments.drain_seconds)
-            lease.check()
-            change()
-        shop.say(f"Releasing {live.digest} anew: new containers, which read the secrets, and what migrations lack.")
-        arguments = argparse.Namespace(**{**vars(self.arguments), "digest": live.digest, "commit": None})
-        with self._saying("the secrets are moved"):
-            code = releasing.run("release", arguments, shop.cloud, shop.say)
-        if code != ExitCode.DONE:
-            shop.say(self._where_it_stands("the secrets are moved"))
-        return code
-
-    def _close(self) -> None:
-        name = function_name(self.shop.stage)
-        call(self.shop.cloud, "lambda", "put_function_concurrency", FunctionName=name, ReservedConcurrentExecutions=0)
-        self.shop.say(f"{name} is closed: visitors get an error from here on.")
-
-    @contextmanager
-    def _saying(self, secrets: str) -> Iterator[None]:
-        """Raises OperationFailed, BROKEN: whatever ended it half-way, a person must hear that the site is closed."""
-        try:
-            yield
-        except OperationFailed as failure:
-            raise OperationFailed(f"{failure} {self._where_it_stands(secrets)}", ExitCode.BROKEN) from failure
-        except KeyboardInterrupt as stop:
-            raise OperationFailed(f"Stopped half-way. {self._where_it_stands(secrets)}", ExitCode.BROKEN) from stop
-
-    def _where_it_stands(self, secrets: str) -> str:
-        stage = self.shop.stage
-        return (
-            f"Where it stands: {secrets}, and {function_name(stage)} may be closed, so that visitors get errors. Mend "
-            f"what is said above and run the same command again, or take it back: bin/recover {stage} back"
-        )
+    def _move(self, *, is_back: bool) -> Move:
+        return Move(shop=self.shop, drain_seconds=self.arguments.drain_seconds, is_back=is_back, pause=self.pause)
 
     def _side(self, name: str) -> Instance:
         """Raises OperationFailed: it is not there, does not serve, or is not one of this stage's."""
@@ -195,7 +175,4 @@ class Recovery:
         return family_of(self.shop.cloud, self.shop.stage, self.secret_ids)
 
     def _live_function(self) -> LiveFunction:
-        live = live_function(self.shop.cloud, self.shop.stage)
-        if live is None or not live.digest:
-            raise OperationFailed(f"Nothing is live on {self.shop.stage} that could be run. Nothing was changed.")
-        return live
+        return something_live(self.shop, live_function(self.shop.cloud, self.shop.stage))

@@ -91,8 +91,10 @@ def users(cloud: Cloud) -> Users:
 
 
 def _places(cloud: Cloud, stage: Stage, secret_ids: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """None of a secret that was never filled: a stage that is not bootstrapped yet needs nothing."""
     for secret_id in secret_ids.values():
         if (earlier := whereabouts.before(cloud, secret_id)) is not None:
             yield earlier.place, f"the way back of {stage}"
     for secret_id in secret_ids.values():
-        yield whereabouts.current(cloud, secret_id).place, f"in use by {stage}"
+        if not whereabouts.is_empty(cloud, secret_id):
+            yield whereabouts.current(cloud, secret_id).place, f"in use by {stage}"

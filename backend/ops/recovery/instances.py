@@ -6,17 +6,22 @@ Source: «Restoring a DB instance to a specified time», Amazon RDS User Guide.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from backend.ops.calls import AwsRefused, call, pages
 from backend.ops.cloud import Cloud
-from backend.ops.errors import OperationFailed
+from backend.ops.errors import ExitCode, OperationFailed
 
 # The tag by which what was made here is known again; its value is the name of the instance that it all began with.
 RECOVERY_OF = "RecoveryOf"
 _LONGEST_NAME = 63
+# Of these RDS makes no snapshot, and deletes them only without one (DeleteDBInstance, Amazon RDS API Reference, names
+# the first three); what was never restored holds nothing.
+_WITHOUT_SNAPSHOT = frozenset({"failed", "incompatible-network", "incompatible-restore", "restore-error"})
 # What the new instance has of the live one. RDS would otherwise take its own defaults: the default security group, the
 # default parameter group (without force_ssl), no log exports, one day of backups.
 _KEPT = (
@@ -113,7 +118,7 @@ def _is_of(backup: Any, live: Instance) -> bool:
 def begin_restore(cloud: Cloud, live: Instance, side: str, at: datetime) -> None:
     """As the live one is, but private, protected against deletion, and tagged as what it is.
 
-    Its master's secret comes later (mastering.py): RDS takes ManageMasterUserPassword here for Oracle only.
+    Its master's secret comes later (waiting.py): RDS takes ManageMasterUserPassword here for Oracle only.
     """
     told = live.told
     arguments = {name: told[name] for name in _KEPT if told.get(name) not in (None, "")}
@@ -139,19 +144,53 @@ def begin_restore(cloud: Cloud, live: Instance, side: str, at: datetime) -> None
     )  # fmt: skip
 
 
-def delete(cloud: Cloud, side: Instance) -> str:
-    """With a last snapshot, whose name is answered."""
-    snapshot = f"{side.name}-final"
+def leaves_snapshot(side: Instance) -> bool:
+    """Whether RDS makes a last one when it deletes it."""
+    return side.status not in _WITHOUT_SNAPSHOT
+
+
+def delete(cloud: Cloud, side: Instance, now: datetime) -> str | None:
+    """With a last snapshot, whose name is answered; None where RDS makes none of an instance in such a state.
+
+    Raises:
+        AwsRefused: the side stands, and is protected against deletion as it was.
+    """
+    snapshot = f"{side.name}-final-{now.astimezone(UTC):%Y%m%d-%H%M%S}" if leaves_snapshot(side) else None
+    kept: dict[str, Any] = {"FinalDBSnapshotIdentifier": snapshot} if snapshot else {}
+    with _unprotected(cloud, side):
+        call(
+            cloud, "rds", "delete_db_instance",
+            DBInstanceIdentifier=side.name, SkipFinalSnapshot=snapshot is None, DeleteAutomatedBackups=False, **kept,
+        )  # fmt: skip
+    return snapshot
+
+
+@contextmanager
+def _unprotected(cloud: Cloud, side: Instance) -> Iterator[None]:
+    """What ends it otherwise than well puts the protection back. One that never comes up may take no change at all."""
+    try:
+        _protect(cloud, side, is_on=False)
+    except AwsRefused:
+        if leaves_snapshot(side):
+            raise
+        yield  # whether it is protected, the deletion itself will say
+        return
+    try:
+        yield
+    except (AwsRefused, KeyboardInterrupt) as failure:
+        try:
+            _protect(cloud, side, is_on=True)
+        except AwsRefused as second:
+            words = f"{failure} {side.name} may be without protection against deletion, if it stands: {second}"
+            raise OperationFailed(words, ExitCode.BROKEN) from failure
+        raise
+
+
+def _protect(cloud: Cloud, side: Instance, *, is_on: bool) -> None:
     call(
         cloud, "rds", "modify_db_instance",
-        DBInstanceIdentifier=side.name, DeletionProtection=False, ApplyImmediately=True,
+        DBInstanceIdentifier=side.name, DeletionProtection=is_on, ApplyImmediately=True,
     )  # fmt: skip
-    call(
-        cloud, "rds", "delete_db_instance",
-        DBInstanceIdentifier=side.name, SkipFinalSnapshot=False, FinalDBSnapshotIdentifier=snapshot,
-        DeleteAutomatedBackups=False,
-    )  # fmt: skip
-    return snapshot
 
 
 def spelt(at: datetime) -> str:

@@ -16,9 +16,12 @@ from backend.ops.errors import OperationFailed
 from backend.ops.instance_states import NEVER_COMES_UP, SERVING
 
 from .instances import Instance, existing
+from .sentences import half_way
 
 LONGEST_SECONDS = 3 * 3600.0
 _BETWEEN_LOOKS_SECONDS = 15.0
+# A throttled call, a network that changes, or an instance that RDS does not tell of yet ends no restore.
+PATIENCE_SECONDS = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,27 +38,44 @@ class Arrival:
     clock: Callable[[], float] = time.monotonic
 
     def wait(self) -> Instance:
-        """Says each change of its state. Raises OperationFailed: it failed, or took longer than `seconds`."""
-        ends, said, is_asked = self.clock() + self.seconds, "", False
+        """Says each change of its state. Raises OperationFailed: it failed, is out of sight, or took too long."""
+        began = seen_at = self.clock()
+        status, what, is_asked = "", "nowhere to be seen", False
         while True:
-            found = existing(self.cloud, self.name)
-            is_serving = found.status in SERVING and bool(found.host)
-            if found.status != said:
-                said = found.status
-                self.say(f"{self.name} is {said}.")
-            if is_serving and not lacks_secret(found, self.live):
-                return found
-            if found.status in NEVER_COMES_UP:
-                raise OperationFailed(
-                    f"RDS could not bring back {self.name} ({said}): its events in the console say why. The live one "
-                    "is as it was."
-                )
-            if is_serving and not is_asked and not _secret_of(found):
-                is_asked = self._asked_for_secret()
-            if self.clock() >= ends:
-                what = f"{said}, without its master's secret," if is_serving else said
+            try:
+                found = existing(self.cloud, self.name)
+                if found.status != status:
+                    status = found.status
+                    self.say(f"{self.name} is {status}.")
+                is_serving = status in SERVING and bool(found.host)
+                lacks = lacks_secret(found, self.live)
+                if is_serving and lacks and not is_asked and not _secret_of(found):
+                    is_asked = self._asked_for_secret()
+            except OperationFailed as failure:
+                if self.clock() >= seen_at + PATIENCE_SECONDS:
+                    raise self._out_of_sight(failure) from failure
+            else:
+                seen_at = self.clock()
+                if is_serving and not lacks:
+                    return found
+                self._refuse_failed(found)
+                what = f"{status}, without its master's secret," if is_serving else status
+            if self.clock() >= began + self.seconds:
                 raise OperationFailed(f"{self.name} is {what} after {self.seconds:.0f} s; go on waiting: {self.again}")
             self.pause(_BETWEEN_LOOKS_SECONDS)
+
+    def _refuse_failed(self, found: Instance) -> None:
+        if found.status in NEVER_COMES_UP:
+            raise OperationFailed(
+                f"RDS could not bring back {self.name} ({found.status}): its events in the console say why. The live "
+                f"one is as it was. Take it away (bin/recover STAGE tidy --delete {self.name}); then once more: "
+                f"{self.again}"
+            )
+
+    def _out_of_sight(self, failure: OperationFailed) -> OperationFailed:
+        return OperationFailed(
+            f"{self.name} is out of sight, and RDS may go on with it. {half_way(failure)} Go on waiting: {self.again}"
+        )
 
     def _asked_for_secret(self) -> bool:
         """A restored instance has the password of its moment, which nobody knows: RDS makes another, and keeps it."""

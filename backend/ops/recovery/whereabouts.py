@@ -51,6 +51,17 @@ def filled(cloud: Cloud, secret_id: str) -> Version | None:
     return _version(cloud, secret_id, _CURRENT)
 
 
+def is_empty(cloud: Cloud, secret_id: str) -> bool:
+    """Whether it is there and was never filled, so that nobody signs in by it. One that is gone says nothing."""
+    try:
+        told = call(cloud, "secretsmanager", "describe_secret", SecretId=secret_id)
+    except AwsRefused as refusal:
+        if refusal.reason != "ResourceNotFoundException":
+            raise
+        return False
+    return "DeletedDate" not in told and filled(cloud, secret_id) is None
+
+
 def before(cloud: Cloud, secret_id: str) -> Version | None:
     """What it said before the first switch that was not taken back."""
     return _version(cloud, secret_id, BEFORE)
@@ -58,18 +69,19 @@ def before(cloud: Cloud, secret_id: str) -> Version | None:
 
 def move(
     cloud: Cloud,
-    versions: Mapping[str, Version],
+    ids: Mapping[str, str],
     *,
     host: str,
     port: str,
     say: Callable[[str], None],
     is_original_there: bool = True,
 ) -> None:
-    """Each role to that server, with the password it has. All labels first: a way back must never be missing.
+    """Each role to that server, with the password it has *now*. All labels first: a way back must never be missing.
 
     A label that leads elsewhere stays: a second switch is from one side to another, and the way back is to the
     original, as long as that is there.
     """
+    versions = {role: current(cloud, secret_id) for role, secret_id in ids.items()}
     moving = {role: version for role, version in versions.items() if version.place != f"{host}:{port}"}
     for role in versions.keys() - moving.keys():
         say(f"{role}: its secret names {host}:{port} already.")
@@ -98,15 +110,19 @@ def move_back(cloud: Cloud, ids: Mapping[str, str], say: Callable[[str], None]) 
         say(f"{role}: from {now.place} back to {earlier.place}.")
 
 
-def forget(cloud: Cloud, ids: Mapping[str, str], say: Callable[[str], None]) -> None:
+def forget(cloud: Cloud, ids: Mapping[str, str], say: Callable[[str], None], *, is_dry: bool = False) -> None:
     """Takes the label away: AWS may drop the version then."""
     for role, secret_id in ids.items():
-        if (earlier := before(cloud, secret_id)) is not None:
-            call(
-                cloud, "secretsmanager", "update_secret_version_stage",
-                SecretId=secret_id, VersionStage=BEFORE, RemoveFromVersionId=earlier.id,
-            )  # fmt: skip
-            say(f"{role}: the way back to {earlier.place} is forgotten.")
+        if (earlier := before(cloud, secret_id)) is None:
+            continue
+        if is_dry:
+            say(f"Dry run: would forget {role}'s way back to {earlier.place}.")
+            continue
+        call(
+            cloud, "secretsmanager", "update_secret_version_stage",
+            SecretId=secret_id, VersionStage=BEFORE, RemoveFromVersionId=earlier.id,
+        )  # fmt: skip
+        say(f"{role}: the way back to {earlier.place} is forgotten.")
 
 
 def _label(cloud: Cloud, secret_id: str, label: str, version_id: str) -> None:

@@ -33,7 +33,7 @@ def definition_for(cloud: Cloud, stage: Stage, task: TaskName, image_uri: str) -
     """
     family = task_family(stage, task)
     newest = _newest(cloud, stage, family)
-    container = _container(newest["taskDefinition"], family)
+    container = container_of(newest["taskDefinition"], family)
     wanted = {**container, "image": image_uri, "environment": _with_digest(container.get("environment", []), image_uri)}
     definition = newest["taskDefinition"] if wanted == container else _registered(cloud, newest, wanted)
     return TaskDefinition(
@@ -56,7 +56,8 @@ def _newest(cloud: Cloud, stage: Stage, family: str) -> Any:
         ) from error
 
 
-def _container(definition: Any, family: str) -> dict[str, Any]:
+def container_of(definition: Any, family: str) -> dict[str, Any]:
+    """The one in which the image runs. Raises OperationFailed: there is none of that name."""
     for container in definition["containerDefinitions"]:
         if container["name"] == family:
             return dict(container)

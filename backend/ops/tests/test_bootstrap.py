@@ -90,3 +90,16 @@ def test_a_proxy_and_its_instance_are_one_server(placed: StageOnEmulator):
     placed.push(placed.head())
     ended = placed.run("bootstrap")
     assert ended.code == 0, ended.error
+
+
+def test_it_keeps_out_of_the_way_of_whoever_is_at_work(placed: StageOnEmulator):
+    """A switch that reads the secrets meanwhile would write the old password back."""
+    placed.push(placed.head())
+    with placed.lock.held(who="grace", what="recover", wait_seconds=0, say=print):
+        process = placed.start("bootstrap", "--rotate", "runtime")
+        assert process.stdout
+        assert "Waiting for grace (recover, since " in process.stdout.readline()
+        assert placed.commands == []
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert len(placed.commands) == 1

@@ -112,6 +112,8 @@ def _asked(question: Question, path: str) -> Any:
         connection.request("GET", place.path.rstrip("/") + path, headers=headers)
         answer = connection.getresponse()
         body = answer.read()
+        if _asks_for_patience(answer):
+            raise _NoAnswerError(f"GitHub answers no more questions for the moment ({answer.status})")
         if answer.status in {401, 403, 404}:
             raise Refused(
                 f"GitHub does not say what became of CI ({answer.status}): the job needs `actions: read`, and "
@@ -124,6 +126,12 @@ def _asked(question: Question, path: str) -> Any:
         raise _NoAnswerError(f"GitHub did not answer ({type(error).__name__})") from error
     finally:
         connection.close()
+
+
+def _asks_for_patience(answer: http.client.HTTPResponse) -> bool:
+    """GitHub says 403 also where it was asked too often («Rate limits for the REST API»)."""
+    is_spent = answer.headers.get("x-ratelimit-remaining") == "0"
+    return answer.status in {403, 429} and (is_spent or "retry-after" in answer.headers)
 
 
 def main(argv: list[str]) -> int:

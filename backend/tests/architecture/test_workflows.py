@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -13,7 +14,9 @@ import yaml
 from django.conf import settings
 
 from backend.apps.geography.layers import LAYERS
+from backend.ops.environment import inherited
 from backend.ops.names import STAGES
+from backend.ops.programs import run_program
 
 ROOT = settings.REPOSITORY
 FOLDER = ROOT / ".github" / "workflows"
@@ -43,6 +46,8 @@ ROLES = {
     ("deploy-infra.yml", "plan"): "PLAN_ROLE_ARN",
     ("deploy-infra.yml", "apply"): "APPLY_ROLE_ARN",
 }
+# In an account of its own production has a plan role of its own.
+PRODUCTIONS_OWN = "matrix.stage == 'production' && vars.PLAN_ROLE_ARN_PRODUCTION || "
 
 
 def uses() -> Iterator[tuple[str, str, str]]:
@@ -124,17 +129,28 @@ def test_there_is_no_secret_but_githubs_own_token():
         assert re.findall(r"\bsecrets\b|aws-access-key|aws-secret|AKIA", text) == [], file
 
 
-def test_who_asks_aws_has_a_role_by_oidc_and_set_up_ran_before():
+def test_who_asks_aws_has_a_role_by_oidc():
     asking = {}
     for file, name, job in JOBS:
         steps = job["steps"]
         places = [place for place, step in enumerate(steps) if "configure-aws" in step.get("uses", "")]
         assert len(places) == ("id-token" in job["permissions"])
         for place in places:
-            asking[file, name] = re.fullmatch(r"\$\{\{ vars\.(\w+) \}\}", steps[place]["with"]["role-to-assume"])
+            asking[file, name] = steps[place]["with"]["role-to-assume"]
             assert set(steps[place]["with"]) - {"role-duration-seconds"} == {"role-to-assume", "aws-region"}
-            assert "bin/setup --dev" in [step.get("run") for step in steps[:place]]
-    assert {key: found[1] for key, found in asking.items() if found} == ROLES
+            assert ("bin/setup --dev" in [step.get("run") for step in steps[:place]]) == (file != "deploy-infra.yml")
+    assert asking == {
+        key: f"${{{{ {PRODUCTIONS_OWN if role == 'PLAN_ROLE_ARN' else ''}vars.{role} }}}}"
+        for key, role in ROLES.items()
+    }
+
+
+def test_what_makes_and_applies_plans_wants_no_package():
+    """Their jobs may ask for a token of AWS's, so that they install nothing: Python's own library must do."""
+    for module in ("planned_changes", "terraform_words"):
+        words = [sys.executable, "-S", "-m", f"backend.ops.workflows.{module}", "--help"]
+        ended = run_program(words, folder=ROOT, environment=inherited(), seconds=60)
+        assert ended.code == 0, ended.output
 
 
 def test_a_role_of_a_stage_is_reached_through_its_environment_alone():

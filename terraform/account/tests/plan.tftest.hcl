@@ -34,6 +34,27 @@ run "account_of_one_stage_has_one_role" {
   }
 }
 
+run "what_the_account_has_already_is_not_made_again" {
+  command = plan
+  variables {
+    has_github_provider = false
+    has_audit_trail     = false
+  }
+
+  assert {
+    condition     = length(module.audit_trail) == 0 && output.trail_arn == null && output.plan_role_arn == "arn:aws:iam::123456789012:role/coalition-builder-infrastructure-plan"
+    error_message = "A second trail is made, or the roles go with it."
+  }
+}
+
+run "subject_that_is_a_pattern" {
+  command = plan
+  variables {
+    github_subject = "example@1/*"
+  }
+  expect_failures = [var.github_subject]
+}
+
 run "account_that_is_none" {
   command = plan
   variables {

@@ -29,8 +29,18 @@ run "bucket_is_closed_versioned_and_encrypted" {
     error_message = "States are not encrypted."
   }
   assert {
-    condition     = jsondecode(aws_s3_bucket_policy.states.policy).Statement[0].Effect == "Deny" && jsondecode(aws_s3_bucket_policy.states.policy).Statement[0].Condition.Bool["aws:SecureTransport"] == "false"
-    error_message = "States could be read in clear text."
+    condition = { for each in jsondecode(aws_s3_bucket_policy.states.policy).Statement : each.Sid => [each.Effect, jsonencode(each.Condition)] } == {
+      RefuseWhatIsNotEncrypted = ["Deny", jsonencode({ Bool = { "aws:SecureTransport" = "false" } })]
+      RefuseOldTls             = ["Deny", jsonencode({ NumericLessThan = { "s3:TlsVersion" = "1.2" } })]
+    }
+    error_message = "States could be read in clear text, or by TLS below 1.2."
+  }
+  assert {
+    condition = alltrue([
+      for each in jsondecode(aws_s3_bucket_policy.states.policy).Statement :
+      length(setsubtract(["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"], each.Action)) == 0 && !anytrue([for action in each.Action : strcontains(action, "*")])
+    ])
+    error_message = "Some access is not refused, or an action is not named in full."
   }
 }
 

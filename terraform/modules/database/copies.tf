@@ -2,7 +2,7 @@
 
 module "copies_key" {
   source = "../encryption"
-  count  = var.snapshot_copy_region != null && var.snapshot_copy_key_arn == null ? 1 : 0
+  count  = var.snapshot_copy_region != null ? 1 : 0
 
   stage         = var.stage
   account_id    = var.account_id
@@ -19,6 +19,6 @@ resource "aws_db_instance_automated_backups_replication" "this" {
   provider = aws.replica
 
   source_db_instance_arn = aws_db_instance.this.arn
-  kms_key_id             = var.snapshot_copy_key_arn != null ? var.snapshot_copy_key_arn : module.copies_key[0].key_arn
+  kms_key_id             = module.copies_key[0].key_arn
   retention_period       = var.backup_retention_days
 }

@@ -4,6 +4,8 @@ locals {
   port = 5432
   # Group, parameters and proxy keep the stage's name, whichever instance they belong to.
   identifier = coalesce(var.identifier, local.name)
+  # Of PostgreSQL's and the proxy's lines.
+  log_retention_days = 14
 }
 
 resource "aws_db_subnet_group" "this" {
@@ -84,7 +86,7 @@ resource "aws_db_instance" "this" {
 resource "aws_cloudwatch_log_group" "postgresql" {
   #checkov:skip=CKV_AWS_338:connections and errors of a year ago tell nobody anything; what must last is in the audit trail
   name              = "/aws/rds/instance/${local.identifier}/postgresql"
-  retention_in_days = var.log_retention_days
+  retention_in_days = local.log_retention_days
   kms_key_id        = var.key_arn
   tags              = local.tags
 }

@@ -14,7 +14,7 @@ resource "aws_db_proxy" "this" {
   vpc_subnet_ids         = var.subnet_ids
   vpc_security_group_ids = [aws_security_group.this.id, aws_security_group.proxy[0].id]
   require_tls            = true
-  idle_client_timeout    = var.proxy.idle_client_timeout_seconds
+  idle_client_timeout    = 900
   # It would log statements.
   debug_logging = false
   tags          = local.tags
@@ -39,8 +39,9 @@ resource "aws_db_proxy_default_target_group" "this" {
 
   connection_pool_config {
     max_connections_percent      = var.proxy.max_connections_percent
-    max_idle_connections_percent = var.proxy.max_idle_connections_percent
-    connection_borrow_timeout    = var.proxy.borrow_timeout_seconds
+    max_idle_connections_percent = min(20, var.proxy.max_connections_percent)
+    # Seconds; API Gateway gives a request up after 29.
+    connection_borrow_timeout = 5
   }
 }
 
@@ -57,7 +58,7 @@ resource "aws_cloudwatch_log_group" "proxy" {
   count = local.has_proxy ? 1 : 0
 
   name              = "/aws/rds/proxy/${local.name}"
-  retention_in_days = var.log_retention_days
+  retention_in_days = local.log_retention_days
   kms_key_id        = var.key_arn
   tags              = local.tags
 }

@@ -4,7 +4,7 @@ resource "aws_iam_role" "proxy" {
   count = local.has_proxy ? 1 : 0
 
   name                 = "coalition-${var.stage}-database-proxy"
-  description          = "Reads the passwords of the roles that come through RDS Proxy"
+  description          = "Reads the password of the role that comes through RDS Proxy"
   permissions_boundary = var.permissions_boundary_arn
   tags                 = local.tags
 
@@ -31,7 +31,7 @@ resource "aws_iam_role_policy" "proxy" {
         # The end of a secret's ARN is six characters that only AWS knows.
         Effect   = "Allow"
         Action   = ["secretsmanager:GetSecretValue"]
-        Resource = "arn:aws:secretsmanager:${var.region}:${var.account_id}:secret:coalition-builder/${var.stage}/database/*"
+        Resource = "arn:aws:secretsmanager:${var.region}:${var.account_id}:secret:coalition-builder/${var.stage}/database/runtime-??????"
       },
       {
         # The stage's one key, by its name: its ARN is not known at plan.

@@ -78,18 +78,6 @@ variable "maintenance_window" {
   }
 }
 
-variable "log_retention_days" {
-  description = "Days that PostgreSQL's log is kept in CloudWatch."
-  type        = number
-  default     = 14
-  nullable    = false
-
-  validation {
-    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731], var.log_retention_days)
-    error_message = "log_retention_days is ${var.log_retention_days}, and CloudWatch keeps logs 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545 or 731 days."
-  }
-}
-
 variable "slow_statement_ms" {
   description = "Milliseconds from which a statement is logged, WITH the values in it: people's names and addresses. -1: none. For an investigation alone, and not in production; pg_stat_statements tells the slow ones without values."
   type        = number

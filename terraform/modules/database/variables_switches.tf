@@ -23,31 +23,12 @@ variable "snapshot_copy_region" {
   }
 }
 
-variable "snapshot_copy_key_arn" {
-  description = "ARN of a KMS key of snapshot_copy_region that encrypts the copies. null: one is made there."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.snapshot_copy_key_arn == null || var.snapshot_copy_region != null
-    error_message = "snapshot_copy_key_arn is told, and snapshot_copy_region is not: say where the copies go, or leave both out."
-  }
-
-  validation {
-    condition     = var.snapshot_copy_key_arn == null || var.snapshot_copy_region == null || can(regex("^arn:aws:kms:${var.snapshot_copy_region}:[0-9]{12}:key/", var.snapshot_copy_key_arn))
-    error_message = "snapshot_copy_key_arn is \"${coalesce(var.snapshot_copy_key_arn, "null")}\", and it must be the ARN of a key of ${coalesce(var.snapshot_copy_region, "that region")}: keys do not leave their region."
-  }
-}
-
 variable "proxy" {
-  description = "RDS Proxy, $0.015 an hour and vCPU, so about $22 for two: enabled; secret_arns of the roles that may come through it, named coalition-builder/STAGE/database/…; which share of max_connections it may use (max_connections_percent) and keep idle (max_idle_connections_percent); seconds that a client waits for a free connection (borrow_timeout_seconds) and may be idle (idle_client_timeout_seconds)."
+  description = "RDS Proxy, $0.015 an hour and vCPU, so about $22 for two: enabled; secret_arns of the roles that may come through it, which is the runtime alone; which share of max_connections it may use (max_connections_percent)."
   type = object({
-    enabled                      = optional(bool, false)
-    secret_arns                  = optional(list(string), [])
-    max_connections_percent      = optional(number, 60)
-    max_idle_connections_percent = optional(number, 20)
-    borrow_timeout_seconds       = optional(number, 5)
-    idle_client_timeout_seconds  = optional(number, 900)
+    enabled                 = optional(bool, false)
+    secret_arns             = optional(list(string), [])
+    max_connections_percent = optional(number, 60)
   })
   default  = {}
   nullable = false
@@ -61,20 +42,5 @@ variable "proxy" {
   validation {
     condition     = var.proxy.max_connections_percent >= 10 && var.proxy.max_connections_percent <= 80
     error_message = "proxy.max_connections_percent is ${var.proxy.max_connections_percent}, and it must be 10 to 80: tasks and people go past the proxy and need the rest."
-  }
-
-  validation {
-    condition     = var.proxy.max_idle_connections_percent >= 0 && var.proxy.max_idle_connections_percent <= var.proxy.max_connections_percent
-    error_message = "proxy.max_idle_connections_percent is ${var.proxy.max_idle_connections_percent}, and it must be 0 to max_connections_percent, ${var.proxy.max_connections_percent}."
-  }
-
-  validation {
-    condition     = var.proxy.borrow_timeout_seconds >= 1 && var.proxy.borrow_timeout_seconds <= 25
-    error_message = "proxy.borrow_timeout_seconds is ${var.proxy.borrow_timeout_seconds}, and it must be 1 to 25: API Gateway gives a request up after 29."
-  }
-
-  validation {
-    condition     = var.proxy.idle_client_timeout_seconds >= 60 && var.proxy.idle_client_timeout_seconds <= 28800
-    error_message = "proxy.idle_client_timeout_seconds is ${var.proxy.idle_client_timeout_seconds}, and it must be 60 to 28800."
   }
 }

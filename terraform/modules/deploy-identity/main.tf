@@ -6,8 +6,9 @@ locals {
   in_region = "${var.region}:${var.account_id}"
 
   function_role = "arn:aws:iam::${var.account_id}:role/${local.name}-function"
-  tasks         = concat(["migrate", "manage", "import"], var.may_bootstrap ? ["bootstrap"] : [])
-  task_roles    = [for name in concat(["task-execution"], local.tasks) : "arn:aws:iam::${var.account_id}:role/${local.name}-${name}"]
+  # Not bootstrap: that task reads the master's password, and a person runs it.
+  tasks      = ["migrate", "manage", "import"]
+  task_roles = [for name in concat(["task-execution"], local.tasks) : "arn:aws:iam::${var.account_id}:role/${local.name}-${name}"]
 
   # As geodata-import calls it.
   cluster = "coalition-builder-geodata-import-${var.stage}"
@@ -32,7 +33,7 @@ resource "aws_iam_role" "release" {
       Condition = {
         StringEquals = {
           "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"
-          "token.actions.githubusercontent.com:sub" = "repo:${var.github_repository}:environment:${var.stage}"
+          "token.actions.githubusercontent.com:sub" = "repo:${coalesce(var.github_subject, var.github_repository)}:environment:${var.stage}"
         }
       }
     }]

@@ -53,6 +53,17 @@ variable "github_repository" {
   }
 }
 
+variable "github_subject" {
+  description = "How the subjects of the repository's tokens call it, behind repo: OWNER@OWNER_ID/NAME@REPOSITORY_ID where GitHub makes immutable ones. null: github_repository."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.github_subject == null || can(regex("^[A-Za-z0-9-]{1,39}(@[0-9]+)?/[A-Za-z0-9._-]{1,100}(@[0-9]+)?$", var.github_subject))
+    error_message = "github_subject is \"${coalesce(var.github_subject, "null")}\", and it must be OWNER@OWNER_ID/NAME@REPOSITORY_ID, or owner/name (docs/how-to/set-up-github.md)."
+  }
+}
+
 variable "repository_arn" {
   description = "ARN of the images' repository."
   type        = string
@@ -96,11 +107,4 @@ variable "key_alias" {
     condition     = var.key_alias == null || can(regex("^alias/[A-Za-z0-9/_-]+$", var.key_alias))
     error_message = "key_alias is \"${coalesce(var.key_alias, "null")}\", and it must be alias/NAME."
   }
-}
-
-variable "may_bootstrap" {
-  description = "Whether workflows may run the bootstrap task, which reads the master's password and so reaches every database of the instance. A person does it once a stage, signed in."
-  type        = bool
-  default     = false
-  nullable    = false
 }

@@ -108,18 +108,6 @@ variable "rate_limit" {
   }
 }
 
-variable "log_retention_days" {
-  description = "With has_waf: days that WAF's log of blocked requests is kept. It holds visitors' addresses."
-  type        = number
-  default     = 7
-  nullable    = false
-
-  validation {
-    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90], var.log_retention_days)
-    error_message = "log_retention_days is ${var.log_retention_days}: it is one of 1, 3, 5, 7, 14, 30, 60, 90."
-  }
-}
-
 variable "has_waf_log" {
   description = "With has_waf: whether blocked requests are logged ($0.50 a GB), visitors' addresses with them."
   type        = bool

@@ -4,12 +4,11 @@ module "cloudfront_firewall" {
   source = "./firewall"
   count  = local.is_cloudfront && var.has_waf ? 1 : 0
 
-  name               = "${local.name}-edge"
-  scope              = "CLOUDFRONT"
-  rate_limit         = var.rate_limit
-  log_retention_days = var.log_retention_days
-  has_log            = var.has_waf_log
-  tags               = local.tags
+  name       = "${local.name}-edge"
+  scope      = "CLOUDFRONT"
+  rate_limit = var.rate_limit
+  has_log    = var.has_waf_log
+  tags       = local.tags
 
   providers = {
     aws = aws.us_east_1
@@ -20,12 +19,11 @@ module "api_firewall" {
   source = "./firewall"
   count  = !local.is_cloudfront && var.has_waf ? 1 : 0
 
-  name               = "${local.name}-api"
-  scope              = "REGIONAL"
-  rate_limit         = var.rate_limit
-  log_retention_days = var.log_retention_days
-  has_log            = var.has_waf_log
-  tags               = local.tags
+  name       = "${local.name}-api"
+  scope      = "REGIONAL"
+  rate_limit = var.rate_limit
+  has_log    = var.has_waf_log
+  tags       = local.tags
 }
 
 resource "aws_wafv2_web_acl_association" "api" {

@@ -36,14 +36,9 @@ locals {
     "kms:UpdateKeyDescription",
   ]
 
-  # Alarms, EventBridge's rules, SES's bounces, budgets and cost anomalies: what publishes to our encrypted topics.
-  publishers = [
-    "budgets.amazonaws.com",
-    "cloudwatch.amazonaws.com",
-    "costalerts.amazonaws.com",
-    "events.amazonaws.com",
-    "ses.amazonaws.com",
-  ]
+  # What publishes to our encrypted topics: alarms, and SES of bounces and complaints. Budgets and cost anomalies mail by
+  # themselves, and EventBridge puts failed imports into a queue.
+  publishers = ["cloudwatch.amazonaws.com", "ses.amazonaws.com"]
 
   key_policy = jsonencode({
     Version = "2012-10-17"
@@ -79,7 +74,7 @@ locals {
         Principal = { Service = local.publishers }
         Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
         Resource  = "*"
-        # By the topic and not by aws:SourceAccount, which EventBridge does not send here: its messages would be lost.
+        # By the topic, whose name has the account.
         Condition = {
           ArnLike = { "kms:EncryptionContext:aws:sns:topicArn" = "arn:aws:sns:${var.region}:${var.account_id}:coalition-*" }
         }

@@ -29,6 +29,22 @@ locals {
     }])
   }
 
+  # What import_tiger --source s3://… reads; whoever fills the mirror is a person.
+  import_statements = [
+    {
+      Sid      = "ReadTheMirror"
+      Effect   = "Allow"
+      Action   = ["s3:GetObject"]
+      Resource = "arn:aws:s3:::${var.buckets.geodata}/*"
+    },
+    {
+      Sid      = "SeeWhatTheMirrorHas"
+      Effect   = "Allow"
+      Action   = ["s3:ListBucket"]
+      Resource = "arn:aws:s3:::${var.buckets.geodata}"
+    },
+  ]
+
   bootstrap_statements = [
     {
       # rds!db-…: the name that RDS gives its master's secret. Of two instances in an account each has its own key, and the
@@ -55,7 +71,7 @@ locals {
 
   statements = {
     migrate   = local.read_secrets["migrate"]
-    import    = local.read_secrets["import"]
+    import    = concat(local.read_secrets["import"], local.import_statements)
     manage    = concat(local.read_secrets["manage"], local.manage_statements)
     bootstrap = local.bootstrap_statements
   }

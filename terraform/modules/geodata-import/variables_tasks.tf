@@ -43,10 +43,11 @@ variable "secret_names" {
 }
 
 variable "buckets" {
-  description = "Names of the buckets: static and media."
+  description = "Names of the buckets: static, media and geodata (the mirror of the Census's files)."
   type = object({
-    static = string
-    media  = string
+    static  = string
+    media   = string
+    geodata = string
   })
   nullable = false
 }

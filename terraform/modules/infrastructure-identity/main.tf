@@ -1,9 +1,11 @@
 locals {
   tags = { Component = "infrastructure-identity" }
 
-  account    = "arn:aws:iam::${var.account_id}"
-  in_region  = "${var.region}:${var.account_id}"
-  issuer     = "token.actions.githubusercontent.com"
+  account   = "arn:aws:iam::${var.account_id}"
+  in_region = "${var.region}:${var.account_id}"
+  issuer    = "token.actions.githubusercontent.com"
+  # What GitHub's tokens call the repository.
+  repository = coalesce(var.github_subject, var.github_repository)
   plan_name  = "coalition-builder-infrastructure-plan"
   apply_name = { for stage in var.stages : stage => "coalition-builder-infrastructure-${stage}" }
   # Of the roles that a stage's Terraform makes.
@@ -30,6 +32,8 @@ locals {
 
 # AWS knows GitHub's certificates by itself; a thumbprint would have to be followed.
 resource "aws_iam_openid_connect_provider" "github" {
+  count = var.has_github_provider ? 1 : 0
+
   url            = "https://${local.issuer}"
   client_id_list = ["sts.amazonaws.com"]
   tags           = local.tags
@@ -52,8 +56,8 @@ resource "aws_iam_role" "plan" {
         StringEquals = {
           "${local.issuer}:aud" = "sts.amazonaws.com"
           "${local.issuer}:sub" = [
-            "repo:${var.github_repository}:pull_request",
-            "repo:${var.github_repository}:ref:refs/heads/main",
+            "repo:${local.repository}:pull_request",
+            "repo:${local.repository}:ref:refs/heads/main",
           ]
         }
       }
@@ -79,7 +83,7 @@ resource "aws_iam_role" "apply" {
       Condition = {
         StringEquals = {
           "${local.issuer}:aud" = "sts.amazonaws.com"
-          "${local.issuer}:sub" = "repo:${var.github_repository}:environment:infrastructure-${each.key}"
+          "${local.issuer}:sub" = "repo:${local.repository}:environment:infrastructure-${each.key}"
         }
       }
     }]

@@ -31,6 +31,24 @@ variable "github_repository" {
   }
 }
 
+variable "github_subject" {
+  description = "How the subjects of the repository's tokens call it, behind repo: OWNER@OWNER_ID/NAME@REPOSITORY_ID where GitHub makes immutable ones. null: github_repository."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.github_subject == null || can(regex("^[A-Za-z0-9-]{1,39}(@[0-9]+)?/[A-Za-z0-9._-]{1,100}(@[0-9]+)?$", var.github_subject))
+    error_message = "github_subject is \"${coalesce(var.github_subject, "null")}\", and it must be OWNER@OWNER_ID/NAME@REPOSITORY_ID, or owner/name (docs/how-to/set-up-github.md)."
+  }
+}
+
+variable "has_github_provider" {
+  description = "Whether GitHub's identity provider is made here. false: the account has it already, of another project; an account takes one."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
 variable "stages" {
   description = "Stages that live in this account; each has a role that applies it."
   type        = set(string)

@@ -1,5 +1,5 @@
-# S3 and DynamoDB, free, from both kinds of subnet. Their policies bound where data may go, whatever a role allows: to buckets and
-# tables of this account.
+# S3 and DynamoDB, free, from both kinds of subnet. Their policies bound what goes through them, whatever a role allows, to buckets
+# and tables of this account. They are no fence: AWS's dual-stack names are reached past them, over IPv6.
 
 locals {
   buckets = "arn:aws:s3:::coalition-builder-*-${var.account_id}"

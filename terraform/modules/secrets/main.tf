@@ -26,7 +26,7 @@ resource "aws_secretsmanager_secret" "this" {
   name                    = each.value.name
   description             = each.value.what
   kms_key_id              = var.key_arn
-  recovery_window_in_days = var.is_disposable ? 0 : var.recovery_window_days
+  recovery_window_in_days = var.is_disposable ? 0 : 30
   tags                    = local.tags
 }
 

@@ -42,20 +42,8 @@ variable "key_arn" {
   }
 }
 
-variable "recovery_window_days" {
-  description = "Days that a deleted secret can be brought back, 7 to 30. Until they are over, no other can have its name."
-  type        = number
-  default     = 30
-  nullable    = false
-
-  validation {
-    condition     = var.recovery_window_days >= 7 && var.recovery_window_days <= 30 && floor(var.recovery_window_days) == var.recovery_window_days
-    error_message = "recovery_window_days is ${var.recovery_window_days}, and Secrets Manager takes whole numbers from 7 to 30 (is_disposable deletes at once)."
-  }
-}
-
 variable "is_disposable" {
-  description = "Whether a destroy deletes the secrets at once and for good, so that a stage of the same name can be made again."
+  description = "Whether a destroy deletes the secrets at once and for good, instead of after 30 days, so that a stage of the same name can be made again."
   type        = bool
   default     = false
   nullable    = false

@@ -7,8 +7,6 @@ locals {
 }
 
 resource "aws_cloudfront_origin_access_control" "static" {
-  count = var.has_static_delivery ? 1 : 0
-
   name                              = local.names["static"]
   description                       = "CloudFront's reads of ${local.names["static"]}"
   origin_access_control_origin_type = "s3"
@@ -26,8 +24,6 @@ resource "aws_cloudfront_distribution" "static" {
   #checkov:skip=CKV_AWS_305:There is no page at the root
   #checkov:skip=CKV_AWS_310:One bucket in one region, as the pages that ask for these files
   #checkov:skip=CKV_AWS_374:Visitors may be anywhere
-  count = var.has_static_delivery ? 1 : 0
-
   comment         = "Static files of ${var.stage}"
   enabled         = true
   is_ipv6_enabled = true
@@ -38,7 +34,7 @@ resource "aws_cloudfront_distribution" "static" {
   origin {
     origin_id                = "static"
     domain_name              = "${aws_s3_bucket.this["static"].bucket}.s3.${var.region}.amazonaws.com"
-    origin_access_control_id = aws_cloudfront_origin_access_control.static[0].id
+    origin_access_control_id = aws_cloudfront_origin_access_control.static.id
   }
 
   default_cache_behavior {

@@ -79,16 +79,3 @@ resource "aws_s3_bucket_cors_configuration" "media" {
     max_age_seconds = 3600
   }
 }
-
-resource "aws_s3_bucket_cors_configuration" "static" {
-  count = length(var.cors_origins) > 0 ? 1 : 0
-
-  bucket = aws_s3_bucket.this["static"].bucket
-
-  # Browsers ask for fonts and module scripts across origins.
-  cors_rule {
-    allowed_methods = ["GET", "HEAD"]
-    allowed_origins = sort(var.cors_origins)
-    max_age_seconds = 3600
-  }
-}

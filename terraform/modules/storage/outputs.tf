@@ -19,6 +19,6 @@ output "geodata_bucket" {
 }
 
 output "static_url" {
-  description = "https://host/ where CloudFront serves the static files (STATIC_URL); null without has_static_delivery."
-  value       = var.has_static_delivery ? "https://${aws_cloudfront_distribution.static[0].domain_name}/" : null
+  description = "https://host/ where CloudFront serves the static files (STATIC_URL)."
+  value       = "https://${aws_cloudfront_distribution.static.domain_name}/"
 }

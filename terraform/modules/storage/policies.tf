@@ -49,7 +49,7 @@ resource "aws_s3_bucket_policy" "this" {
   bucket = each.value.bucket
   policy = jsonencode({
     Version   = "2012-10-17"
-    Statement = concat(local.tls_only[each.key], each.key == "static" && var.has_static_delivery ? [local.read_by_cloudfront] : [])
+    Statement = concat(local.tls_only[each.key], each.key == "static" ? [local.read_by_cloudfront] : [])
   })
 
   # S3 refuses one while the other is being changed.

@@ -32,7 +32,7 @@ variable "region" {
 }
 
 variable "cors_origins" {
-  description = "https://host of each site whose pages post uploads to the media bucket (the admin's) or fetch fonts from the static one. Empty: no site may."
+  description = "https://host of each site whose pages post uploads to the media bucket (the admin's). Static files come from CloudFront, which lets every site fetch them. Empty: no site may post."
   type        = set(string)
   default     = []
   nullable    = false
@@ -78,13 +78,6 @@ variable "old_version_retention_days" {
     condition     = var.old_version_retention_days >= 1 && var.old_version_retention_days <= 365 && floor(var.old_version_retention_days) == var.old_version_retention_days
     error_message = "old_version_retention_days is ${var.old_version_retention_days}, and it must be a whole number from 1 to 365."
   }
-}
-
-variable "has_static_delivery" {
-  description = "Whether a CloudFront distribution serves the static files (nothing idle; 1 TB and 10 million requests a month are free). Without, nobody can read them until something else does: say its address in STATIC_URL."
-  type        = bool
-  default     = true
-  nullable    = false
 }
 
 variable "is_disposable" {

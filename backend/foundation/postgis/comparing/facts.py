@@ -40,7 +40,8 @@ FROM pg_trigger JOIN pg_class relation ON relation.oid = tgrelid
 WHERE NOT tgisinternal AND relation.oid = ANY (%(ours)s)
 """
 _ROUTINES = """
-SELECT format('function %s (%s)', routine.oid::regprocedure, md5(routine.prosrc))
+SELECT format('function %s (%s)', routine.oid::regprocedure,
+    md5(CASE prokind WHEN 'a' THEN prosrc ELSE pg_get_functiondef(routine.oid) END))
 FROM pg_proc routine
 WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS (
     SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = routine.oid AND deptype = 'e'
@@ -52,36 +53,77 @@ UNION ALL SELECT format('PostGIS %s', postgis_lib_version())
 UNION ALL SELECT format('extension %s %s', extname, extversion) FROM pg_extension
 """
 _MIGRATIONS = "SELECT format('migration %s.%s', app, name) FROM django_migrations"
+# Of what nobody has granted or revoked, PostgreSQL keeps no list: acldefault() says what holds then.
 _GRANTS = """
-SELECT format('role %s: login %s, superuser %s, may make roles %s, databases %s; %s', rolname, rolcanlogin, rolsuper,
-    rolcreaterole, rolcreatedb, coalesce(array_to_string(rolconfig, ', '), 'no settings of its own'))
+SELECT format('role %s: login %s, superuser %s, may make roles %s, databases %s, bypasses row security %s; %s', rolname,
+    rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls,
+    coalesce(array_to_string(rolconfig, ', '), 'no settings of its own'))
 FROM pg_roles WHERE rolname = ANY (%(roles)s)
 UNION ALL
+SELECT format('role %s is a member of %s%s%s%s', pg_get_userbyid(member), pg_get_userbyid(roleid),
+    CASE WHEN admin_option THEN ', and may admit others' ELSE '' END,
+    CASE to_jsonb(one) ->> 'inherit_option' WHEN 'false' THEN ', not inheriting' ELSE '' END,
+    CASE to_jsonb(one) ->> 'set_option' WHEN 'false' THEN ', not becoming it' ELSE '' END)
+FROM pg_auth_members one
+WHERE pg_get_userbyid(member) = ANY (%(roles)s) OR pg_get_userbyid(roleid) = ANY (%(roles)s)
+UNION ALL
 SELECT format('%s on %s for %s', privilege_type, relation.relname, coalesce(rolname, 'everybody'))
-FROM pg_class relation CROSS JOIN aclexplode(relation.relacl) granted LEFT JOIN pg_roles ON pg_roles.oid = grantee
-WHERE (grantee = 0 OR rolname = ANY (%(roles)s)) AND relation.oid = ANY (%(ours)s)
+FROM pg_class relation
+CROSS JOIN aclexplode(coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner)))
+LEFT JOIN pg_roles ON pg_roles.oid = grantee
+WHERE relation.relkind IN ('r', 'p', 'v', 'm', 'S') AND relation.oid = ANY (%(ours)s)
+    AND (grantee = 0 OR rolname = ANY (%(roles)s))
+UNION ALL
+SELECT format('%s on %s.%s for %s', privilege_type, relation.relname, attname, coalesce(rolname, 'everybody'))
+FROM pg_class relation JOIN pg_attribute ON attrelid = relation.oid AND NOT attisdropped
+CROSS JOIN aclexplode(attacl) LEFT JOIN pg_roles ON pg_roles.oid = grantee
+WHERE relation.oid = ANY (%(ours)s) AND (grantee = 0 OR rolname = ANY (%(roles)s))
 UNION ALL
 SELECT format('owner of %s: %s', relation.relname, pg_get_userbyid(relowner)) FROM pg_class relation
 WHERE relation.relkind IN ('r', 'p', 'v', 'm', 'S') AND relation.oid = ANY (%(ours)s)
 UNION ALL
+SELECT format('row security of %s: %s', relname, CASE WHEN relforcerowsecurity THEN 'for its owner, too' ELSE 'on' END)
+FROM pg_class relation WHERE relrowsecurity AND relation.oid = ANY (%(ours)s)
+UNION ALL
+SELECT format('policy %s on %s: %s, for %s by %s, using %s, with check %s', policyname, tablename, permissive, cmd,
+    array_to_string(roles, ', '), coalesce(qual, 'none'), coalesce(with_check, 'none'))
+FROM pg_policies WHERE schemaname = 'public'
+UNION ALL
+SELECT format('%s on the schema public for %s', privilege_type, coalesce(rolname, 'everybody'))
+FROM pg_namespace CROSS JOIN aclexplode(coalesce(nspacl, acldefault('n', nspowner)))
+LEFT JOIN pg_roles ON pg_roles.oid = grantee
+WHERE nspname = 'public' AND (grantee = 0 OR rolname = ANY (%(roles)s))
+UNION ALL
 SELECT format('%s on the database for %s', privilege_type, coalesce(rolname, 'everybody'))
-FROM pg_database CROSS JOIN aclexplode(datacl) LEFT JOIN pg_roles ON pg_roles.oid = grantee
+FROM pg_database CROSS JOIN aclexplode(coalesce(datacl, acldefault('d', datdba)))
+LEFT JOIN pg_roles ON pg_roles.oid = grantee
 WHERE datname = current_database() AND (grantee = 0 OR rolname = ANY (%(roles)s))
 UNION ALL
 SELECT format('%s by default on %s for %s', privilege_type, defaclobjtype, coalesce(rolname, 'everybody'))
 FROM pg_default_acl CROSS JOIN aclexplode(defaclacl) LEFT JOIN pg_roles ON pg_roles.oid = grantee
 WHERE grantee = 0 OR rolname = ANY (%(roles)s)
-UNION ALL
+"""
+# Of an extension's functions only what was granted or revoked is said, and of ours who owns them, too.
+_GRANTS_ON_ROUTINES = """
 SELECT format('%s on the function %s for %s', privilege_type, routine.oid::regprocedure, coalesce(rolname, 'everybody'))
-FROM pg_proc routine CROSS JOIN aclexplode(proacl) LEFT JOIN pg_roles ON pg_roles.oid = grantee
+FROM pg_proc routine CROSS JOIN aclexplode(CASE WHEN EXISTS (
+    SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = routine.oid AND deptype = 'e'
+) THEN proacl ELSE coalesce(proacl, acldefault('f', proowner)) END)
+LEFT JOIN pg_roles ON pg_roles.oid = grantee
 WHERE pronamespace = 'public'::regnamespace AND (grantee = 0 OR rolname = ANY (%(roles)s))
+UNION ALL
+SELECT format('owner of the function %s: %s', routine.oid::regprocedure, pg_get_userbyid(proowner))
+FROM pg_proc routine
+WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS (
+    SELECT FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = routine.oid AND deptype = 'e'
+)
 """
 
 FACETS: Mapping[str, tuple[str, ...]] = {
     "versions": (_VERSIONS,),
     "schema": (_COLUMNS, _CONSTRAINTS, _INDEXES, _VIEWS, _TRIGGERS, _ROUTINES),
     "migrations": (_MIGRATIONS,),
-    "roles and privileges": (_GRANTS,),
+    "roles and privileges": (_GRANTS, _GRANTS_ON_ROUTINES),
 }
 _SEQUENCES = """
 SELECT sequencename::text, last_value FROM pg_sequences WHERE schemaname = 'public'

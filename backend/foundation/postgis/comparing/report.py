@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
 
 from backend.foundation.postgis.roles import ROLE_NAMES, role_name
 
@@ -15,16 +17,30 @@ _MOST_FACTS = 20
 
 
 def compare(live: Connection, side: Connection, *, keys: int, say: Say) -> int:
-    """How many differences there are; each is a line. `keys`: so many are named of each table."""
+    """How many differences there are; each is a line. `keys`: so many are named of each table.
+
+    Each table is read in a transaction of its own, of both. One for all would hold every table's lock for hours on the
+    database in use: a release's ALTER TABLE would wait for it, and behind that whoever reads the table; nor would
+    anything that died meanwhile be vacuumed away. The moments of two tables may differ for it, which no line compares.
+    """
     differences = sum(_facet(facet, live, side, say) for facet in FACETS)
     differences += _rows(live, side, keys, say)
     return differences + _sequences(live, side, say)
 
 
+@contextmanager
+def _one_moment(*connections: Connection) -> Iterator[None]:
+    """No lock of theirs is left behind it; one that failed is closed by whoever opened it."""
+    yield
+    for connection in connections:
+        connection.rollback()
+
+
 def _facet(facet: str, live: Connection, side: Connection, say: Say) -> int:
     database = live.info.dbname
     roles = [role_name(database, role) for role in ROLE_NAMES]
-    here, there = facts_of(live, facet, roles), facts_of(side, facet, roles)
+    with _one_moment(live, side):
+        here, there = facts_of(live, facet, roles), facts_of(side, facet, roles)
     if here == there:
         say(f"{facet}: the same ({len(here)}).")
         return 0
@@ -37,12 +53,14 @@ def _facet(facet: str, live: Connection, side: Connection, say: Say) -> int:
 
 
 def _rows(live: Connection, side: Connection, keys: int, say: Say) -> int:
-    here, there = tables_of(live), tables_of(side)
+    with _one_moment(live, side):
+        here, there = tables_of(live), tables_of(side)
     differing, total = 0, 0
     for name in sorted({*here} & {*there}):
         table = here[name]
         columns = tuple(column for column in table.columns if column in there[name].columns)
-        rows = compared(live, side, table, columns, keys=keys)
+        with _one_moment(live, side):
+            rows = compared(live, side, table, columns, keys=keys)
         total += rows.in_use
         if rows.differ:
             differing += 1
@@ -76,7 +94,11 @@ def _first(table: Table, lacking: Keys) -> str:
 
 def _say_newest(live: Connection, side: Connection, here: dict[str, Table], there: dict[str, Table], say: Say) -> None:
     for who, connection, tables in (("in use", live, here), ("beside", side, there)):
-        found = [(newest, name) for name, table in tables.items() if (newest := newest_of(connection, table))]
+        found: list[tuple[datetime, str]] = []
+        for name, table in tables.items():
+            with _one_moment(connection):
+                newest = newest_of(connection, table)
+            found += [(newest, name)] if newest else []
         if found:
             newest, name = max(found)
             say(f"newest row {who}: {newest:%Y-%m-%d %H:%M:%S} UTC, in {name}.")
@@ -87,7 +109,8 @@ def _sequences(live: Connection, side: Connection, say: Say) -> int:
 
     PostgreSQL writes 32 numbers ahead into its log (SEQ_LOG_VALS in sequence.c); a recovery goes on behind them.
     """
-    here, there = sequences_of(live), sequences_of(side)
+    with _one_moment(live, side):
+        here, there = sequences_of(live), sequences_of(side)
     both = sorted({*here} & {*there})
     behind = [name for name in both if (there[name] or 0) < (here[name] or 0)]
     ahead = [name for name in both if (there[name] or 0) > (here[name] or 0)]

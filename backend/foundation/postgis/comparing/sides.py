@@ -1,4 +1,4 @@
-"""How are two databases opened so that each answers as of one moment, in the same words?"""
+"""How are two databases opened so that each transaction answers as of one moment, and both in the same words?"""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Side:
 
     @contextmanager
     def opened(self) -> Iterator[Connection]:
-        """In a transaction that only reads and sees one moment. Raises psycopg.OperationalError."""
+        """Its transactions only read, and each sees one moment. Raises psycopg.OperationalError."""
         connection = self._connected()
         try:
             for name, value in _SETTINGS.items():

@@ -12,6 +12,9 @@ import pytest
 import pytest_django
 from django.core.management import CommandError, call_command
 
+from backend.foundation.postgis.comparing.facts import facts_of
+from backend.foundation.postgis.comparing.report import compare
+from backend.foundation.postgis.comparing.sides import sides_of
 from backend.foundation.postgis.management.commands.compare_databases import THEY_DIFFER
 from backend.tests.postgres.database import DATABASE, Deployed, django_on
 
@@ -161,9 +164,74 @@ def test_rows_are_compared_in_the_columns_that_both_have(beside: Deployed, ran: 
     assert "rows: the same (" in ran()[1]
 
 
-def test_nothing_is_changed_and_both_are_seen_as_of_one_moment(beside: Deployed):
-    from backend.foundation.postgis.comparing.sides import sides_of  # noqa: PLC0415  # after Django has its settings
+@pytest.mark.parametrize(
+    ("statement", "words"),
+    [
+        ("GRANT CREATE ON SCHEMA public TO PUBLIC", "the one in use lacks CREATE on the schema public for everybody"),
+        (
+            "GRANT UPDATE (said) ON compared TO coalition_import",
+            "the one in use lacks UPDATE on compared.said for coalition_import",
+        ),
+        (
+            "CREATE POLICY theirs ON compared TO coalition_runtime USING (id > 1)",
+            "lacks policy theirs on compared: PERMISSIVE, for ALL by coalition_runtime, using (id > 1), with check",
+        ),
+        ("ALTER TABLE compared ENABLE ROW LEVEL SECURITY", "the one in use lacks row security of compared: on"),
+        ("ALTER FUNCTION counted() SECURITY DEFINER", "schema: the one in use lacks function counted() ("),
+        ("ALTER FUNCTION counted() SET search_path = pg_temp", "schema: the one in use lacks function counted() ("),
+        ("REVOKE EXECUTE ON FUNCTION counted() FROM PUBLIC", "lacks EXECUTE on the function counted() for everybody"),
+    ],
+)
+def test_whatever_lets_somebody_do_more_is_no_same(beside: Deployed, ran: Any, statement: str, words: str):
+    for database in (DATABASE, BESIDE):
+        changed(beside, "CREATE FUNCTION counted() RETURNS int LANGUAGE sql RETURN 1", database)
+    try:
+        assert ran()[0] == 0
+        changed(beside, statement, BESIDE)
+        code, said = ran()
+    finally:
+        changed(beside, "DROP FUNCTION counted()")
+    assert code == THEY_DIFFER
+    assert words in said
 
+
+def test_who_is_a_member_of_whom_is_a_fact(beside: Deployed):
+    """Roles are the server's, so that two databases of one server cannot differ in it."""
+    entry = beside.entry("migration")
+    live, _ = sides_of(entry, host=entry["HOST"], port=None, database=BESIDE)
+    changed(beside, "GRANT coalition_migration TO coalition_runtime")
+    try:
+        with live.opened() as connection:
+            facts = facts_of(connection, "roles and privileges", ["coalition_runtime"])
+    finally:
+        changed(beside, "REVOKE coalition_migration FROM coalition_runtime")
+    assert "role coalition_runtime is a member of coalition_migration" in facts
+
+
+def test_no_table_is_held_longer_than_it_is_read(beside: Deployed):
+    """A release's ALTER TABLE would wait for it, and every visitor behind that."""
+    entry = beside.entry("migration")
+    live, side = sides_of(entry, host=entry["HOST"], port=None, database=BESIDE)
+    said: list[str] = []
+    held = (
+        "SELECT relation::regclass::text FROM pg_locks WHERE locktype = 'relation' AND pid <> pg_backend_pid() "
+        "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) UNION ALL "
+        "SELECT 'a snapshot' FROM pg_stat_activity WHERE backend_xmin IS NOT NULL AND pid <> pg_backend_pid() "
+        "AND datname = current_database() AND backend_type = 'client backend'"
+    )
+
+    def say(line: str) -> None:
+        said.append(line)
+        for database in (DATABASE, BESIDE):
+            assert beside.server.execute(held, dbname=database) == [], line
+
+    changed(beside, "DELETE FROM compared WHERE id = 7")
+    with live.opened() as one, side.opened() as other:
+        assert compare(one, other, keys=1, say=say) == 1
+    assert any(line.startswith("rows of compared:") for line in said)
+
+
+def test_nothing_is_changed_and_both_are_seen_as_of_one_moment(beside: Deployed):
     entry = beside.entry("migration")
     live, _ = sides_of(entry, host=entry["HOST"], port=None, database=BESIDE)
     with live.opened() as connection:

@@ -14,18 +14,23 @@ from backend.ops.infrastructure.planned import Plan, Resource
 
 _GIB = 1024**3
 _BUDGET_PERCENT = (50, 80, 100)
+_ERROR_PERCENT, _ERRORS = 1, 10.0
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """`metrics`: any of these will do. `suits` judges all numbers of one alarm: its threshold, and its expressions'."""
+    """`metrics` and `statistics`: any of these will do. `suits` judges the threshold, and the expressions' constants.
+
+    `is_low`: it rings when there is too little of something.
+    """
 
     what: str
     namespace: str
     metrics: tuple[str, ...]
-    suits: Callable[[frozenset[float]], bool] = bool
-    statistic: str = ""
+    statistics: tuple[str, ...] = ("Sum",)
+    suits: Callable[[float, frozenset[float]], bool] = lambda threshold, constants: True
+    is_low: bool = False
 
 
 def everything_is_watched(plan: Plan) -> Iterator[Finding]:
@@ -37,7 +42,7 @@ def everything_is_watched(plan: Plan) -> Iterator[Finding]:
         if not own:
             names = " or ".join(wanted.metrics)
             yield Finding(address=f"{wanted.namespace} {names}", sentence=f"no alarm watches {wanted.what}.")
-        elif not any(wanted.suits(_numbers(alarm)) for alarm in own):
+        elif not any(_rings(alarm, wanted) for alarm in own):
             told = ", ".join(f"{alarm.address} at {alarm.get('threshold')}" for alarm in own)
             yield Finding(address=own[0].address, sentence=f"it does not ring at {wanted.what}: {told}.")
     yield from _imports_are_watched(plan)
@@ -50,28 +55,29 @@ def wanted_alarms(plan: Plan) -> Iterator[Wanted]:
     yield Wanted(what="the API's 5xx answers", namespace="AWS/ApiGateway", metrics=("5XXError",))
     yield Wanted(
         what="the API's latency (p95 over 10 s)", namespace="AWS/ApiGateway", metrics=("Latency",),
-        suits=_at_most(10_000), statistic="p95",
+        suits=_at_most(10_000), statistics=("p95",),
     )  # fmt: skip
     function = "AWS/Lambda"
     yield Wanted(
         what="the function's errors (over 1 % and 10 in 5 minutes)", namespace=function, metrics=("Errors",),
-        suits=lambda numbers: {1.0, 10.0} <= numbers or {0.01, 10.0} <= numbers,
+        suits=lambda threshold, constants: 0 < threshold <= _ERROR_PERCENT and {100.0, _ERRORS} <= constants,
     )  # fmt: skip
     yield Wanted(what="the function's throttles", namespace=function, metrics=("Throttles",))
     seconds = settings.get("timeout_seconds", 0)
     yield Wanted(
         what="the function's duration (before its timeout)", namespace=function, metrics=("Duration",),
-        suits=_at_most(1000 * seconds - 1),
+        suits=_at_most(1000 * seconds - 1), statistics=("p95", "p99", "Maximum"),
     )  # fmt: skip
     yield Wanted(
         what="the function's concurrency (before what is reserved)", namespace=function,
-        metrics=("ConcurrentExecutions",), suits=_at_most(settings.get("lambda_concurrency", 0)),
+        metrics=("ConcurrentExecutions",), statistics=("Maximum",),
+        suits=_at_most(settings.get("lambda_concurrency", 0)),
     )  # fmt: skip
     ours = "CoalitionBuilder"
     yield Wanted(what="the limiter that lets everybody in", namespace=ours, metrics=("LimiterFailedOpen",))
     if settings.get("events"):
-        yield Wanted(what="the outbox's age", namespace=ours, metrics=("OutboxOldestDueAge",))
-        yield Wanted(what="the outbox's dead letters", namespace=ours, metrics=("OutboxDied", "OutboxDeadLetters"))
+        yield Wanted(what="the outbox's age", namespace=ours, metrics=("OutboxOldestDueAge",), statistics=("Maximum",))
+        yield Wanted(what="the outbox's dead letters", namespace=ours, metrics=("OutboxDied",))
     for instance in plan.all("aws_db_instance"):
         yield from _of_the_database(plan, instance)
     if plan.all("aws_dynamodb_table"):
@@ -81,12 +87,13 @@ def wanted_alarms(plan: Plan) -> Iterator[Wanted]:
 
 def _of_the_database(plan: Plan, instance: Resource) -> Iterator[Wanted]:
     yield Wanted(
-        what="the database's CPU (over 80 %)", namespace="AWS/RDS", metrics=("CPUUtilization",), suits=_at_most(80)
-    )
+        what="the database's CPU (over 80 %)", namespace="AWS/RDS", metrics=("CPUUtilization",),
+        statistics=("Average", "Maximum"), suits=_at_most(80),
+    )  # fmt: skip
     fifth = 0.2 * float(instance.get("allocated_storage", 0)) * _GIB
     yield Wanted(
         what="the database's free storage (under 20 %)", namespace="AWS/RDS", metrics=("FreeStorageSpace",),
-        suits=lambda numbers: any(number >= fifth for number in numbers),
+        statistics=("Minimum", "Average"), suits=lambda threshold, constants: threshold >= fifth, is_low=True,
     )  # fmt: skip
     most = [
         float(each.get("value", 0))
@@ -96,7 +103,7 @@ def _of_the_database(plan: Plan, instance: Resource) -> Iterator[Wanted]:
     ]
     yield Wanted(
         what="the database's connections (over 80 %)", namespace="AWS/RDS", metrics=("DatabaseConnections",),
-        suits=_at_most(0.8 * max(most, default=0)),
+        statistics=("Maximum", "Average"), suits=_at_most(0.8 * max(most, default=0)),
     )  # fmt: skip
 
 
@@ -152,22 +159,24 @@ def zappa_settings(stage: str) -> Mapping[str, Any]:
 
 
 def _watches(alarm: Resource, wanted: Wanted) -> bool:
+    """A count of samples, say, watches whether there are any, and not the metric."""
     own = [alarm.values, *(metric for query in alarm.blocks("metric_query") for metric in query.get("metric") or [])]
     return any(
         each.get("namespace") == wanted.namespace
         and each.get("metric_name") in wanted.metrics
-        and wanted.statistic in (each.get("extended_statistic") or each.get("stat") or "")
+        and (each.get("statistic") or each.get("extended_statistic") or each.get("stat")) in wanted.statistics
         for each in own
     )
 
 
-def _numbers(alarm: Resource) -> frozenset[float]:
-    """The threshold, and what its expressions compare with."""
+def _rings(alarm: Resource, wanted: Wanted) -> bool:
+    """At the right side of a right threshold."""
+    threshold, comparison = alarm.get("threshold"), str(alarm.get("comparison_operator"))
     words = " ".join(str(query.get("expression") or "") for query in alarm.blocks("metric_query"))
-    found = {float(number) for number in _NUMBER.findall(words)}
-    threshold = alarm.get("threshold")
-    return frozenset(found if threshold is None else found | {float(threshold)})
+    constants = frozenset(float(number) for number in _NUMBER.findall(words))
+    is_right_side = comparison.startswith("LessThan" if wanted.is_low else "GreaterThan")
+    return threshold is not None and is_right_side and wanted.suits(float(threshold), constants)
 
 
-def _at_most(most: float) -> Callable[[frozenset[float]], bool]:
-    return lambda numbers: any(0 < number <= most for number in numbers)
+def _at_most(most: float) -> Callable[[float, frozenset[float]], bool]:
+    return lambda threshold, constants: 0 < threshold <= most

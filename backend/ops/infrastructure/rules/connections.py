@@ -11,6 +11,7 @@ from backend.ops.environment import REPOSITORY
 from backend.ops.infrastructure.finding import Finding
 from backend.ops.infrastructure.planned import Plan
 from backend.ops.infrastructure.sharing import homes, households
+from backend.ops.infrastructure.values import stage_values
 from backend.ops.names import STAGES, TASK_NAMES, Stage, stage_named
 
 SHARE = 0.8
@@ -32,7 +33,7 @@ def connections_fit(plan: Plan) -> Iterator[Finding]:
             sentence = "it does not say max_connections as a number, so nobody can count."
             yield Finding(address=group.address, sentence=sentence)
             continue
-        needed = connections_needed(household_of(plan), reserved_concurrency())
+        needed = connections_needed(household_of(plan), reserved_concurrency(), _proxied(plan, int(most[0])))
         if needed > SHARE * int(most[0]):
             yield Finding(
                 address=group.address,
@@ -42,10 +43,32 @@ def connections_fit(plan: Plan) -> Iterator[Finding]:
             )
 
 
-def connections_needed(stages: Iterable[Stage], concurrency: Mapping[Stage, int]) -> int:
-    """At the worst moment, all at once."""
-    own = sum(concurrency[stage] * _OF_A_CONTAINER + len(TASK_NAMES) * _OF_A_TASK for stage in stages)
-    return own + _OF_PEOPLE + _OF_RDS
+def connections_needed(
+    stages: Iterable[Stage], concurrency: Mapping[Stage, int], proxied: Mapping[Stage, int] | None = None
+) -> int:
+    """At the worst moment, all at once. `proxied`: how many at most a proxy opens for a stage's containers."""
+    wanted = {stage: concurrency[stage] * _OF_A_CONTAINER for stage in stages}
+    functions = sum(min(own, (proxied or {}).get(stage, own)) for stage, own in wanted.items())
+    return functions + len(wanted) * len(TASK_NAMES) * _OF_A_TASK + _OF_PEOPLE + _OF_RDS
+
+
+def proxied_connections(most: int, terraform: Path = REPOSITORY / "terraform") -> dict[Stage, int]:
+    """By home that has a proxy (terraform/stages), its share of `most`. Whoever shares an instance goes past it."""
+    databases = {home: stage_values(terraform, home)["database"] for home in households(homes())}
+    return {
+        home: int(most * database["proxy_connections_percent"] // 100)
+        for home, database in databases.items()
+        if database["has_proxy"]
+    }
+
+
+def _proxied(plan: Plan, most: int) -> dict[Stage, int]:
+    """As the plan makes the proxy."""
+    return {
+        stage_named(plan.stage): most * int(pool["max_connections_percent"]) // 100
+        for group in plan.all("aws_db_proxy_default_target_group")
+        for pool in group.blocks("connection_pool_config")
+    }
 
 
 def concurrency_is_reserved(plan: Plan) -> Iterator[Finding]:

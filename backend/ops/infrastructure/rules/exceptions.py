@@ -79,6 +79,18 @@ TAKES_NO_RESOURCE: Mapping[str, str] = {
     "sts:GetCallerIdentity": "takes no resource",
 }
 
+# Kinds whose things AWS names, so that a policy can name the kind alone; of whom there is no tag to ask for.
+NAMED_BY_AWS: Mapping[str, str] = {
+    "cloudfront:origin-access-control": "has an id of AWS's and takes no tags",
+    "cloudfront:origin-request-policy": "has an id of AWS's and takes no tags",
+    "rds:auto-backup": "copied backups have ids of AWS's",
+    "rds:db-proxy": "a proxy's ARN has an id of AWS's, not its name",
+    "rds:target-group": "a proxy's targets have ids of AWS's",
+    "route53:hostedzone": "a zone has an id of AWS's, and whose it is is written into the stage's variables",
+    "ses:identity": "production's domain is the organisation's, and is not known to the account's files",
+    "wafv2:*": "AWS's own rule groups have names of AWS's",
+}
+
 # Policies of a thing, in which `*` is that thing alone (a key's, a secret's, a repository's).
 OF_ITSELF: Mapping[str, str] = {
     "aws_kms_key": "in a key's policy, * is the key",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 from backend.ops.infrastructure.documents import TRUST, Statement, statements_of
@@ -22,6 +22,9 @@ _MAY_CARRY = frozenset({
 })  # fmt: skip
 _GITHUB = "token.actions.githubusercontent.com"
 _INFRASTRUCTURE = "environment:infrastructure-"
+# Whose word GitHub gives: an environment's jobs; a pull request's and main's, which may look alone.
+_SUBJECT = re.compile(r"repo:[^:*?]+:(?:environment:[^:*?]+|pull_request|ref:refs/heads/main)")
+_LOOKS = re.compile(r"[a-z0-9-]+:(?:BatchGet|Describe|Get|Head|List|Lookup|Search|Simulate|Validate|View)[A-Za-z0-9]*")
 # What a role that is allowed it of itself could become anything by.
 _RAISES = frozenset({
     "iam:AttachRolePolicy", "iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy",
@@ -104,8 +107,22 @@ def github_is_known_by_its_environment(plan: Plan) -> Iterator[Finding]:
             equal = {key for operator, keys in trust.conditions.items() if operator == "StringEquals" for key in keys}
             if missing := [name for name in ("sub", "aud") if f"{_GITHUB}:{name}" not in equal]:
                 yield _wrong(role, trust, f"does not compare {' and '.join(missing)} for equality.")
-            if any("*" in subject for subject in trust.condition(f"{_GITHUB}:sub")):
-                yield _wrong(role, trust, "trusts a pattern of subjects: name the environment.")
+            subjects = trust.condition(f"{_GITHUB}:sub")
+            if wrong := [subject for subject in subjects if not _SUBJECT.fullmatch(subject)]:
+                yield _wrong(role, trust, f"trusts {', '.join(wrong)}: name the repository and its environment.")
+            if unwatched := [subject for subject in subjects if ":environment:" not in subject]:
+                yield from _does_more_than_look(plan, role, unwatched)
+
+
+def _does_more_than_look(plan: Plan, role: Resource, subjects: Sequence[str]) -> Iterator[Finding]:
+    """An environment may ask a person first; whoever opens a pull request is asked nothing."""
+    for statement in permissions(plan, role):
+        if statement.is_allowed and (more := [each for each in statement.actions if not _LOOKS.fullmatch(each)]):
+            yield _wrong(
+                role,
+                statement,
+                f"allows {', '.join(more)} to {', '.join(subjects)}: without an environment, it may look.",
+            )
 
 
 def infrastructure_roles_are_bounded(plan: Plan) -> Iterator[Finding]:
@@ -137,17 +154,17 @@ def _refuses_changes_of(role: Resource, statement: Statement) -> bool:
 
 
 def release_roles(plan: Plan) -> list[Resource]:
-    """Those that GitHub assumes, and that apply no Terraform."""
+    """Those that GitHub assumes, but for those that apply Terraform and nothing else."""
     return [
         role
         for role in plan.all("aws_iam_role")
         if (trusts := _github_trusts(role))
-        and any(
-            ":environment:" in subject and _INFRASTRUCTURE not in subject
-            for trust in trusts
-            for subject in trust.condition(f"{_GITHUB}:sub")
-        )
+        and not _applies_alone([subject for trust in trusts for subject in trust.condition(f"{_GITHUB}:sub")])
     ]
+
+
+def _applies_alone(subjects: Sequence[str]) -> bool:
+    return bool(subjects) and all(_INFRASTRUCTURE in subject for subject in subjects)
 
 
 def permissions(plan: Plan, role: Resource) -> Iterator[Statement]:

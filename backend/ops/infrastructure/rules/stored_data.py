@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from typing import Any
 
 from backend.ops.infrastructure.documents import statements_of
 from backend.ops.infrastructure.finding import Finding
@@ -10,7 +12,8 @@ from backend.ops.infrastructure.planned import Plan, Resource
 
 _BLOCKS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
 _FORCE_TLS = "rds.force_ssl"
-_EVERYWHERE = ("0.0.0.0/0", "::/0")
+# A VPC's own block; a shorter prefix holds others' addresses too.
+_IPV6_PREFIX = 56
 
 
 def database_is_private(plan: Plan) -> Iterator[Finding]:
@@ -19,11 +22,27 @@ def database_is_private(plan: Plan) -> Iterator[Finding]:
             yield _wrong(instance, "the database has a public address: publicly_accessible must be false.")
     for group in plan.all("aws_security_group"):
         for rule in group.blocks("ingress"):
-            if {*(rule.get("cidr_blocks") or []), *(rule.get("ipv6_cidr_blocks") or [])} & {*_EVERYWHERE}:
-                yield _wrong(group, "it lets everybody in: nothing here takes callers itself.")
+            yield from _lets_in(group, _blocks_of(rule))
+    for older in plan.all("aws_security_group_rule"):
+        if older.get("type") != "egress":
+            yield from _lets_in(older, _blocks_of(older.values))
     for single in plan.all("aws_vpc_security_group_ingress_rule"):
-        if {single.get("cidr_ipv4"), single.get("cidr_ipv6")} & {*_EVERYWHERE}:
-            yield _wrong(single, "it lets everybody in: nothing here takes callers itself.")
+        yield from _lets_in(single, [single.get("cidr_ipv4"), single.get("cidr_ipv6")])
+
+
+def _blocks_of(rule: Mapping[str, Any]) -> list[str]:
+    return [*(rule.get("cidr_blocks") or []), *(rule.get("ipv6_cidr_blocks") or [])]
+
+
+def _lets_in(resource: Resource, blocks: Sequence[str | None]) -> Iterator[Finding]:
+    """Nothing here takes callers itself: API Gateway and CloudFront do."""
+    for block in blocks:
+        if block and _is_public(ip_network(block)):
+            yield _wrong(resource, f"it lets the internet in ({block}): nothing here takes callers itself.")
+
+
+def _is_public(network: IPv4Network | IPv6Network) -> bool:
+    return network.prefixlen < _IPV6_PREFIX if isinstance(network, IPv6Network) else not network.is_private
 
 
 def database_is_encrypted(plan: Plan) -> Iterator[Finding]:

@@ -12,6 +12,8 @@ from .worsening import (
     grant,
     is_denied_inside,
     make_roles,
+    release_by_pull_request,
+    trust,
     trust_a_branch,
     without,
 )  # fmt: skip
@@ -43,6 +45,16 @@ POLICIES = (
         grant(FUNCTION, Action="s3:GetObject", Resource="arn:aws:s3:::*"),
         "s3:GetObject",
     ),
+    *(
+        Bad("resources-named", resource, grant(FUNCTION, Action=action, Resource=resource), resource)
+        for action, resource in {
+            "s3:PutObject": "arn:aws:s3:::*/*",
+            "s3:GetObject": "arn:*",
+            "s3:ListBucket": "arn:aws:*:*:*:*",
+            "dynamodb:GetItem": "arn:aws:dynamodb:us-east-1:000000000000:table/*",
+            "secretsmanager:GetSecretValue": "arn:aws:secretsmanager:us-east-1:000000000000:secret:*",
+        }.items()
+    ),
     Bad(
         "resources-named",
         "any key",
@@ -72,6 +84,31 @@ POLICIES = (
             {"Principal": "*", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/b"},
         ),
         "anybody",
+    ),
+    Bad(
+        "principals-named",
+        "anybody who comes by TLS",
+        lambda told: told.allow(
+            "aws_s3_bucket_policy",
+            '"media"',
+            {
+                "Principal": "*",
+                "Action": "s3:GetObject",
+                "Resource": "arn:aws:s3:::a/b",
+                "Condition": {"Bool": {"aws:SecureTransport": "true"}},
+            },
+        ),
+        "anybody",
+    ),
+    Bad(
+        "principals-named",
+        "everybody but one",
+        lambda told: told.allow(
+            "aws_s3_bucket_policy",
+            '"media"',
+            {"NotPrincipal": {"AWS": "000000000000"}, "Action": "s3:GetObject", "Resource": "arn:aws:s3:::a/b"},
+        ),
+        "NotPrincipal",
     ),
     Bad("no-keys", "a user", lambda told: told.add("aws_iam_user.somebody", name="somebody"), "role"),
 )
@@ -119,6 +156,10 @@ ROLES = (
         "any service",
     ),
     Bad("github-identity", "any branch", trust_a_branch, "equality"),
+    Bad("github-identity", "any repository", trust("repo:*"), "name the repository"),
+    Bad("github-identity", "a job without environment", trust("repo:o/r:ref:refs/heads/main"), "it may look"),
+    Bad("github-identity", "a pull request", trust("repo:o/r:pull_request"), "it may look"),
+    Bad("release-role", "a pull request's", release_by_pull_request, "iam:CreateRole"),
 )
 
 ACCOUNT = (

@@ -15,7 +15,19 @@ STORED = (
         "database-private",
         "everybody may come in",
         lambda told: told.set("aws_vpc_security_group_ingress_rule", cidr_ipv4="0.0.0.0/0"),
-        "everybody",
+        "the internet",
+    ),
+    Bad(
+        "database-private",
+        "half of everybody may",
+        lambda told: told.set("aws_vpc_security_group_ingress_rule", cidr_ipv4="128.0.0.0/1"),
+        "128.0.0.0/1",
+    ),
+    Bad(
+        "database-private",
+        "a rule of the older kind",
+        lambda told: told.add("aws_security_group_rule.in", type="ingress", ipv6_cidr_blocks=["2000::/3"]),
+        "2000::/3",
     ),
     Bad(
         "database-encrypted", "in clear", lambda told: told.set("aws_db_instance", storage_encrypted=False), "encrypted"
@@ -126,34 +138,41 @@ NETWORK = (
 
 ALARMS = (
     *(
-        Bad("alarms", f"none for {metric}", without_alarm(metric), words)
-        for metric, words in {
-            "5XXError": "5xx",
-            "Latency": "latency",
-            "Errors": "errors",
-            "Throttles": "throttles",
-            "Duration": "duration",
-            "ConcurrentExecutions": "concurrency",
-            "CPUUtilization": "CPU",
-            "FreeStorageSpace": "storage",
-            "DatabaseConnections": "connections",
-            "OutboxOldestDueAge": "outbox's age",
-            "OutboxDied": "dead letters",
-            "LimiterFailedOpen": "limiter",
+        Bad("alarms", f"no {name}", without_alarm(name), words)
+        for name, words in {
+            "api-5xx": "5xx",
+            "api-latency": "latency",
+            "function-errors": "errors",
+            "function-throttles": "throttles",
+            "function-duration": "duration",
+            "function-concurrency": "concurrency",
+            "database-cpu": "CPU",
+            "database-storage": "storage",
+            "database-connections": "connections",
+            "outbox-age": "outbox's age",
+            "outbox-dead-letters": "dead letters",
+            "limiter-failed-open": "limiter",
         }.items()
     ),
     *(
-        Bad("alarms", f"{metric} at {threshold}", at(metric, threshold), words)
-        for metric, threshold, words in (
-            ("CPUUtilization", 95, "over 80 %"),
-            ("FreeStorageSpace", 1024, "under 20 %"),
-            ("Latency", 20_000, "p95"),
-            ("DatabaseConnections", 79, "connections"),
-            ("ConcurrentExecutions", 11, "reserved"),
-            ("Duration", 29_000, "timeout"),
-            ("Errors", 5, "1 %"),
+        Bad("alarms", f"{name} at {threshold}", at(name, threshold), words)
+        for name, threshold, words in (
+            ("database-cpu", 95, "over 80 %"),
+            ("database-storage", 1024, "under 20 %"),
+            ("api-latency", 20_000, "p95"),
+            ("database-connections", 79, "connections"),
+            ("function-concurrency", 11, "reserved"),
+            ("function-duration", 29_000, "timeout"),
+            ("function-errors", 5, "1 %"),
         )
     ),
+    Bad(
+        "alarms",
+        "CPU too low",
+        alarm('["database-cpu"]', comparison_operator="LessThanThreshold"),
+        "over 80 %",
+    ),
+    Bad("alarms", "how often CPU was told", alarm('["database-cpu"]', statistic="SampleCount"), "database's CPU"),
     Bad("alarms", "imports fail unheard", lambda told: told.drop("aws_cloudwatch_event_target"), "import"),
     Bad("alarms", "no budget", lambda told: told.drop("aws_budgets_budget"), "50 %, 80 %, 100 %"),
     Bad("alarms-heard", "nobody told", alarm("", alarm_actions=[]), "tells nobody"),

@@ -29,7 +29,6 @@ SHARED = {
     "dynamodb_prefix_list_id": "pl-89abcdef",
     "database_instance_id": "coalition-staging",
     "database_host": "coalition-staging.abcdefghijkl.us-east-1.rds.amazonaws.com",
-    "database_runtime_host": "coalition-staging.abcdefghijkl.us-east-1.rds.amazonaws.com",
     "interface_endpoint_cidr": "none",
     "database_port": "5432",
     "database_security_group_id": "sg-0123456789abcdef0",

@@ -14,7 +14,7 @@ from backend.foundation.aws.clients import Place, client
 from backend.ops.environment import REPOSITORY, inherited
 from backend.ops.infrastructure.judging import RULES, judged
 from backend.ops.infrastructure.rules.connections import connections_needed
-from backend.ops.infrastructure.rules.exceptions import AWS_POLICIES, OF_ITSELF, TAKES_NO_RESOURCE
+from backend.ops.infrastructure.rules.exceptions import AWS_POLICIES, NAMED_BY_AWS, OF_ITSELF, TAKES_NO_RESOURCE
 from backend.ops.infrastructure.rules.services import services_called
 from backend.ops.infrastructure.sharing import homes, households
 from backend.ops.infrastructure.workspace import Root
@@ -64,7 +64,8 @@ def test_a_stage_that_reserves_nothing_is_refused():
 
 
 def test_every_exception_has_a_reason():
-    assert all(len(reason) > 10 for table in (TAKES_NO_RESOURCE, OF_ITSELF, AWS_POLICIES) for reason in table.values())
+    tables = (TAKES_NO_RESOURCE, NAMED_BY_AWS, OF_ITSELF, AWS_POLICIES)
+    assert all(len(reason) > 10 for table in tables for reason in table.values())
 
 
 def test_services_are_those_that_the_code_calls():

@@ -22,13 +22,8 @@ STAGE: Stage = "dev"
 # What only Terraform says, and for whom.
 TERRAFORM_ALONE = {
     "database/instance_id": "restores and preflight; the local cloud has no RDS",
-    "database/host": "the bootstrap task",
-    "database/runtime_host": "the function's secret: a proxy's, or the same",
-    "database/port": "the bootstrap task",
-    "database/name": "the bootstrap task",
-    "database/master_secret_id": "the bootstrap task",
     "database/max_connections": "preflight",
-    "release/github_repository": "preflight; nobody releases to the local cloud from GitHub",
+    "release/github_subject": "preflight; nobody releases to the local cloud from GitHub",
     "monitoring/alarm_topic_arn": "preflight; nobody watches the local cloud",
     "environment/STATIC_URL": "CloudFront's address; locally the bucket's own",
     "environment/SES_CONFIGURATION_SET": "bounces and complaints; the emulator's SES publishes none",
@@ -52,14 +47,18 @@ def written_by_local_cloud(ministack_url: str, tmp_path: Path, monkeypatch: pyte
     }
 
 
-def test_both_write_the_same_names(plan_of: Callable[[Root], Told], written_by_local_cloud: set[str]):
+@pytest.fixture
+def written_by_terraform(plan_of: Callable[[Root], Told]) -> set[str]:
     path = parameters_path(STAGE)
-    written_by_terraform = {
+    return {
         change["change"]["after"]["name"].removeprefix(path) for change in plan_of(STAGE).changes("aws_ssm_parameter")
     }
+
+
+def test_both_write_the_same_names(written_by_terraform: set[str], written_by_local_cloud: set[str]):
     assert written_by_local_cloud - written_by_terraform == set()
     assert written_by_terraform - written_by_local_cloud == set(TERRAFORM_ALONE)
 
 
-def test_what_is_led_elsewhere_is_terraforms():
-    assert set(OVERRIDDEN) <= set(TERRAFORM_ALONE)
+def test_what_is_led_elsewhere_is_terraforms(written_by_terraform: set[str]):
+    assert set(OVERRIDDEN) <= written_by_terraform

@@ -59,6 +59,22 @@ def trust_a_branch(told: Told) -> None:
     told.document("aws_iam_role", RELEASE, widen, "assume_role_policy")
 
 
+def trust(subject: str) -> Callable[[Told], None]:
+    """Compared for equality, as it should be."""
+
+    def change(document: Any) -> None:
+        for statement in document["Statement"]:
+            equal = statement["Condition"]["StringEquals"]
+            equal[next(key for key in equal if key.endswith(":sub"))] = subject
+
+    return lambda told: told.document("aws_iam_role", RELEASE, change, "assume_role_policy")
+
+
+def release_by_pull_request(told: Told) -> None:
+    trust("repo:o/r:pull_request")(told)
+    grant(RELEASE, Action="iam:CreateRole", Resource="arn:aws:iam::000000000000:role/coalition-staging-x")(told)
+
+
 def make_roles(told: Told) -> None:
     statement = {"Action": "iam:CreateRole", "Resource": "arn:aws:iam::000000000000:role/coalition-*"}
     kinds = {each["type"] for each in told.json["resource_changes"]} & {"aws_iam_policy", ROLE_POLICY}
@@ -71,32 +87,11 @@ def alarm(part: str, **values: Any) -> Callable[[Told], None]:
     return lambda told: told.set("aws_cloudwatch_metric_alarm", part, **values)
 
 
-def without_alarm(metric: str) -> Callable[[Told], None]:
-    """Of this metric, whichever alarm has it."""
-
-    def drop(told: Told) -> None:
-        kept = [
-            each
-            for each in told.json["resource_changes"]
-            if each["type"] != "aws_cloudwatch_metric_alarm" or f'"{metric}"' not in json.dumps(each["change"]["after"])
-        ]
-        assert len(kept) < len(told.json["resource_changes"])
-        told.json["resource_changes"] = kept
-
-    return drop
+def without_alarm(name: str) -> Callable[[Told], None]:
+    """One alone: others may watch the same metric for something else."""
+    return lambda told: told.drop("aws_cloudwatch_metric_alarm", f'["{name}"]')
 
 
-def at(metric: str, threshold: float) -> Callable[[Told], None]:
-    """Another threshold for the alarm of a metric."""
-
-    def change(told: Told) -> None:
-        found = [
-            each["change"]["after"]
-            for each in told.changes("aws_cloudwatch_metric_alarm")
-            if f'"{metric}"' in json.dumps(each["change"]["after"])
-        ]
-        assert found
-        for alarm in found:
-            alarm["threshold"] = threshold
-
-    return change
+def at(name: str, threshold: float) -> Callable[[Told], None]:
+    """Another threshold for one alarm."""
+    return alarm(f'["{name}"]', threshold=threshold)

@@ -6,6 +6,7 @@ same invocation again (amz-sdk-invocation-id), and Terraform would be told that 
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -22,12 +23,16 @@ _INVOCATION = b"amz-sdk-invocation-id"
 def answering_repeats(theirs: Application) -> Application:
     """Remembers the last answers that were no server's error."""
     answers: OrderedDict[bytes, list[Message]] = OrderedDict()
+    # Of a caller that did not wait for it and asks again.
+    under_way: dict[bytes, asyncio.Future[None]] = {}
 
     async def application(scope: Message, receive: Receive, send: Send) -> None:
         invocation = dict(scope.get("headers") or ()).get(_INVOCATION)
         if scope["type"] != "http" or invocation is None:
             await theirs(scope, receive, send)
             return
+        if invocation in under_way:
+            await asyncio.wait([under_way[invocation]])
         if invocation in answers:
             await _read_whole(receive)
             for message in answers[invocation]:
@@ -43,7 +48,11 @@ def answering_repeats(theirs: Application) -> Application:
                     answers.popitem(last=False)
             await send(message)
 
-        await theirs(scope, receive, keep)
+        under_way[invocation] = asyncio.get_running_loop().create_future()
+        try:
+            await theirs(scope, receive, keep)
+        finally:
+            under_way.pop(invocation).set_result(None)
 
     return application
 

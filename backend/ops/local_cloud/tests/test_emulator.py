@@ -161,3 +161,36 @@ def test_a_repeat_is_answered_when_it_has_come_whole(parts: list[bytes]):
 
     asyncio.run(ask_twice())
     assert said == [*("read" for _ in parts), "http.response.start", "http.response.body"]
+
+
+def test_a_repeat_waits_for_the_first_that_is_under_way():
+    """A caller that has waited long enough asks again while it is still being done."""
+    done: list[str] = []
+
+    async def ask_twice() -> list[str]:
+        may_end, answered = asyncio.Event(), list[str]()
+
+        async def theirs(_: Any, receive: Any, send: Any) -> None:
+            await may_end.wait()
+            done.append("once")
+            await send({"type": "http.response.start", "status": 200})
+            await send({"type": "http.response.body", "body": b"made"})
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: Any) -> None:
+            answered.append(message["type"])
+
+        application = answering_repeats(theirs)
+        scope = {"type": "http", "headers": [(b"amz-sdk-invocation-id", b"one")]}
+        asked = [application(scope, receive, send) for _ in range(2)]
+        await asyncio.gather(*asked, _let(may_end))
+        return answered
+
+    assert len(asyncio.run(ask_twice())) == 4
+    assert done == ["once"]
+
+
+async def _let(event: asyncio.Event) -> None:
+    event.set()

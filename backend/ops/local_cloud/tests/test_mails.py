@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from email.message import EmailMessage
+
+import pytest
 
 from backend.ops.calls import call
 from backend.ops.cloud import Cloud
-from backend.ops.local_cloud.mails import lines_of, local_addresses, sent_mails
+from backend.ops.local_cloud.mails import Mail, lines_of, local_addresses, sent_mails
 from backend.ops.names import parameters_path
 
 LINK = "https://staging.coalition.invalid/verify-endorsement/token/"
@@ -45,3 +48,16 @@ def test_a_mail_is_printed_with_the_local_address_of_its_link(aws: str):
         "soon.",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "address"),
+    [
+        ("https://site.invalid", "http://here"),
+        ("https://site.invalid is our site", "http://here"),
+        ("(see https://site.invalid/a/?b=1).", "http://here/a/?b=1"),
+    ],
+)
+def test_a_sentences_own_marks_are_no_part_of_an_address(line: str, address: str):
+    mail = Mail(sent=datetime(2026, 7, 1, tzinfo=UTC), sender="a", recipients=("b",), subject="c", text=line)
+    assert f"(opens here: {address})" in lines_of(mail, {"https://site.invalid": "http://here"})

@@ -31,10 +31,10 @@ class LocalCloud:
     def __init__(self, folder: Path) -> None:
         self.home = Home(folder)
 
-    def run(self, *arguments: str, exit_code: int = 0) -> str:
+    def run(self, *arguments: str, program: str = "local-cloud", exit_code: int = 0) -> str:
         """What it printed on stdout."""
         done = subprocess.run(
-            [str(REPOSITORY / "bin" / "local-cloud"), *arguments],
+            [str(REPOSITORY / "bin" / program), *arguments],
             env={**inherited(), "LOCAL_CLOUD_HOME": str(self.home.folder)},
             capture_output=True,
             text=True,
@@ -117,6 +117,7 @@ def test_from_nothing_to_an_answer_and_back_to_nothing(local: LocalCloud):
             local.cloud, "secretsmanager", "get_secret_value", SecretId=f"coalition-builder/dev/database/{role}"
         )
         assert json.loads(secret["SecretString"])["username"] == f"coalition_dev_{role}"
+    assert "makes the database coalition_dev on 127.0.0.1" in local.run("bootstrap", "dev", program="zappa")
 
     server = local.server
     assert "up as it was" not in told

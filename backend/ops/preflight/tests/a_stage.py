@@ -31,7 +31,7 @@ VALUES = {
     "zappa/feedback_topic_arn": FEEDBACK,
     "release/repository_uri": f"{ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/coalition-builder",
     "release/ledger_table": "ledger",
-    "release/github_repository": "owner/name",
+    "release/github_subject": "owner/name",
     "database/instance_id": "coalition-production",
     "database/host": HOST,
     "database/name": "coalition_production",
@@ -81,7 +81,8 @@ def instance(**changes: Any) -> dict[str, Any]:
     return {
         "DBInstances": [{
             "DBInstanceIdentifier": "coalition-production", "DBInstanceStatus": "available", "Engine": "postgres",
-            "EngineVersion": "16.4", "PubliclyAccessible": False, "StorageEncrypted": True, "DeletionProtection": True,
+            "EngineVersion": "16.4", "AllocatedStorage": 20,
+            "PubliclyAccessible": False, "StorageEncrypted": True, "DeletionProtection": True,
             "BackupRetentionPeriod": 7, "LatestRestorableTime": now - timedelta(minutes=4),
             "CACertificateIdentifier": "rds-ca-rsa2048-g1",
             "CertificateDetails": {"ValidTill": now + timedelta(days=300)},
@@ -92,7 +93,8 @@ def instance(**changes: Any) -> dict[str, Any]:
 
 
 def alarm(name: str, **changes: Any) -> dict[str, Any]:
-    return {"AlarmName": f"coalition-production-{name}", "ActionsEnabled": True, "AlarmActions": [TOPIC], **changes}
+    told = {"AlarmName": f"coalition-production-{name}", "ActionsEnabled": True, "AlarmActions": [TOPIC]}
+    return told | {"Threshold": 0.2 * 20 * 2**30} | changes  # of free storage: of 20 GB 20 %
 
 
 def family(asked: Mapping[str, Any]) -> dict[str, Any]:

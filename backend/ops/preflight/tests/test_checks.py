@@ -235,13 +235,13 @@ def test_each_check_of_aws_was_shown_to_fail():
 
 
 def test_too_many_containers_for_the_databases_connections_are_found_out():
-    with pytest.raises(CheckFailed, match=r"40 containers of production may hold 80 connections, more than 80% of the"):
+    with pytest.raises(CheckFailed, match=r"101 connections may be wanted for production, more than 80% of the"):
         run("database-connections", READY, values=VALUES | {"database/max_connections": "90"})
 
 
 def test_stages_that_share_an_instance_share_its_connections():
     shared = {"stage": "dev", "values": VALUES | {"database/max_connections": "80"}}
-    assert run("database-connections", READY, **shared) == "30 of 80 at most, for dev and staging"
+    assert run("database-connections", READY, **shared) == "59 of 80 at most, for dev and staging"
 
 
 DENIED = dict.fromkeys(READY, "AccessDeniedException")

@@ -55,6 +55,19 @@ def test_a_check_passes_fails_or_may_not_look():
     assert unknown.words == "whoever is signed in may not cloudtrail:DescribeTrails, so nothing is known of it"
 
 
+@pytest.mark.parametrize("reason", ["ThrottlingException", "ExpiredTokenException", "InternalFailure"])
+def test_where_aws_does_not_answer_nothing_is_known_and_nobody_is_sent_to_mend(reason: str):
+    unanswered = judged({**READY, "cloudtrail describe_trails": reason}, "audit-trail")
+    assert (unanswered.outcome, unanswered.remedy) == ("unknown", "")
+    assert reason in unanswered.words
+
+
+def test_a_stage_that_is_not_asked_a_check_does_not_pass_it(stage: StageOnEmulator):
+    asked = stage.run("preflight", "--only", "staff")
+    assert asked.code == 1
+    assert "dev is not asked staff. Nothing was looked at." in asked.said + asked.error
+
+
 def test_what_a_check_cannot_read_is_its_failure_and_the_others_go_on():
     """A stage whose parameters somebody has written by hand, and answers that lack what AWS always says."""
     broken = judged({**READY, "sts get_caller_identity": {}}, "account")
@@ -87,7 +100,7 @@ def test_the_code_is_1_where_something_failed_or_could_not_be_seen(outcomes: lis
     results = [preflight.Result(CHECKS[0], outcome, "x") for outcome in outcomes]
     assert preflight._summed_up("dev", results, lines.append) == code
     assert lines[1].split()[:2] == ["parameters", outcomes[0]]
-    assert re.match(r"dev: 1 passed, \d failed, \d unknown for want of a permission, \d skipped\.", lines[-1])
+    assert re.match(r"dev: 1 passed, \d failed, \d unknown, \d skipped\.", lines[-1])
 
 
 def test_on_the_local_cloud_what_makes_no_sense_is_skipped_by_name(stage: StageOnEmulator):
@@ -101,7 +114,7 @@ def test_on_the_local_cloud_what_makes_no_sense_is_skipped_by_name(stage: StageO
     assert "run bin/zappa bootstrap (docs" in bare.said
     assert "skipped budget: makes no sense on the local cloud" in bare.said
     assert "skipped recovery-rehearsed: by hand: docs/how-to/recover-the-database.md" in bare.said
-    assert "dev: 2 passed, 1 failed, 0 unknown for want of a permission, 2 skipped." in bare.said
+    assert "dev: 2 passed, 1 failed, 0 unknown, 2 skipped." in bare.said
     assert CANARY not in bare.said + bare.error
 
     stage.set_parameter("environment/DATABASE_SECRET_ID", "database/runtime")
@@ -113,7 +126,7 @@ def test_on_the_local_cloud_what_makes_no_sense_is_skipped_by_name(stage: StageO
         secrets.create_secret(Name=f"database/{role}", SecretString=json.dumps(values))
     filled = stage.run("preflight", "--only", "parameters", "app-secret", "database-secrets", "debug-off", "tables")
     assert filled.code == 0, filled.said
-    assert "dev: 4 passed, 0 failed, 0 unknown for want of a permission, 1 skipped." in filled.said
+    assert "dev: 4 passed, 0 failed, 0 unknown, 1 skipped." in filled.said
     assert CANARY not in filled.said + filled.error
 
 

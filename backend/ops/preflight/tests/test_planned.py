@@ -10,7 +10,7 @@ import pytest
 from backend.ops.infrastructure.tests.told import Told
 from backend.ops.infrastructure.workspace import Root
 from backend.ops.names import Stage
-from backend.ops.preflight.the_alarms import wanted_alarms
+from backend.ops.preflight.the_alarms import free_storage_percent, storage_threshold, wanted_alarms
 from backend.ops.stage_settings import settings_of
 
 from .a_stage import GITHUB, READY, VALUES, scene, trust
@@ -48,7 +48,7 @@ def test_the_roles_that_terraform_writes_pass(plan_of: Plans, stage: Stage):
     told = plan_of(stage)
     assert run("function-role", answers(told, "function"), stage=stage).endswith("policies, no wide one")
     repository = told.json["variables"]["github_repository"]["value"]
-    values = VALUES | {"release/github_repository": repository}
+    values = VALUES | {"release/github_subject": repository}
     found = run("release-role", answers(told, "release"), stage=stage, values=values)
     assert found == f"repo:{repository}:environment:{stage}"
 
@@ -61,3 +61,11 @@ def test_the_alarms_that_terraform_makes_are_those_asked_for(plan_of: Plans, sta
         each["change"]["after"]["alarm_name"] for each in plan_of(stage).changes("aws_cloudwatch_metric_alarm")
     }  # fmt: skip
     assert made == wanted_alarms(there)
+
+
+@pytest.mark.parametrize("stage", ["staging", "production"])
+def test_the_alarm_on_free_storage_rings_where_preflight_reckons(plan_of: Plans, stage: Stage):
+    told = plan_of(stage)
+    planned = told.first("aws_cloudwatch_metric_alarm", "database-storage")["threshold"]
+    allocated = told.first("aws_db_instance")["allocated_storage"]
+    assert planned == storage_threshold(free_storage_percent(stage), allocated)

@@ -130,6 +130,6 @@ def test_a_release_role_that_strangers_may_become_is_found_out(otherwise: dict[s
 
 
 def test_without_the_repositorys_name_nobody_can_say_who_a_stranger_is():
-    unsaid = {name: text for name, text in VALUES.items() if name != "release/github_repository"}
-    with pytest.raises(CheckFailed, match="SSM has no /coalition-builder/production/release/github_repository"):
+    unsaid = {name: text for name, text in VALUES.items() if name != "release/github_subject"}
+    with pytest.raises(CheckFailed, match="SSM has no /coalition-builder/production/release/github_subject"):
         run("release-role", READY, values=unsaid)

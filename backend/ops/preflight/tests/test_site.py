@@ -140,6 +140,10 @@ def test_djangos_page_for_developers_is_found_out(tmp_path: Path):
         with site(tmp_path, status=404, page=b"{}", days=None) as url:
             words = the_site.debug(replace(there, values=VALUES | {"api/url": url}))
             assert words.startswith("off in the settings, the variables")
+        with site(tmp_path, status=502, page=b"{}", days=None) as url:
+            unseen = replace(there, values=VALUES | {"api/url": url})
+            with pytest.raises(CheckFailed, match="answers a wrong address with 502"):
+                the_site.debug(unseen)
 
 
 def test_the_checkouts_own_linter_judges_its_migrations(tmp_path: Path):

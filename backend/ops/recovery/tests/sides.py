@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from backend.ops.recovery import whereabouts
 from backend.ops.recovery.whereabouts import ROLES
 from backend.ops.tests.stage import Ended, StageOnEmulator
 
@@ -46,6 +47,14 @@ def places(stage: StageOnEmulator, label: str = "AWSCURRENT") -> set[str]:
     secrets = stage.cloud.client("secretsmanager")
     found = (secrets.get_secret_value(SecretId=f"database/{role}", VersionStage=label) for role in ROLES)
     return {f"{values['host']}:{values['port']}" for values in (json.loads(each["SecretString"]) for each in found)}
+
+
+def moved_to(stage: StageOnEmulator, instance: str, *, is_original_there: bool = True) -> None:
+    """What a switch does to the secrets, without the release."""
+    whereabouts.move(
+        stage.cloud, IDS, host="127.0.0.1", port=str(PORTS[instance]), say=print,
+        is_original_there=is_original_there,
+    )  # fmt: skip
 
 
 def concurrency(stage: StageOnEmulator) -> int | None:

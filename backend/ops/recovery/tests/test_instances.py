@@ -46,7 +46,9 @@ class Rds:
     Its master's secret is there two looks after it was asked for, which RDS refuses during that backup.
     """
 
-    def __init__(self, ends: str = "backing-up") -> None:
+    def __init__(self, ends: str = "backing-up", unseen: int = 0) -> None:
+        self.unseen = unseen
+        self.refuses = ""
         self.ordered: dict[str, Any] = {}
         self.modified: dict[str, Any] = {}
         self.ends = ends
@@ -69,6 +71,8 @@ class Rds:
         }
 
     def restored(self, asked: Mapping[str, Any]) -> Any:
+        if self.refuses:
+            return self.refuses
         self.ordered = dict(asked)
         return {"DBInstance": {"DBInstanceIdentifier": asked["TargetDBInstanceIdentifier"]}}
 
@@ -84,6 +88,9 @@ class Rds:
             return {"DBInstances": [LIVE]}
         if name != self.ordered.get("TargetDBInstanceIdentifier"):
             return "DBInstanceNotFound"
+        if self.unseen:
+            self.unseen -= 1
+            return "DBInstanceNotFound" if self.unseen % 2 else "Throttling"
         self.looks += 1
         if self.looks < 3:
             return {"DBInstances": [{"DBInstanceIdentifier": name, "DBInstanceStatus": "creating"}]}
@@ -95,8 +102,21 @@ class Rds:
         return {"DBInstances": [told]}
 
 
-def restored(rds: Rds, at: datetime | None = AT, seconds: float = 60) -> tuple[instances.Instance, list[str]]:
+class Time:
+    """It goes on while somebody pauses."""
+
+    now = 0.0
+
+    def pause(self, seconds: float) -> None:
+        self.now += seconds
+
+    def clock(self) -> float:
+        return self.now
+
+
+def restored(rds: Rds, at: datetime | None = AT, seconds: float = 600) -> tuple[instances.Instance, list[str]]:
     said: list[str] = []
+    time = Time()
     with answering(rds.answers()) as url:
         cloud = Cloud(region="us-east-1", endpoint_url=url)
         live = instances.existing(cloud, "coalition-production")
@@ -104,8 +124,9 @@ def restored(rds: Rds, at: datetime | None = AT, seconds: float = 60) -> tuple[i
         name = instances.side_name(live.name, moment)
         instances.begin_restore(cloud, live, name, moment)
         arrival = Arrival(
-            cloud=cloud, live=live, name=name, again="the same", say=said.append, pause=lambda _: None, seconds=seconds
-        )
+            cloud=cloud, live=live, name=name, again="the same", say=said.append, seconds=seconds, pause=time.pause,
+            clock=time.clock,
+        )  # fmt: skip
         return arrival.wait(), said
 
 
@@ -147,6 +168,19 @@ def test_whoever_waits_too_long_hears_how_to_go_on():
         restored(Rds(), seconds=0)
 
 
+def test_calls_that_fail_for_a_while_end_no_restore():
+    """Throttled, an expired sign-in, or an instance that RDS does not tell of yet."""
+    side, said = restored(Rds(unseen=3))
+    assert side.status == "available"
+    assert said[0] == f"{side.name} is creating."
+
+
+def test_one_that_stays_out_of_sight_is_a_sentence_that_says_how_to_go_on():
+    with pytest.raises(OperationFailed, match=r"out of sight, and RDS may go on .* Go on waiting: the same") as refused:
+        restored(Rds(unseen=99))
+    assert "Nothing was changed" not in str(refused.value)
+
+
 def test_the_latest_moment_is_asked_for_by_its_second():
     """Else nobody could say of which moment a side is, and a later --latest would find the earlier one's."""
     rds = Rds()
@@ -164,7 +198,8 @@ def test_a_moment_that_rds_does_not_have_is_refused_before_anything_is_ordered()
 
 
 def test_what_rds_could_not_bring_back_is_a_sentence():
-    with pytest.raises(OperationFailed, match=r"could not bring back .* \(incompatible-restore\)"):
+    words = r"could not bring back .* \(incompatible-restore\).* tidy --delete .*; then once more: the same"
+    with pytest.raises(OperationFailed, match=words):
         restored(Rds(ends="incompatible-restore"))
 
 
@@ -183,23 +218,41 @@ MORNING = "coalition-production-side-20260302-000000"
     [
         ("creating", "as coalition-production-side-20260302-000000 (creating, no address yet), and wait for it"),
         ("available", "was brought back as of that second before, and may have been written to since"),
+        ("incompatible-restore", "RDS could not bring it back as of that second; its events"),
+        ("failed", f"Take it away (bin/recover production tidy --delete {MORNING}), or name another second"),
     ],
 )
 def test_only_a_side_that_is_still_being_made_is_waited_for_a_second_time(state: str, words: str):
     """A finished one of the same second may have been worked on since the morning."""
     standing: dict[str, Any] = {"DBInstanceIdentifier": MORNING, "DBInstanceStatus": state}
-    if state == "available":
+    if state != "creating":
         standing["Endpoint"] = {"Address": "side.example", "Port": 5432}
         standing["MasterUserSecret"] = {"SecretArn": "arn:t", "SecretStatus": "active"}
-    by_name = {MORNING: standing, "coalition-production": LIVE}
+    said = asked_of_recovery({MORNING: standing, "coalition-production": LIVE}, Rds(), is_dry=True)
+    assert words in " ".join(said)
+
+
+def test_how_to_go_on_is_said_before_anything_can_be_lost():
+    """Of a restore whose answer never came --latest would begin a second one, which is paid for, too."""
+    rds = Rds()
+    rds.refuses = "InternalFailure"
+    said = asked_of_recovery({"coalition-production": LIVE}, rds, is_dry=False)
+    assert said[0] == "Should this be cut off, go on by: bin/recover production restore --at 2026-03-02T00:00:00Z"
+    assert "InternalFailure" in said[-1]
+
+
+def asked_of_recovery(by_name: Mapping[str, Any], rds: Rds, *, is_dry: bool) -> list[str]:
+    """What a restore of the latest moment says, its refusal too, where those instances are."""
 
     def described(asked: Mapping[str, Any]) -> Any:
         name = asked.get("DBInstanceIdentifier")
-        return {"DBInstances": [by_name[name]] if name else list(by_name.values())}
+        if name is None:
+            return {"DBInstances": list(by_name.values())}
+        return {"DBInstances": [by_name[name]]} if name in by_name else "DBInstanceNotFound"
 
     parameter = {"Name": "/coalition-builder/production/database/instance_id", "Value": "coalition-production"}
     secret = {"VersionId": "v" * 32, "SecretString": json.dumps({"host": "live.example", "port": "5432"})}
-    answers = Rds().answers() | {
+    answers = rds.answers() | {
         "rds describe_db_instances": described,
         "ssm get_parameters_by_path": {"Parameters": [parameter]},
         "secretsmanager get_secret_value": secret,
@@ -209,9 +262,9 @@ def test_only_a_side_that_is_still_being_made_is_waited_for_a_second_time(state:
         cloud = Cloud(region="us-east-1", endpoint_url=url)
         parameters = SimpleNamespace(environment={"DATABASE_SECRET_ID": "database/runtime"})
         shop = SimpleNamespace(cloud=cloud, stage="production", parameters=parameters, say=said.append)
-        recovery = Recovery(shop=cast("Workshop", shop), arguments=Namespace(dry_run=True))
+        recovery = Recovery(shop=cast("Workshop", shop), arguments=Namespace(dry_run=is_dry))
         try:
             recovery.restore(None)
         except OperationFailed as refusal:
             said.append(str(refusal))
-    assert words in " ".join(said)
+    return said

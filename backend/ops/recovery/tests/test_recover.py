@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from backend.foundation.postgis.management.commands import compare_databases
+from backend.ops.recovery import acts
 from backend.ops.recovery.whereabouts import BEFORE, ROLES
 from backend.ops.tests.stage import StageOnEmulator
 
@@ -98,6 +100,10 @@ def test_comparing_is_a_task_of_the_role_that_owns_the_tables(standing: StageOnE
     for behaviour in standing.images.values():
         behaviour.exit_codes["compare_databases"] = 1
     assert recover(standing, "compare", "--side", SIDE).code == 1
+
+
+def test_that_they_differ_is_one_number_on_both_sides():
+    assert acts.THEY_DIFFER == compare_databases.THEY_DIFFER
 
 
 REFUSED: tuple[tuple[tuple[str, ...], str], ...] = (

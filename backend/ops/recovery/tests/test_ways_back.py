@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -22,19 +24,11 @@ from .sides import (
     SIDE,
     SIDE_PLACE,
     concurrency,
+    moved_to,
     names_of_instances,
     places,
     recover,
 )
-
-
-def moved_to(stage: StageOnEmulator, instance: str, *, is_original_there: bool = True) -> None:
-    """What a switch does to the secrets, without the release."""
-    versions = {role: whereabouts.current(stage.cloud, secret_id) for role, secret_id in IDS.items()}
-    whereabouts.move(
-        stage.cloud, versions, host="127.0.0.1", port=str(PORTS[instance]), say=print,
-        is_original_there=is_original_there,
-    )  # fmt: skip
 
 
 def test_a_second_recovery_begins_where_the_roles_are_and_its_way_back_is_to_the_first(standing: StageOnEmulator):
@@ -121,3 +115,67 @@ def test_going_back_leaves_a_role_alone_that_was_not_moved(standing: StageOnEmul
     assert "Dry run: would leave import where it is." in back.said
     whereabouts.move_back(standing.cloud, IDS, print)
     assert places(standing) == {LIVE_PLACE, SIDE_PLACE}
+
+
+@contextmanager
+def waiting(stage: StageOnEmulator) -> Iterator[subprocess.Popen[str]]:
+    """A switch that waits for grace, who is at work on the stage until the end of the `with`."""
+    with stage.lock.held(who="grace", what="release", wait_seconds=0, say=print):
+        process = stage.start(
+            "recover", "switch", "--drain-seconds", "0.01", "--checkout", str(stage.checkout), "--side", SIDE
+        )
+        assert process.stdout
+        assert "Waiting for grace" in process.stdout.readline()
+        yield process
+
+
+def test_a_switch_that_waited_for_a_release_keeps_what_that_put_live(serving: StageOnEmulator):
+    """Else it would roll it back, and past contracting migrations without the guard that a rollback has."""
+    newer = serving.push("d" * 40)
+    with waiting(serving) as process:
+        serving.cloud.client("lambda").update_function_code(
+            FunctionName=serving.name, ImageUri=f"{serving.parameter('release/repository_uri')}@{newer}"
+        )
+    said, error = process.communicate(timeout=120)
+    assert process.returncode == 0, said + error
+    assert serving.live_digest() == newer
+    assert places(serving) == {SIDE_PLACE}
+
+
+def test_a_switch_that_waited_for_a_rotation_takes_the_new_password_along(standing: StageOnEmulator):
+    secrets = standing.cloud.client("secretsmanager")
+    with waiting(standing) as process:
+        values = json.loads(secrets.get_secret_value(SecretId="database/runtime")["SecretString"])
+        secrets.put_secret_value(SecretId="database/runtime", SecretString=json.dumps(values | {"password": "new"}))
+    process.communicate(timeout=120)
+    now = json.loads(secrets.get_secret_value(SecretId="database/runtime")["SecretString"])
+    assert (now["password"], now["port"]) == ("new", str(PORTS[SIDE]))
+
+
+def test_a_side_that_is_gone_once_it_is_our_turn_closes_nothing(standing: StageOnEmulator):
+    with waiting(standing) as process:
+        standing.cloud.client("rds").delete_db_instance(DBInstanceIdentifier=SIDE, SkipFinalSnapshot=True)
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == 1, error
+    assert f"has no instance {SIDE}. Nothing was changed." in error
+    assert (places(standing), concurrency(standing)) == ({LIVE_PLACE}, None)
+
+
+def test_a_reader_that_goes_away_leaves_no_role_behind(serving: StageOnEmulator):
+    """As `| head` does: between two secrets it would leave the function closed, and nobody told."""
+    with waiting(serving) as process:
+        assert process.stdout
+        process.stdout.close()
+    assert process.stderr
+    with process.stderr:
+        assert (process.wait(timeout=120), places(serving), concurrency(serving)) == (0, {SIDE_PLACE}, 5)
+
+
+def test_a_way_back_that_fails_offers_no_way_back_and_no_untruth(serving: StageOnEmulator):
+    moved_to(serving, SIDE)
+    for behaviour in serving.images.values():
+        behaviour.exit_codes["collectstatic"] = 1
+    ended = recover(serving, "back")
+    assert ended.code == 5
+    assert ended.error.rstrip().endswith("Mend what is said above and run the same command again")
+    assert "Nothing was changed" not in ended.error

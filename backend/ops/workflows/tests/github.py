@@ -10,11 +10,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+type Answer = tuple[int, list[dict[str, Any]]] | tuple[int, list[dict[str, Any]], dict[str, str]]
+
 
 class GitHub(ThreadingHTTPServer):
-    """Each answer is a status and a list of runs; the last one is given again and again."""
+    """Each answer is a status, a list of runs, and headers, if any; the last one is given again and again."""
 
-    def __init__(self, *answers: tuple[int, list[dict[str, Any]]]) -> None:
+    def __init__(self, *answers: Answer) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.answers = list(answers)
         self.asked: list[tuple[str, dict[str, list[str]], str]] = []
@@ -30,10 +32,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         place = urlsplit(self.path)
         self.server.asked.append((place.path, parse_qs(place.query), self.headers["Authorization"]))
-        status, runs = self.server.answers.pop(0) if len(self.server.answers) > 1 else self.server.answers[0]
+        status, runs, *headers = self.server.answers.pop(0) if len(self.server.answers) > 1 else self.server.answers[0]
         body = json.dumps({"total_count": len(runs), "workflow_runs": runs}).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
+        for name, value in (headers[0] if headers else {}).items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
 
@@ -42,7 +46,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def running_github(*answers: tuple[int, list[dict[str, Any]]]) -> Iterator[GitHub]:
+def running_github(*answers: Answer) -> Iterator[GitHub]:
     server = GitHub(*answers)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     try:

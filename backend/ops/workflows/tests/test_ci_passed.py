@@ -97,6 +97,13 @@ def test_who_may_not_ask_is_told_so_at_once(status: int):
         passed(github)
 
 
+@pytest.mark.parametrize("headers", [{"retry-after": "60"}, {"x-ratelimit-remaining": "0"}])
+def test_who_has_asked_too_often_asks_again(headers: dict[str, str]):
+    done = (200, [run(1, "completed", "success")])
+    with running_github((403, [], headers), (429, [], headers), done) as github:
+        assert passed(github).endswith("/runs/1")
+
+
 def script(stage: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [settings.REPOSITORY / "bin" / "ci" / "wait-for-ci", stage],

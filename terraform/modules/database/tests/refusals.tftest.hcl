@@ -247,16 +247,6 @@ run "a_maintenance_window_around_the_backups_is_refused" {
   expect_failures = [var.maintenance_window]
 }
 
-run "a_retention_that_cloudwatch_does_not_have_is_refused" {
-  command = plan
-
-  variables {
-    log_retention_days = 0
-  }
-
-  expect_failures = [var.log_retention_days]
-}
-
 run "slow_statements_of_production_are_not_logged" {
   command = plan
 
@@ -298,27 +288,6 @@ run "copies_to_what_is_no_region_are_refused" {
   expect_failures = [var.snapshot_copy_region]
 }
 
-run "a_key_for_copies_that_nobody_makes_is_refused" {
-  command = plan
-
-  variables {
-    snapshot_copy_key_arn = "arn:aws:kms:us-west-2:123456789012:key/4e5f6071"
-  }
-
-  expect_failures = [var.snapshot_copy_key_arn]
-}
-
-run "a_key_of_another_region_is_refused" {
-  command = plan
-
-  variables {
-    snapshot_copy_region  = "us-west-2"
-    snapshot_copy_key_arn = "arn:aws:kms:us-east-1:123456789012:key/4e5f6071"
-  }
-
-  expect_failures = [var.snapshot_copy_key_arn]
-}
-
 run "a_proxy_that_nobody_may_use_is_refused" {
   command = plan
 
@@ -338,37 +307,6 @@ run "a_proxy_that_takes_all_connections_is_refused" {
 
   expect_failures = [var.proxy]
 }
-
-run "a_proxy_that_keeps_more_idle_than_it_has_is_refused" {
-  command = plan
-
-  variables {
-    proxy = { enabled = true, secret_arns = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:x-a1b2c3"], max_idle_connections_percent = 70 }
-  }
-
-  expect_failures = [var.proxy]
-}
-
-run "a_proxy_that_lets_requests_wait_past_their_end_is_refused" {
-  command = plan
-
-  variables {
-    proxy = { enabled = true, secret_arns = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:x-a1b2c3"], borrow_timeout_seconds = 120 }
-  }
-
-  expect_failures = [var.proxy]
-}
-
-run "a_proxy_that_keeps_clients_for_seconds_is_refused" {
-  command = plan
-
-  variables {
-    proxy = { enabled = true, secret_arns = ["arn:aws:secretsmanager:us-east-1:123456789012:secret:x-a1b2c3"], idle_client_timeout_seconds = 10 }
-  }
-
-  expect_failures = [var.proxy]
-}
-
 
 run "an_instance_of_another_stage_is_refused" {
   command = plan

@@ -73,20 +73,6 @@ run "backups_are_copied_to_another_region_under_a_key_of_that_region" {
   }
 }
 
-run "a_key_that_is_there_serves_the_copies" {
-  command = plan
-
-  variables {
-    snapshot_copy_region  = "us-west-2"
-    snapshot_copy_key_arn = "arn:aws:kms:us-west-2:123456789012:key/4e5f6071"
-  }
-
-  assert {
-    condition     = length(module.copies_key) == 0 && aws_db_instance_automated_backups_replication.this[0].kms_key_id == "arn:aws:kms:us-west-2:123456789012:key/4e5f6071"
-    error_message = "Another key is made though one was named."
-  }
-}
-
 run "the_proxy_takes_tls_and_scram_and_logs_no_statement" {
   command = plan
 
@@ -134,7 +120,7 @@ run "the_proxy_leaves_connections_to_others_and_lets_nobody_wait_long" {
   }
 }
 
-run "the_proxys_role_reads_the_databases_secrets_alone" {
+run "the_proxys_role_reads_the_runtimes_secret_alone" {
   command = plan
 
   variables {
@@ -152,7 +138,7 @@ run "the_proxys_role_reads_the_databases_secrets_alone" {
   }
 
   assert {
-    condition     = jsondecode(aws_iam_role_policy.proxy[0].policy).Statement[0].Resource == "arn:aws:secretsmanager:us-east-1:123456789012:secret:coalition-builder/staging/database/*"
+    condition     = jsondecode(aws_iam_role_policy.proxy[0].policy).Statement[0].Resource == "arn:aws:secretsmanager:us-east-1:123456789012:secret:coalition-builder/staging/database/runtime-??????"
     error_message = "The role may read other secrets."
   }
 

@@ -32,6 +32,19 @@ run "only_the_environment_of_the_stage_becomes_it" {
   }
 }
 
+run "immutable_subjects_are_compared_whole" {
+  command = plan
+
+  variables {
+    github_subject = "example@123456/coalition-builder@456789"
+  }
+
+  assert {
+    condition     = jsondecode(aws_iam_role.release.assume_role_policy).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"] == "repo:example@123456/coalition-builder@456789:environment:staging"
+    error_message = "The repository's tokens would not be believed, or others' would."
+  }
+}
+
 run "it_grants_nothing" {
   command = plan
 
@@ -78,19 +91,6 @@ run "workflows_do_not_bootstrap" {
   assert {
     condition     = !strcontains(join("", values(aws_iam_role_policy.release)[*].policy), "bootstrap")
     error_message = "A workflow could read the master's password."
-  }
-}
-
-run "workflows_bootstrap_where_that_is_wanted" {
-  command = plan
-
-  variables {
-    may_bootstrap = true
-  }
-
-  assert {
-    condition     = strcontains(aws_iam_role_policy.release["release"].policy, "task-definition/coalition-staging-bootstrap:*") && strcontains(aws_iam_role_policy.release["release"].policy, "role/coalition-staging-bootstrap")
-    error_message = "The switch does nothing."
   }
 }
 

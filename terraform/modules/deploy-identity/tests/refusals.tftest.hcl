@@ -51,6 +51,14 @@ run "pattern_of_repositories" {
   expect_failures = [var.github_repository]
 }
 
+run "pattern_of_subjects" {
+  command = plan
+  variables {
+    github_subject = "example@*/coalition-builder"
+  }
+  expect_failures = [var.github_subject]
+}
+
 run "every_image" {
   command = plan
   variables {

@@ -5,7 +5,7 @@ resource "aws_cloudwatch_log_group" "blocked" {
   count = var.has_log ? 1 : 0
 
   name              = "aws-waf-logs-${var.name}"
-  retention_in_days = var.log_retention_days
+  retention_in_days = 7
   tags              = var.tags
 }
 

@@ -21,12 +21,6 @@ variable "rate_limit" {
   nullable    = false
 }
 
-variable "log_retention_days" {
-  description = "Days that the log of blocked requests is kept."
-  type        = number
-  nullable    = false
-}
-
 variable "tags" {
   description = "Tags of all that is made here."
   type        = map(string)

@@ -113,13 +113,3 @@ run "refuses_a_rate_that_waf_has_not" {
 
   expect_failures = [var.rate_limit]
 }
-
-run "refuses_a_retention_that_cloudwatch_has_not" {
-  command = plan
-
-  variables {
-    log_retention_days = 8
-  }
-
-  expect_failures = [var.log_retention_days]
-}

@@ -17,7 +17,7 @@ variables {
     import    = "coalition-builder/staging/database/import"
   }
   rate_limits_table = "coalition-builder-rate-limits-staging"
-  buckets           = { static = "coalition-builder-static-staging-123456789012", media = "coalition-builder-media-staging-123456789012" }
+  buckets           = { static = "coalition-builder-static-staging-123456789012", media = "coalition-builder-media-staging-123456789012", geodata = "coalition-builder-geodata-staging-123456789012" }
   mail = {
     identity_arn           = "arn:aws:ses:us-east-1:123456789012:identity/staging.example.org"
     configuration_set_name = "coalition-staging"
@@ -54,6 +54,22 @@ run "only_bootstrap_writes_passwords_and_none_writes_the_applications" {
   assert {
     condition     = !strcontains(jsonencode([for each in local.bootstrap_statements : each.Resource if each.Sid == "WritePasswordsOfTheRoles"]), "/app-")
     error_message = "bootstrap could replace the application's secret."
+  }
+}
+
+run "the_import_alone_reads_the_mirror_and_writes_none" {
+  command = plan
+
+  assert {
+    condition = [for each in jsondecode(aws_iam_role_policy.task["import"].policy).Statement : [each.Action, each.Resource] if startswith(each.Action[0], "s3:")] == [
+      [["s3:GetObject"], "arn:aws:s3:::coalition-builder-geodata-staging-123456789012/*"],
+      [["s3:ListBucket"], "arn:aws:s3:::coalition-builder-geodata-staging-123456789012"],
+    ]
+    error_message = "The import cannot read the Census's files from the stage's own mirror, or does more with a bucket."
+  }
+  assert {
+    condition     = [for task, each in aws_iam_role_policy.task : task if strcontains(each.policy, "geodata")] == ["import"]
+    error_message = "Another task reaches the mirror."
   }
 }
 

@@ -17,7 +17,7 @@ variables {
     import    = "coalition-builder/staging/database/import"
   }
   rate_limits_table = "coalition-builder-rate-limits-staging"
-  buckets           = { static = "coalition-builder-static-staging-123456789012", media = "coalition-builder-media-staging-123456789012" }
+  buckets           = { static = "coalition-builder-static-staging-123456789012", media = "coalition-builder-media-staging-123456789012", geodata = "coalition-builder-geodata-staging-123456789012" }
   mail = {
     identity_arn           = "arn:aws:ses:us-east-1:123456789012:identity/staging.example.org"
     configuration_set_name = "coalition-staging"

@@ -34,8 +34,42 @@ run "each_role_has_one_subject_of_github" {
     error_message = "A token that is meant for another service would do."
   }
   assert {
-    condition     = aws_iam_openid_connect_provider.github.url == "https://token.actions.githubusercontent.com" && toset(aws_iam_openid_connect_provider.github.client_id_list) == toset(["sts.amazonaws.com"])
+    condition     = aws_iam_openid_connect_provider.github[0].url == "https://token.actions.githubusercontent.com" && toset(aws_iam_openid_connect_provider.github[0].client_id_list) == toset(["sts.amazonaws.com"])
     error_message = "Another issuer is trusted."
+  }
+}
+
+run "immutable_subjects_are_compared_whole" {
+  command = plan
+
+  variables {
+    github_subject = "example@123456/coalition-builder@456789"
+  }
+
+  assert {
+    condition = {
+      for name, role in merge({ plan = aws_iam_role.plan }, aws_iam_role.apply) :
+      name => flatten([jsondecode(role.assume_role_policy).Statement[0].Condition.StringEquals["token.actions.githubusercontent.com:sub"]])
+      } == {
+      plan       = ["repo:example@123456/coalition-builder@456789:pull_request", "repo:example@123456/coalition-builder@456789:ref:refs/heads/main"]
+      dev        = ["repo:example@123456/coalition-builder@456789:environment:infrastructure-dev"]
+      staging    = ["repo:example@123456/coalition-builder@456789:environment:infrastructure-staging"]
+      production = ["repo:example@123456/coalition-builder@456789:environment:infrastructure-production"]
+    }
+    error_message = "The repository's tokens would not be believed, or others' would."
+  }
+}
+
+run "a_provider_of_another_project_serves" {
+  command = plan
+
+  variables {
+    has_github_provider = false
+  }
+
+  assert {
+    condition     = length(aws_iam_openid_connect_provider.github) == 0 && output.provider_arn == "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"
+    error_message = "A second provider would be made, which IAM refuses, or the roles trust another."
   }
 }
 
@@ -171,7 +205,7 @@ run "everything_says_what_it_belongs_to" {
   command = plan
 
   assert {
-    condition     = alltrue([for tags in concat([aws_iam_openid_connect_provider.github.tags, aws_iam_role.plan.tags], values(aws_iam_role.apply)[*].tags, values(aws_iam_policy.boundary)[*].tags, values(aws_iam_policy.changes)[*].tags) : tags.Component == "infrastructure-identity"])
+    condition     = alltrue([for tags in concat([aws_iam_openid_connect_provider.github[0].tags, aws_iam_role.plan.tags], values(aws_iam_role.apply)[*].tags, values(aws_iam_policy.boundary)[*].tags, values(aws_iam_policy.changes)[*].tags) : tags.Component == "infrastructure-identity"])
     error_message = "Something lacks its Component."
   }
 }

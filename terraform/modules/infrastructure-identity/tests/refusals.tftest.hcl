@@ -66,3 +66,11 @@ run "bucket_that_is_none" {
   }
   expect_failures = [var.state_bucket]
 }
+
+run "pattern_of_subjects" {
+  command = plan
+  variables {
+    github_subject = "example@*/coalition-builder"
+  }
+  expect_failures = [var.github_subject]
+}

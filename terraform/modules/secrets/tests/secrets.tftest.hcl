@@ -78,19 +78,6 @@ run "a_disposable_stage_frees_its_names_at_once" {
   }
 }
 
-run "the_recovery_window_is_as_asked_for" {
-  command = plan
-
-  variables {
-    recovery_window_days = 7
-  }
-
-  assert {
-    condition     = alltrue([for secret in aws_secretsmanager_secret.this : secret.recovery_window_in_days == 7])
-    error_message = "Seven days."
-  }
-}
-
 run "unknown_stage_is_refused" {
   command = plan
   variables { stage = "prod" }
@@ -113,10 +100,4 @@ run "an_alias_in_place_of_the_key_is_refused" {
   command = plan
   variables { key_arn = "alias/coalition-builder-staging" }
   expect_failures = [var.key_arn]
-}
-
-run "a_recovery_window_that_aws_does_not_have_is_refused" {
-  command = plan
-  variables { recovery_window_days = 6 }
-  expect_failures = [var.recovery_window_days]
 }

@@ -10,26 +10,8 @@ run "without_origins_no_site_may" {
   command = plan
 
   assert {
-    condition     = length(aws_s3_bucket_cors_configuration.media) == 0 && length(aws_s3_bucket_cors_configuration.static) == 0
+    condition     = length(aws_s3_bucket_cors_configuration.media) == 0
     error_message = "No origin is let in that was not named."
-  }
-}
-
-run "without_delivery_nobody_reads_the_static_bucket" {
-  command = plan
-
-  variables {
-    has_static_delivery = false
-  }
-
-  assert {
-    condition = (
-      length(aws_cloudfront_distribution.static) == 0
-      && length(aws_cloudfront_origin_access_control.static) == 0
-      && output.static_url == null
-      && alltrue([for statement in jsondecode(aws_s3_bucket_policy.this["static"].policy).Statement : statement.Effect == "Deny"])
-    )
-    error_message = "No distribution, no address, and no statement that lets one in."
   }
 }
 

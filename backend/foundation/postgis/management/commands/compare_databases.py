@@ -12,6 +12,7 @@ from backend.foundation.postgis.comparing.report import compare
 from backend.foundation.postgis.comparing.sides import sides_of
 from backend.foundation.secret_store.protocol import SecretError
 
+# The operator's side of it has the same number (backend/ops/recovery/acts.py), and a test that says so.
 THEY_DIFFER = 3
 
 

@@ -2,11 +2,10 @@
 mock_provider "aws" {}
 
 variables {
-  name               = "coalition-production-edge"
-  scope              = "CLOUDFRONT"
-  rate_limit         = 2000
-  log_retention_days = 7
-  tags               = { Component = "edge" }
+  name       = "coalition-production-edge"
+  scope      = "CLOUDFRONT"
+  rate_limit = 2000
+  tags       = { Component = "edge" }
 }
 
 run "what_is_blocked" {
