@@ -1,4 +1,7 @@
-"""What was decided about held submissions, and who threw which switch, is never rewritten: only accounts leave a row."""
+"""What was decided about held submissions, and who threw which switch, is never rewritten.
+
+What may leave a row: the account, and of a held submission's history a reason, which may name somebody who is erased.
+"""
 
 from django.db import migrations
 
@@ -6,7 +9,11 @@ from django.db import migrations
 PROTECT = """
 CREATE FUNCTION endorsements_refuse_rewriting_screening() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.by_id IS NULL AND to_jsonb(NEW) - 'by_id' = to_jsonb(OLD) - 'by_id' THEN
+    IF TG_OP = 'UPDATE'
+        AND to_jsonb(NEW) - 'by_id' - 'reason' = to_jsonb(OLD) - 'by_id' - 'reason'
+        AND (NEW.by_id IS NULL OR NEW.by_id IS NOT DISTINCT FROM OLD.by_id)
+        AND (NEW.reason = OLD.reason OR (NEW.reason = '' AND TG_TABLE_NAME = 'endorsements_helddecision'))
+    THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'the history of screening is append-only' USING ERRCODE = 'restrict_violation';

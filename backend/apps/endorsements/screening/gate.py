@@ -13,11 +13,12 @@ from backend.foundation.observability.metrics import count
 from .models import HeldSubmission
 from .screen import Verdict
 from .states import HeldState
+from .switches import mail_resumed_at
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """`opened_at`: from when on a mail may go. Of what was never held, when it was submitted."""
+    """`opened_at`: from when on a mail may go. Of what was never held nor stopped, when it was submitted."""
 
     is_shut: bool
     opened_at: datetime
@@ -45,11 +46,11 @@ def lets_pass(revision: Revision, verdict: Verdict, *, now: datetime) -> bool:
 def gate_of(revision: Revision) -> Gate:
     """Whether a mail may go for it now; locks the row, where there is one, so that nobody decides meanwhile."""
     held = HeldSubmission.objects.select_for_update(no_key=True, of=("self",)).filter(revision=revision).first()
-    if held is None:
-        return Gate(is_shut=False, opened_at=revision.submitted_at)
-    is_open = held.cleared_at is not None or held.state == HeldState.RELEASED
-    opened = [moment for moment in (held.cleared_at, held.settled_at, revision.submitted_at) if moment is not None]
-    return Gate(is_shut=not is_open, opened_at=max(opened))
+    moments = [revision.submitted_at, mail_resumed_at(campaign_id=revision.endorsement.campaign_id)]
+    if held is not None:
+        moments += [held.cleared_at, held.settled_at]
+    is_open = held is None or held.cleared_at is not None or held.state == HeldState.RELEASED
+    return Gate(is_shut=not is_open, opened_at=max(moment for moment in moments if moment is not None))
 
 
 def _first(revision: Revision, verdict: Verdict, now: datetime) -> dict[str, object]:

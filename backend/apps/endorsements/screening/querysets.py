@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 
 from .states import HeldState
 
@@ -17,9 +19,13 @@ class HeldSubmissionQuerySet(models.QuerySet["HeldSubmission"]):
         """For a person to decide, what waits longest first: held, and not come again with nothing against it."""
         return self.filter(state=HeldState.HELD, cleared_at__isnull=True).order_by("first_at", "id")
 
-    def shut(self) -> Self:
-        """Those for which no mail goes."""
-        return self.exclude(state=HeldState.RELEASED).filter(cleared_at__isnull=True)
+    def keeping_alive(self, since: datetime) -> Self:
+        """Those whose endorsement is not to expire: they wait for a person, or got their chance after `since`."""
+        return self.filter(
+            Q(state=HeldState.HELD, cleared_at__isnull=True)
+            | Q(state=HeldState.RELEASED, settled_at__gt=since)
+            | Q(cleared_at__gt=since)
+        )
 
 
 class SwitchChangeQuerySet(models.QuerySet["SwitchChange"]):

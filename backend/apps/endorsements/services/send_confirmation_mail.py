@@ -174,7 +174,8 @@ def _has_been_counted(mail: _Mail) -> bool:
 def _is_pointless(revision: Revision, now: datetime) -> bool:
     """Held, confirmed already, overtaken by newer words that are, or so old that a link of its time would have expired.
 
-    What was held is as old as its release: a person may take longer to look at it than a link lives.
+    What was held is as old as its release, and what had to wait while mail was stopped, as its resumption: either may
+    take longer than a link lives.
 
     Newer words that nobody has confirmed may be anyone's, and take no mail away. A mail that was put off in the last
     hour of its time is not too old.

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.auth.models import User
 
@@ -20,6 +22,8 @@ def moderator() -> User:
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered() -> None:
-    """No test hears what another has asked."""
+def nothing_remembered() -> Iterator[None]:
+    """No test, here or elsewhere, hears what another has asked."""
+    forget()
+    yield
     forget()

@@ -18,6 +18,7 @@ from backend.apps.endorsements.models import Endorsement, HeldDecision, HeldSubm
 from backend.apps.endorsements.screening.evidence import Evidence
 from backend.apps.endorsements.screening.services import (
     dismiss_held,
+    erase_held,
     purge_settled,
     release_held,
     undo_batch,
@@ -230,7 +231,7 @@ def test_its_history_is_never_rewritten_and_outlives_the_account(moderator: User
     row = held()
     dismiss_held(held_ids=[row.pk], by=moderator, now=NOW, reason="Spam.")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        HeldDecision.objects.update(reason="")
+        HeldDecision.objects.update(reason="Another.")
     moderator.delete()
     decision = HeldDecision.objects.get()
     assert (decision.by, decision.reason) == (None, "Spam.")
@@ -244,3 +245,24 @@ def test_the_database_refuses_rows_that_contradict_themselves(changes: dict[str,
     held()
     with pytest.raises(DatabaseError, match="held_"), transaction.atomic():
         HeldSubmission.objects.update(**changes)
+
+
+def test_what_keeps_an_endorsement_from_expiring(moderator: User):
+    waiting, dismissed, released, cleared = several_held(4)
+    release_held(held_ids=[released], by=moderator, now=NOW + DAY)
+    dismiss_held(held_ids=[dismissed], by=moderator, now=NOW + DAY)
+    HeldSubmission.objects.filter(pk=cleared).update(cleared_at=NOW + DAY)
+    alive = [set(HeldSubmission.objects.keeping_alive(now).values_list("pk", flat=True)) for now in (NOW, NOW + DAY)]
+    assert alive == [{waiting, released, cleared}, {waiting}]
+
+
+def test_of_who_is_forgotten_the_queue_forgets_what_names_them_and_keeps_who_decided(moderator: User):
+    waiting, dismissed = held(email="a@example.org"), held(email="b@example.org")
+    dismiss_held(held_ids=[dismissed.pk], by=moderator, now=NOW, reason="It is Bo again.")
+    other = held(email="c@example.org")
+    ids = [row.revision.endorsement_id for row in (waiting, dismissed)]
+    for _ in range(2):
+        erase_held(endorsement_ids=ids, by=moderator, now=NOW + DAY)
+    assert list(HeldSubmission.objects.waiting()) == [other]
+    history = HeldDecision.objects.order_by("held_id").values_list("held_id", "act", "by", "reason")
+    assert list(history) == [(row.pk, "dismiss", moderator.pk, "") for row in (waiting, dismissed)]

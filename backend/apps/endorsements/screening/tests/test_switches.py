@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -19,9 +19,9 @@ from backend.apps.endorsements.models import Endorsement, SwitchChange
 from backend.apps.endorsements.screening.errors import MailStopped, SubmissionsStopped
 from backend.apps.endorsements.screening.services import current_switches, throw_switch
 from backend.apps.endorsements.screening.states import Switched
-from backend.apps.endorsements.screening.switches import is_stopped
+from backend.apps.endorsements.screening.switches import is_mail_waiting, is_stopped
 from backend.apps.endorsements.services import send_confirmation_mail
-from backend.apps.endorsements.tests.journey import NOW, deliver, submit
+from backend.apps.endorsements.tests.journey import HOUR, NOW, deliver, submit
 from backend.foundation.outbox.models import Message
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("campaign")]
@@ -169,3 +169,21 @@ def test_the_command_refuses_in_a_sentence(arguments: list[str], sentence: str):
     with pytest.raises(CommandError, match=sentence):
         call(*arguments)
     assert not SwitchChange.objects.exists()
+
+
+def test_mail_that_was_stopped_for_longer_than_a_link_lives_goes_out_all_the_same(campaign: Campaign):
+    throw_at(NOW, stop=True)
+    submit()
+    at = NOW
+    for _ in range(12):
+        deliver(at)
+        at += timedelta(days=1)
+    assert is_mail_waiting(now=at)
+    throw_at(at, stop=False)
+    deliver(at)
+    assert [message.to for message in mail.outbox] == [["ann@example.org"]]
+    assert (is_mail_waiting(now=at + HOUR), is_mail_waiting(now=at + timedelta(days=2))) == (True, False)
+
+
+def throw_at(now: datetime, *, stop: bool) -> None:
+    throw_switch(kind=Switched.MAIL, campaign=None, is_stopped=stop, by=None, now=now, reason="A drill.")
