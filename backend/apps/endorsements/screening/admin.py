@@ -15,7 +15,7 @@ from django.utils.html import format_html_join
 
 from .models import HeldDecision, HeldSubmission, SwitchChange
 from .services import Decided, dismiss_held, newest_change, release_held, throw_switch, undo_held
-from .signals import reasons_of
+from .signals import names_of, reasons_of
 from .states import HeldState, Switched
 
 REVIEW = "endorsements.review_endorsement"
@@ -50,7 +50,7 @@ class WaitingFilter(admin.SimpleListFilter):
 class HeldSubmissionAdmin(admin.ModelAdmin):
     """What waits longest comes first. Nothing is edited; the three acts are one service each, for one row or many."""
 
-    list_display = ("name", "campaign", "why", "score", "times", "first_at", "state")
+    list_display = ("name", "campaign", "signs", "score", "times", "first_at", "state")
     list_display_links = ("name",)
     list_filter = (WaitingFilter, ("campaign", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("campaign", "revision")
@@ -77,6 +77,11 @@ class HeldSubmissionAdmin(admin.ModelAdmin):
     @admin.display(description="statement")
     def statement(self, held: HeldSubmission) -> str:
         return held.revision.statement
+
+    @admin.display(description="why")
+    def signs(self, held: HeldSubmission) -> str:
+        """In a few words; the page has the sentences."""
+        return ", ".join(names_of(held.signals))
 
     @admin.display(description="why")
     def why(self, held: HeldSubmission) -> str:
@@ -134,7 +139,7 @@ class HeldSubmissionAdmin(admin.ModelAdmin):
 class SwitchForm(forms.ModelForm):
     kind = forms.ChoiceField(choices=Switched.choices)
     is_stopped = forms.TypedChoiceField(
-        label="act", choices=[("stop", "stop"), ("resume", "resume")], coerce=lambda chosen: chosen == "stop"
+        label="Act", choices=[("stop", "stop"), ("resume", "resume")], coerce=lambda chosen: chosen == "stop"
     )
 
     class Meta:
@@ -156,7 +161,7 @@ class SwitchChangeAdmin(admin.ModelAdmin):
     """The history, newest first; a switch is thrown by adding to it."""
 
     form = SwitchForm
-    list_display = ("at", "kind", "scope", "is_stopped", "by", "reason")
+    list_display = ("at", "kind", "scope", "act", "by", "reason")
     list_filter = ("kind", "is_stopped")
     list_select_related = ("campaign", "by")
     show_full_result_count = False
@@ -165,6 +170,10 @@ class SwitchChangeAdmin(admin.ModelAdmin):
     def get_fields(self, request: HttpRequest, obj: SwitchChange | None = None) -> tuple[str, ...]:
         return ("kind", "campaign", "is_stopped", "reason") if obj is None else ("kind", "campaign", "is_stopped",
             "reason", "at", "by")  # fmt: skip
+
+    @admin.display(description="act", ordering="is_stopped")
+    def act(self, change: SwitchChange) -> str:
+        return "stopped" if change.is_stopped else "resumed"
 
     @admin.display(description="campaign", ordering="campaign")
     def scope(self, change: SwitchChange) -> str:

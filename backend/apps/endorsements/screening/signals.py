@@ -75,8 +75,14 @@ def outcome_of(score: int, *, has_proof: bool) -> Outcome:
 
 def reasons_of(signals: Collection[str]) -> list[str]:
     """Sentences for staff, the heaviest first. Of a signal that this code does not know any more, its name."""
-    known = sorted(
-        (Signal(name) for name in set(signals) if name in set(Signal)),
-        key=lambda signal: (-WEIGHTS[signal].weight, signal),
-    )
-    return [WEIGHTS[signal].reason for signal in known] + sorted(set(signals) - set(Signal))
+    return [WEIGHTS[Signal(name)].reason if name in set(Signal) else name for name in _heaviest_first(signals)]
+
+
+def names_of(signals: Collection[str]) -> list[str]:
+    """The same in a word or two each, for lists."""
+    return [name.replace("-", " ") for name in _heaviest_first(signals)]
+
+
+def _heaviest_first(signals: Collection[str]) -> list[str]:
+    weights: dict[str, int] = {signal.value: weighed.weight for signal, weighed in WEIGHTS.items()}
+    return sorted({str(name) for name in signals}, key=lambda name: (-weights.get(name, 0), name))

@@ -37,10 +37,11 @@ def act(client: Client, name: str, ids: list[int]) -> str:
 def test_who_reviews_reads_why_when_and_for_what(reviewer: Client):
     row = held(name="Buy <b>Pills</b>", statement="https://pills.example")
     page = reviewer.get(LIST).content.decode()
-    for words in ("The hidden field, which no person sees, was filled in.", "Clean Water", "Buy &lt;b&gt;Pills"):
+    for words in ("hidden field, links, token missing", "Clean Water", "Buy &lt;b&gt;Pills"):
         assert words in page
     one = reviewer.get(f"{LIST}{row.pk}/change/").content.decode()
     assert "https://pills.example" in one
+    assert "The hidden field, which no person sees, was filled in." in one
     assert "Nothing was decided yet." in one
 
 

@@ -17,6 +17,7 @@ from backend.apps.endorsements.screening.signals import (
     WEIGHTS,
     Outcome,
     Signal,
+    names_of,
     outcome_of,
     reasons_of,
     score_of,
@@ -50,7 +51,7 @@ def test_a_proof_of_work_never_harms_and_with_one_nobody_is_asked_again(signals:
 def test_order_and_repetition_mean_nothing(signals: list[Signal]):
     assert score_of(signals) == score_of(set(signals)) == score_of(signals[::-1])
     assert reasons_of(signals) == reasons_of(signals[::-1])
-    assert len(reasons_of(signals)) == len(set(signals))
+    assert len(reasons_of(signals)) == len(names_of(signals)) == len(set(signals))
 
 
 def test_every_signal_weighs_something_and_says_why_and_nothing_weighs_nothing():
