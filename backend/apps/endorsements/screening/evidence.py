@@ -10,7 +10,7 @@ from typing import Any
 # this name by themselves.
 EVIDENCE = {
     "hidden_field": "homepage",
-    "form_token": "form_token",
+    "form_token": "form_token",  # a name  # nosec B105
     "proof_of_work": "proof_of_work",
     "can_prove_work": "can_prove_work",
 }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-FORM: dict[str, Any] = {"form_token": "eyJhdCI6MTc4OTAzNDQwMH0:example", "is_proof_of_work_advised": False}
+FORM: dict[str, Any] = {
+    "form_token": "eyJhdCI6MTc4OTAzNDQwMH0:example",  # it proves nothing  # nosec B105
+    "is_proof_of_work_advised": False,
+}
 CHALLENGE: dict[str, Any] = {
     "parameters": {
         "algorithm": "PBKDF2/SHA-256",
