@@ -24,6 +24,7 @@ from backend.apps.campaigns import limits as campaigns
 from backend.apps.campaigns.tests.making import published
 from backend.apps.endorsements import limits as endorsements
 from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.screening import limits as screening
 from backend.apps.geography import limits as geography
 from backend.apps.legislators import limits as legislators
 from backend.config import limits as of_the_site
@@ -61,6 +62,8 @@ READS = {
     "/api/v1/campaigns/clean-water": campaigns.CAMPAIGN_READS,
     "/api/v1/campaigns/clean-water/summary": endorsements.ENDORSEMENT_READS,
     "/api/v1/campaigns/clean-water/legislators": endorsements.ENDORSEMENT_READS,
+    "/api/v1/campaigns/clean-water/submission-form": screening.SUBMISSION_FORMS,
+    "/api/v1/proof-of-work-challenge": screening.PROOF_CHALLENGES,
     FORM: endorsements.ENDORSEMENT_READS,
     LINK: endorsements.LINK_READS,
 }

@@ -15,6 +15,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from backend.apps.campaigns.tests.making import bill, published
+from backend.apps.endorsements.screening.evidence import Evidence
+from backend.apps.endorsements.screening.services import throw_switch
+from backend.apps.endorsements.screening.states import Switched
 from backend.apps.endorsements.tests.journey import confirmed, mailed_token, submit
 from backend.apps.geography.tests.maps import Maps
 from backend.apps.legislators.tests.making import senator
@@ -64,6 +67,9 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
     published()
     confirmed(now)
     submitted = submit(now, email="second@example.org")
+    submit(now, email="third@example.org", evidence=Evidence(hidden_field="x"))
+    throw_switch(kind=Switched.MAIL, campaign=None, is_stopped=True, by=None, now=now, reason="a drill")
+    throw_switch(kind=Switched.MAIL, campaign=None, is_stopped=False, by=None, now=now, reason="a drill")
     bill()
     suppress(address="gone@example.org", reason="bounce", at=now)
     upload = offer_upload(**OFFER, by=somebody, now=now)

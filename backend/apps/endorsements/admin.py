@@ -16,6 +16,7 @@ from backend.apps.stakeholders.querysets import boundary_name
 from backend.foundation.web.admin_acts import Act, ActsAdmin
 
 from .models import Endorsement
+from .screening import admin as screening_admin  # noqa: F401  # which registers its own
 from .services import approve_endorsement, publish_endorsement, reject_endorsement, unpublish_endorsement
 from .states import EndorsementState
 

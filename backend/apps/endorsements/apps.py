@@ -8,10 +8,14 @@ class EndorsementsConfig(AppConfig):
 
     def ready(self) -> None:
         from backend.foundation.outbox.handlers import register
+        from backend.foundation.scheduling.retention import register_retention
 
         from . import handlers
+        from .screening.services import purge_settled, purge_spent_proofs
         from .services.promise_review_digests import REVIEW_DIGEST
         from .services.submit_endorsement import CONFIRMATION_MAIL
 
         register(CONFIRMATION_MAIL, handlers.mail_confirmation, longest_seconds=handlers.MAILING_SECONDS)
         register(REVIEW_DIGEST, handlers.mail_review_digest, longest_seconds=handlers.MAILING_SECONDS)
+        register_retention("settled held submissions", purge_settled)
+        register_retention("spent proofs of work", purge_spent_proofs)

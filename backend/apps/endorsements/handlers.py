@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 
 from backend.foundation.mail.deadline import MAIL_SECONDS
 from backend.foundation.mail.errors import MailRefused, MailUncertain
-from backend.foundation.outbox.handlers import Payload, PermanentFailure
+from backend.foundation.outbox.handlers import NotNow, Payload, PermanentFailure
 
 from .models import Revision
+from .screening.errors import MailStopped
+from .screening.switches import require_mail
 from .services import send_confirmation_mail, send_review_digest
 
 # Before the mail, one waits two seconds at most for its turn (the role's lock_timeout), and asks a few short things;
@@ -16,15 +20,29 @@ from .services import send_confirmation_mail, send_review_digest
 MAILING_SECONDS = MAIL_SECONDS + 9.0
 
 
+# How long after mail is resumed what has waited goes out, at most.
+STOPPED_FOR = timedelta(minutes=5)
+
+
+@contextmanager
+def _waiting_while_stopped(now: datetime) -> Iterator[None]:
+    """What staff have stopped waits in the outbox and uses up none of its attempts."""
+    try:
+        yield
+    except MailStopped:
+        raise NotNow("mail is stopped", due_at=now + STOPPED_FOR) from None
+
+
 def mail_confirmation(payload: Payload, now: datetime) -> None:
     promised_at = payload.get("promised_at")
     try:
-        send_confirmation_mail(
-            revision_id=payload["revision_id"],
-            promised_at=None if promised_at is None else datetime.fromisoformat(promised_at),
-            is_second_try=payload.get("is_second_try", False),
-            now=now,
-        )
+        with _waiting_while_stopped(now):
+            send_confirmation_mail(
+                revision_id=payload["revision_id"],
+                promised_at=None if promised_at is None else datetime.fromisoformat(promised_at),
+                is_second_try=payload.get("is_second_try", False),
+                now=now,
+            )
     except Revision.DoesNotExist:
         raise PermanentFailure("the revision is gone") from None
     except MailRefused as refusal:
@@ -33,6 +51,8 @@ def mail_confirmation(payload: Payload, now: datetime) -> None:
 
 def mail_review_digest(payload: Payload, now: datetime) -> None:
     try:
+        with _waiting_while_stopped(now):
+            require_mail(campaign_id=None)
         send_review_digest(user_id=payload["user_id"], day=date.fromisoformat(payload["day"]), now=now)
     except MailUncertain:
         return  # it may have arrived, and tomorrow has one of its own

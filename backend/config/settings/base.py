@@ -223,6 +223,10 @@ ORIGIN_SECRETS: tuple[str, ...] = ()
 OUTBOX_DELIVERS_AFTER_COMMIT = False
 VERIFICATION_LIFETIME_DAYS = 7
 SUMMARY_DISTRICT_THRESHOLD = 5
+# Submissions to one campaign within ten minutes from which on it is unusually busy (endorsements/screening/busy.py).
+SCREENING_BUSY_FROM = 600
+# For how long a process remembers what is stopped and what is busy.
+SCREENING_REMEMBERED_SECONDS = 5.0
 CENSUS_TIGER_URL = "https://www2.census.gov/geo/tiger/TIGER{year}/{folder}/{file}"
 CENSUS_GEOCODER_URL = "https://geocoding.geo.census.gov/geocoder/locations/onelineaddress"
 TIGER_CACHE = REPOSITORY / ".local" / "tiger"

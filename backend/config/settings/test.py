@@ -32,6 +32,7 @@ CENSUS_GEOCODER_URL = "http://127.0.0.1:9/onelineaddress"
 AWS_ENDPOINT_URL = "http://127.0.0.1:9"
 # A test that breaks something wants to hear of it at once.
 HEALTH_REMEMBERED_SECONDS = 0.0
+SCREENING_REMEMBERED_SECONDS = 0.0
 MEDIA_ROOT = str(LOCAL / "media-of-tests")
 STORAGES = files_in(LOCAL / "media-of-tests")
 FILES_ARE_SERVED_HERE = True

@@ -15,6 +15,7 @@ OFFERED = {
     ("geography", "fips"),  # the states' codes
     ("geography", "layers"),  # the layers' codes
     ("geography", "geocoding"),  # the Protocol and its implementations
+    ("endorsements", "screening"),  # what a form of ours sends along, the switches, the queue
     ("legislators", "chambers"),  # which there are, and what a member is called
 }
 OF_THE_WEB = ("rest_framework", "django.http", "django.contrib.admin", "django.views", "django.shortcuts")

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from backend.apps.endorsements.models.revision import MAX_STATEMENT_CHARACTERS
+from backend.apps.endorsements.screening.evidence import EVIDENCE
 from backend.apps.endorsements.submission import Submission
 from backend.apps.legislators.chambers import Chamber
 from backend.apps.stakeholders.models import StakeholderKind
@@ -51,6 +52,22 @@ class SubmitRequest(RequestSerializer):
     )
     mailing_consent = JSONBooleanField(default=False, help_text="May we write about other matters?")
     address = AddressRequest(required=False)
+    # What the form sends along: none of it refuses anything, so none of it has a length.
+    form_token = serializers.CharField(
+        required=False, allow_blank=True, help_text="From /submission-form, fetched when the form is shown."
+    )
+    homepage = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        help_text="Leave it empty: a field that people do not see, and robots fill in.",
+    )
+    proof_of_work = serializers.CharField(
+        required=False, allow_blank=True, help_text="An ALTCHA solution of /proof-of-work-challenge, in base64."
+    )
+    can_prove_work = JSONBooleanField(
+        default=False,
+        help_text="Be asked for a proof of work (409) where one lets the submission pass without waiting.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["kind"] == StakeholderKind.ORGANIZATION and not attrs.get("organization_name"):
@@ -69,7 +86,8 @@ class ConfirmRequest(RequestSerializer):
 
 
 def submission_of(cleaned: dict[str, Any]) -> Submission:
-    """The service's value from SubmitRequest's cleaned one."""
-    address = dict(cleaned.pop("address", {}))
+    """The service's value from SubmitRequest's cleaned one, without what its form sent along (see `evidence_in`)."""
+    typed = {name: value for name, value in cleaned.items() if name not in EVIDENCE.values()}
+    address = dict(typed.pop("address", {}))
     state = address.pop("state", "")
-    return Submission(**cleaned, whereabouts=Whereabouts(**address, state_usps=state))
+    return Submission(**typed, whereabouts=Whereabouts(**address, state_usps=state))

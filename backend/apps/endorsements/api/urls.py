@@ -1,6 +1,6 @@
 """Which paths are the endorsements'?"""
 
-from django.urls import path
+from django.urls import include, path
 
 from .views import CampaignEndorsementsView, CampaignLegislatorsView, CampaignSummaryView, EndorsementConfirmView
 
@@ -9,4 +9,5 @@ urlpatterns = [
     path("campaigns/<slug:slug>/legislators", CampaignLegislatorsView.as_view(), name="campaign-legislators"),
     path("campaigns/<slug:slug>/summary", CampaignSummaryView.as_view(), name="campaign-summary"),
     path("endorsement-confirmations", EndorsementConfirmView.as_view(), name="endorsement-confirmations"),
+    path("", include("backend.apps.endorsements.screening.api.urls")),
 ]

@@ -14,6 +14,7 @@ from backend.apps.campaigns.services import public_campaign
 from backend.apps.endorsements.limits import CONFIRMATIONS, ENDORSEMENT_READS, SUBMISSIONS
 from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.querysets import state_geoid
+from backend.apps.endorsements.screening.evidence import evidence_in
 from backend.apps.endorsements.services import (
     confirm_endorsement,
     count_by_region,
@@ -81,8 +82,13 @@ class CampaignEndorsementsView(LimitedView):
     @idempotent_by_key
     def post(self, request: Request, slug: str, **_: Any) -> Response:
         """Counts once the address has confirmed it. The answer does not tell whether the address is known."""
-        submission = submission_of(validated(SubmitRequest, request.data))
-        submit_endorsement(campaign_slug=slug, submission=submission, now=timezone.now())
+        cleaned = validated(SubmitRequest, request.data)
+        submit_endorsement(
+            campaign_slug=slug,
+            submission=submission_of(cleaned),
+            evidence=evidence_in(cleaned),
+            now=timezone.now(),
+        )
         return Response(ACCEPTED, status=202)
 
 

@@ -51,6 +51,8 @@ class Revision(models.Model):
                 ),
             ),
         ]
+        # Whether a campaign takes unusually many (screening/busy.py).
+        indexes = [models.Index(fields=["submitted_at"], name="revision_submitted")]
 
     def __str__(self) -> str:
         return f"revision {self.number} of {self.endorsement_id}"

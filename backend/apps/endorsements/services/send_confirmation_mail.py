@@ -16,6 +16,9 @@ from django.template.loader import render_to_string
 from backend.apps.endorsements.limits import CONFIRMATION_MAILS
 from backend.apps.endorsements.links import hash_of, link_lifetime, link_of, new_token
 from backend.apps.endorsements.models import Revision, Verification
+from backend.apps.endorsements.screening.gate import gate_of
+from backend.apps.endorsements.screening.mailbox import mailbox_of
+from backend.apps.endorsements.screening.switches import require_mail
 from backend.foundation.mail.errors import MailUncertain
 from backend.foundation.outbox.services import enqueue
 from backend.foundation.rate_limiting.configured import limiter
@@ -59,6 +62,7 @@ def send_confirmation_mail(
     was noted, but before its message was settled, sends none again.
 
     Raises:
+        MailStopped: staff have stopped mail; to be tried again.
         MailRefused: no mail reaches this address; trying again is no use.
         Whatever else the mail backend raises: to be tried again.
     """
@@ -73,6 +77,7 @@ def _prepared(revision_id: int, promised_at: datetime | None, is_second_try: boo
         "endorsement__campaign", "endorsement__stakeholder", "endorsement__current_revision"
     )
     revision = rows.get(pk=revision_id)
+    require_mail(campaign_id=revision.endorsement.campaign_id)
     promise = _Promise(revision=revision, promised_at=promised_at, is_second_try=is_second_try)
     if _is_pointless(revision, now) or _is_too_much(revision, now) or _is_taken_care_of(promise, now):
         return None
@@ -149,7 +154,7 @@ def _is_over_the_limit(mail: _Mail, now: datetime) -> bool:
     if _has_been_counted(mail):
         return False
     [address] = mail.message.to
-    decision = limiter().spend(CONFIRMATION_MAILS, {"email": address}, now.timestamp())
+    decision = limiter().spend(CONFIRMATION_MAILS, {"email": mailbox_of(address)}, now.timestamp())
     if decision.retry_at is None:
         return False
     with transaction.atomic():
@@ -167,14 +172,18 @@ def _has_been_counted(mail: _Mail) -> bool:
 
 
 def _is_pointless(revision: Revision, now: datetime) -> bool:
-    """Confirmed already, overtaken by newer words that are, or so old that a link of its time would have expired.
+    """Held, confirmed already, overtaken by newer words that are, or so old that a link of its time would have expired.
+
+    What was held is as old as its release, and what had to wait while mail was stopped, as its resumption: either may
+    take longer than a link lives.
 
     Newer words that nobody has confirmed may be anyone's, and take no mail away. A mail that was put off in the last
     hour of its time is not too old.
     """
     current = revision.endorsement.current_revision
     is_settled = current is not None and current.number >= revision.number
-    return is_settled or revision.submitted_at + link_lifetime() + PAUSE_PER_ADDRESS <= now
+    gate = gate_of(revision)
+    return gate.is_shut or is_settled or gate.opened_at + link_lifetime() + PAUSE_PER_ADDRESS <= now
 
 
 def _is_too_much(revision: Revision, now: datetime) -> bool:

@@ -11,6 +11,9 @@ from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.services import open_campaign
 from backend.apps.endorsements.links import link_lifetime
 from backend.apps.endorsements.models import Endorsement, Revision
+from backend.apps.endorsements.screening.evidence import Evidence
+from backend.apps.endorsements.screening.gate import lets_pass
+from backend.apps.endorsements.screening.screen import screen
 from backend.apps.endorsements.submission import Submission
 from backend.apps.stakeholders.models import Stakeholder
 from backend.apps.stakeholders.services import find_or_create_stakeholder
@@ -22,7 +25,9 @@ REPEAT_PERIOD = timedelta(hours=1)
 
 
 @transaction.atomic
-def submit_endorsement(*, campaign_slug: str, submission: Submission, now: datetime) -> None:
+def submit_endorsement(
+    *, campaign_slug: str, submission: Submission, now: datetime, evidence: Evidence | None = None
+) -> None:
     """Takes what was typed and promises the mail that asks its address to confirm it.
 
     What was typed as a place stays in the revision: it is stored as the stakeholder's, looked up and placed once the
@@ -36,11 +41,16 @@ def submit_endorsement(*, campaign_slug: str, submission: Submission, now: datet
     then at the lock of the endorsement. One stakeholder, one endorsement, and where their words are the same, one
     revision and, within the hour, one mail.
 
+    What its form sent along (`evidence`) may speak against it: it is then kept all the same, and held for a person to
+    look at before its mail is promised (screening/).
+
     Raises:
         CampaignNotFound, CampaignNotOpen: there is nothing to endorse.
+        SubmissionsStopped, ProofOfWorkNeeded: see `screen`.
         EmailUnusable: no mail reaches this address.
     """
     campaign = open_campaign(slug=campaign_slug, on=now.date())
+    verdict = screen(campaign_id=campaign.pk, submission=submission, evidence=evidence, now=now)
     stakeholder, _ = find_or_create_stakeholder(
         email=submission.email,
         name=submission.name,
@@ -51,7 +61,8 @@ def submit_endorsement(*, campaign_slug: str, submission: Submission, now: datet
     )
     endorsement = _locked_endorsement(campaign, stakeholder, now)
     revision = _revision(endorsement, campaign.endorsement_sentence, submission, now)
-    _promise_mail(revision, now)
+    if lets_pass(revision, verdict, now=now):
+        _promise_mail(revision, now)
 
 
 def _promise_mail(revision: Revision, now: datetime) -> None:
