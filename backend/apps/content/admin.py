@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,7 +23,7 @@ from backend.foundation.web.admin_acts import Act, ActsAdmin
 
 from .models import ContentBlock, Homepage, Image, Theme
 from .models.homepage import SOCIAL
-from .services import activate_theme, add_image, copy_homepage, publish_homepage, shown_theme
+from .services import activate_theme, add_image, copy_homepage, publish_homepage, remove_image, shown_theme
 from .tokens import COLOURS
 
 PUBLISH_PERMISSION = "content.publish_homepage"
@@ -131,6 +132,8 @@ class AddImageForm(forms.ModelForm):
             )
         except DomainError as refusal:
             raise ValidationError({"file" if file else "upload_key": refusal.detail}) from refusal
+        if not default_storage.exists(cleaned["stored"].name):
+            raise ValidationError("This upload's picture was taken down since. Upload it again.")
         if Image.objects.filter(name=cleaned["stored"].name).exists():
             raise ValidationError("This picture is among the images already; edit what is said of it there.")
         return cleaned
@@ -138,6 +141,8 @@ class AddImageForm(forms.ModelForm):
 
 @admin.register(Image)
 class ImageAdmin(admin.ModelAdmin):
+    # Deleting many at once would leave their files.
+    actions = None
     list_display = ("thumbnail", "alt_text", "attribution", "width", "height", "created_at")
     list_display_links = ("thumbnail", "alt_text")
     search_fields = ("alt_text", "attribution")
@@ -165,9 +170,9 @@ class ImageAdmin(admin.ModelAdmin):
         added = add_image(stored=form.cleaned_data["stored"], **said, by=by, now=timezone.now())
         obj.__dict__.update(added.__dict__)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Image | None = None) -> bool:
-        """Other sites and caches may show it; whatever uses it would lose it."""
-        return False
+    def delete_model(self, request: HttpRequest, obj: Image) -> None:
+        """The page before has named what shows it, and offered no button then."""
+        remove_image(image_id=obj.pk)
 
     @admin.display(description="")
     def thumbnail(self, image: Image) -> str:

@@ -27,6 +27,18 @@ class HomepageAlreadyPublished(DomainError):
     kind = Kind.CONFLICT
 
 
+class ImageNotFound(DomainError):
+    code = "image-not-found"
+    title = "There is no such image"
+    kind = Kind.NOT_FOUND
+
+
+class ImageInUse(DomainError):
+    code = "image-in-use"
+    title = "The image is shown somewhere"
+    kind = Kind.CONFLICT
+
+
 class ThemeNotFound(DomainError):
     code = "theme-not-found"
     title = "There is no such theme"

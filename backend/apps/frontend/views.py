@@ -5,6 +5,7 @@ Old paths and shapes stay out of the OpenAPI document: what is new is to be buil
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -37,6 +38,8 @@ from .endorsements import OLD_NAMES, OldSubmitRequest, listed_endorsements, subm
 from .handing_on import handed_on
 from .limits import FRONT_END_READS
 
+# A sentence about a field begins with its name.
+_OUR_NAME = re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, OLD_NAMES))}): ")
 # As many as a page of /api/v1/content/blocks has.
 MOST_BLOCKS = 50
 
@@ -192,5 +195,6 @@ def _numbered(number: int) -> Campaign:
 def _problem(status: int, body: dict[str, Any]) -> Response:
     """The refusal, its fields under the names they were sent under."""
     errors = [{**error, "field": OLD_NAMES.get(error["field"], error["field"])} for error in body.get("errors", [])]
-    whole = {**body, "errors": errors} if errors else body
+    detail = _OUR_NAME.sub(lambda found: f"{OLD_NAMES.get(found[1], found[1])}: ", body["detail"])
+    whole = {**body, "detail": detail, **({"errors": errors} if errors else {})}
     return Response(whole, status=status, content_type=CONTENT_TYPE)

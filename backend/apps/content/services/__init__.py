@@ -4,6 +4,7 @@ from .activate_theme import activate_theme
 from .add_image import add_image
 from .copy_homepage import copy_homepage
 from .publish_homepage import publish_homepage
+from .remove_image import remove_image
 from .show_content import ShownBlocks, ShownHomepage, shown_blocks, shown_homepage, shown_theme
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "add_image",
     "copy_homepage",
     "publish_homepage",
+    "remove_image",
     "shown_blocks",
     "shown_homepage",
     "shown_theme",

@@ -16,8 +16,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backend.apps.content.admin import HomepageForm
+from backend.apps.content.errors import ImageInUse, ImageNotFound
 from backend.apps.content.models import ContentBlock, Homepage, Image, Theme
-from backend.apps.content.services import publish_homepage, shown_homepage, shown_theme
+from backend.apps.content.services import publish_homepage, remove_image, shown_homepage, shown_theme
 from backend.config.settings.base import files_in
 from backend.foundation.files.services import offer_upload
 from backend.foundation.files.tests.pictures import HTML, SECRET, SVG, bomb, encoded, picture, telephone_jpeg
@@ -103,6 +104,30 @@ def test_a_large_picture_comes_by_the_api_and_its_key(admin_client: Client, admi
     assert send(form, content) == 204
     add(admin_client, None, upload_key=form.key)
     assert Image.objects.get().content_type == "image/webp"
+
+
+def test_a_picture_is_taken_down_with_its_file_unless_something_shows_it(
+    admin_client: Client, admin_user: User, django_capture_on_commit_callbacks: Any
+):
+    content = encoded(picture(), "PNG")
+    form = offer_upload(kind="image", content_type="image/png", size=len(content), by=admin_user, now=timezone.now())
+    send(form, content)
+    add(admin_client, None, upload_key=form.key)
+    added = Image.objects.get()
+    address = f"/admin/content/image/{added.pk}/delete/"
+    shown = homepage(hero_image=added)
+    assert "Clean water" in admin_client.post(address, {"post": "yes"}).content.decode()
+    with pytest.raises(ImageInUse, match="is shown by 1 of"):
+        remove_image(image_id=added.pk)
+    assert default_storage.exists(added.name)
+    shown.delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.post(address, {"post": "yes"})
+    assert not Image.objects.exists()
+    assert not default_storage.exists(added.name)
+    assert "was taken down since" in add(admin_client, None, upload_key=form.key)
+    with pytest.raises(ImageNotFound):
+        remove_image(image_id=added.pk)
 
 
 def test_an_edition_is_written_looked_at_and_published(admin_client: Client):
