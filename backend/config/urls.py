@@ -13,6 +13,7 @@ api_v1: list[URLPattern | URLResolver] = [
     path("", include("backend.apps.legislators.api.urls")),
     path("", include("backend.apps.campaigns.api.urls")),
     path("", include("backend.apps.endorsements.api.urls")),
+    path("", include("backend.apps.content.api.urls")),
     path("", include("backend.foundation.files.api.urls")),
 ]
 
@@ -20,6 +21,8 @@ urlpatterns = [
     path("", HomePage.as_view(), name="home"),
     path("api/v1/", include(api_v1)),
     path("", include("backend.apps.endorsements.pages.urls")),
+    path("", include("backend.apps.content.pages.urls")),
+    path("", include("backend.apps.frontend.urls")),
     # By its name, so that it is imported when a path begins so.
     path("admin/", ("backend.config.admin_urls", "admin", "admin")),
     path("", include("backend.foundation.health.urls")),

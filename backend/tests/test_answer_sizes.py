@@ -11,10 +11,16 @@ from rest_framework.renderers import JSONRenderer
 
 from backend.apps.campaigns.models import Bill, BillOfCampaign, Campaign, Sponsorship
 from backend.apps.campaigns.tests.making import bill, published
+from backend.apps.content.api.views import InOrder
+from backend.apps.content.models import ContentBlock, Homepage, Image
+from backend.apps.content.tests.making import block, image, published_homepage
 from backend.apps.endorsements.api.answers import SummaryBody
 from backend.apps.endorsements.models import Revision
 from backend.apps.endorsements.services.summarize_campaign import DistrictCount, Summary
 from backend.apps.endorsements.tests.journey import publicly
+from backend.apps.frontend.campaigns import MOST as MOST_CAMPAIGNS
+from backend.apps.frontend.endorsements import MOST as MOST_ENDORSEMENTS
+from backend.apps.frontend.views import MOST_BLOCKS
 from backend.apps.legislators.models import Legislator, Term
 from backend.apps.legislators.tests.making import representative
 from backend.foundation.web.pagination import SignedCursorPagination
@@ -54,6 +60,35 @@ def test_the_longest_page_of_endorsements_fits(client: Client):
     page = len(client.get("/api/v1/campaigns/clean-water/endorsements").content)
     assert page > 10_000
     assert page * SignedCursorPagination.max_page_size < LAMBDA_BYTES
+
+
+def test_the_longest_page_of_blocks_and_the_longest_homepage_fit(client: Client):
+    block(image=image())
+    published_homepage(hero_image=image("hero"), cta_button_text="Go", cta_button_url="/")
+    for model in (ContentBlock, Homepage, Image):
+        texts = {
+            field.name: LONGEST * field.max_length
+            for field in model._meta.fields
+            if field.get_internal_type() in {"CharField", "TextField"} and field.max_length and not field.choices
+            if field.name not in {"name", "content_type"} and not field.name.endswith("_url")
+        }
+        model._default_manager.update(**texts)
+    one = len(client.get("/api/v1/content/blocks?page_type=about").content)
+    assert one > 40_000
+    assert one * InOrder.max_page_size < LAMBDA_BYTES
+    assert len(client.get("/api/content-blocks/?page_type=about").content) * MOST_BLOCKS < LAMBDA_BYTES
+    assert 20_000 < len(client.get("/api/v1/content/homepage").content) < LAMBDA_BYTES
+
+
+def test_the_old_front_ends_longest_lists_fit(client: Client):
+    published()
+    publicly(User.objects.create(username="moderator"))
+    fill(Campaign)
+    fill(Revision)
+    assert len(client.get("/api/campaigns/").content) * MOST_CAMPAIGNS < LAMBDA_BYTES
+    one = len(client.get("/api/endorsements/").content)
+    assert one > 10_000
+    assert one * MOST_ENDORSEMENTS < LAMBDA_BYTES
 
 
 def test_the_longest_pages_of_legislators_fit(client: Client):

@@ -22,9 +22,11 @@ from django.urls import get_resolver
 
 from backend.apps.campaigns import limits as campaigns
 from backend.apps.campaigns.tests.making import published
+from backend.apps.content import limits as content
 from backend.apps.endorsements import limits as endorsements
 from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.screening import limits as screening
+from backend.apps.frontend import limits as frontend
 from backend.apps.geography import limits as geography
 from backend.apps.legislators import limits as legislators
 from backend.config import limits as of_the_site
@@ -64,6 +66,15 @@ READS = {
     "/api/v1/campaigns/clean-water/legislators": endorsements.ENDORSEMENT_READS,
     "/api/v1/campaigns/clean-water/submission-form": screening.SUBMISSION_FORMS,
     "/api/v1/proof-of-work-challenge": screening.PROOF_CHALLENGES,
+    "/api/v1/content/homepage": content.CONTENT_READS,
+    "/api/v1/content/blocks?page_type=about": content.CONTENT_READS,
+    "/api/v1/content/theme": content.CONTENT_READS,
+    "/api/homepage/": frontend.FRONT_END_READS,
+    "/api/themes/active/": frontend.FRONT_END_READS,
+    "/api/content-blocks/?page_type=about": frontend.FRONT_END_READS,
+    "/api/campaigns/": frontend.FRONT_END_READS,
+    "/api/endorsements/": frontend.FRONT_END_READS,
+    "/api/address/suggestions/?q=210": frontend.FRONT_END_READS,
     FORM: endorsements.ENDORSEMENT_READS,
     LINK: endorsements.LINK_READS,
 }

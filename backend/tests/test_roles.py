@@ -18,7 +18,9 @@ from backend.apps.campaigns.tests.making import bill, published
 from backend.apps.endorsements.screening.evidence import Evidence
 from backend.apps.endorsements.screening.services import throw_switch
 from backend.apps.endorsements.screening.states import Switched
+from backend.apps.content.tests.making import active_theme, block, image, published_homepage
 from backend.apps.endorsements.tests.journey import confirmed, mailed_token, submit
+from backend.apps.frontend.tests.making import submission as old_submission
 from backend.apps.geography.tests.maps import Maps
 from backend.apps.legislators.tests.making import senator
 from backend.foundation.files.api.examples import OFFER
@@ -30,7 +32,12 @@ ROLES = ("visitor", "member", "staff", "moderator", "superuser")
 TABLE = settings.REPOSITORY / "backend" / "tests" / "roles.txt"
 SUBMISSION = {"name": "Ada", "email": "ada@example.org", "kind": "individual"}
 PARAMETER = re.compile(r"\(\?P<(\w+)>|<(?:\w+:)?(\w+)>")
-QUERIES = {"region-lookup": "?lat=41.5&lon=-72.5", "legislator-lookup": "?lat=41.5&lon=-72.5"}
+QUERIES = {
+    "region-lookup": "?lat=41.5&lon=-72.5",
+    "legislator-lookup": "?lat=41.5&lon=-72.5",
+    "content-blocks": "?page_type=about",
+    "front-end-address-suggestions": "?q=210",
+}
 # Routes without a name, as addresses.
 UNNAMED = {
     r"^verify-endorsement/(?P<token>[^/]{1,200})\Z": "/verify-endorsement/{token}",
@@ -64,19 +71,24 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
     Group.objects.create(name="moderators")
     somebody = User.objects.create(username="somebody")
     Maps(tmp_path).connecticut()
-    published()
+    campaign = published()
     confirmed(now)
     submitted = submit(now, email="second@example.org")
     submit(now, email="third@example.org", evidence=Evidence(hidden_field="x"))
     throw_switch(kind=Switched.MAIL, campaign=None, is_stopped=True, by=None, now=now, reason="a drill")
     throw_switch(kind=Switched.MAIL, campaign=None, is_stopped=False, by=None, now=now, reason="a drill")
     bill()
+    published_homepage(hero_image=image())
+    block()
+    active_theme()
     suppress(address="gone@example.org", reason="bounce", at=now)
     upload = offer_upload(**OFFER, by=somebody, now=now)
     return {
         "layer": "cd",
         "geoid": "0901",
         "slug": "clean-water",
+        "number": str(campaign.pk),
+        "place": "nowhere",
         "token": mailed_token(submitted, now),
         "id": str(senator().legislator.public_id),
         "key": upload.key,
@@ -113,6 +125,8 @@ def address_of(name: str, pattern: str, world: dict[str, str]) -> str:
 def call(client: Client, method: str, name: str, address: str, world: dict[str, str]) -> int:
     bodies: dict[str, Any] = {
         "campaign-endorsements": SUBMISSION,
+        "front-end-endorsements": old_submission(int(world["number"])),
+        "front-end-verify": {},
         "endorsement-confirmations": {"token": world["token"]},
         "uploads": OFFER,
         "upload-acceptance": {},

@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.gis",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",  # its template; the sites' own database is not asked
     "rest_framework",
     "rest_framework_gis",
     "drf_spectacular",
@@ -32,11 +33,13 @@ INSTALLED_APPS = [
     "backend.foundation.idempotency",
     "backend.foundation.scheduling",
     "backend.foundation.files",
+    "backend.apps.content",
     "backend.apps.geography",
     "backend.apps.legislators",
     "backend.apps.campaigns",
     "backend.apps.stakeholders",
     "backend.apps.endorsements",
+    "backend.apps.frontend",
 ]
 
 MIDDLEWARE = [
@@ -165,6 +168,7 @@ SPECTACULAR_SETTINGS = {
         "LevelEnum": "backend.apps.legislators.chambers.Level",
         "LegislatorRoleEnum": "backend.apps.legislators.chambers.Role",
         "BillStatusEnum": "backend.apps.campaigns.models.BillStatus",
+        "ContentBlockKindEnum": "backend.apps.content.models.BlockKind",
         "SendingLayerEnum": ["state", "cd", "sldu", "sldl"],
     },
     "SCHEMA_PATH_PREFIX": "/api/v1",

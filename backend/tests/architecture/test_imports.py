@@ -12,6 +12,8 @@ APPS = settings.REPOSITORY / "backend" / "apps"
 OPEN_TO_OTHERS = {"models", "querysets", "services", "errors", "signals", "states"}
 # What an app offers beside these, by name and reason.
 OFFERED = {
+    ("content", "colours"),  # what a colour means
+    ("content", "tokens"),  # of what a theme consists
     ("geography", "fips"),  # the states' codes
     ("geography", "layers"),  # the layers' codes
     ("geography", "geocoding"),  # the Protocol and its implementations
