@@ -15,10 +15,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from backend.apps.campaigns.tests.making import bill, published
+from backend.apps.content.tests.making import active_theme, block, image, published_homepage
 from backend.apps.endorsements.screening.evidence import Evidence
 from backend.apps.endorsements.screening.services import throw_switch
 from backend.apps.endorsements.screening.states import Switched
-from backend.apps.content.tests.making import active_theme, block, image, published_homepage
 from backend.apps.endorsements.tests.journey import confirmed, mailed_token, submit
 from backend.apps.frontend.tests.making import submission as old_submission
 from backend.apps.geography.tests.maps import Maps

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from backend.apps.campaigns.models import Campaign
 from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.querysets import state_geoid
+from backend.apps.endorsements.screening.evidence import EVIDENCE
 from backend.apps.geography.fips import BY_FIPS
 from backend.foundation.web.fields import JSONBooleanField
 from backend.foundation.web.serializers import RequestSerializer
@@ -33,6 +34,8 @@ OLD_NAMES = {
     "address.postal_code": "stakeholder.zip_code",
 }
 TYPES = ("farmer", "waterman", "business", "nonprofit", "individual", "government", "other")
+# The old form hides more than one.
+_HIDDEN = ("website", "url", "homepage", "confirm_email")
 _PERSONS = ("farmer", "waterman", "individual")
 
 
@@ -67,14 +70,6 @@ class FormMetadataRequest(RequestSerializer):
     confirm_email = AnyText()
     form_start_time = AnyText()
     referrer = AnyText()
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        filled = [name for name in ("website", "url", "homepage", "confirm_email") if attrs.get(name)]
-        if filled:
-            raise serializers.ValidationError(
-                dict.fromkeys(filled, "This field is not for people; leave it empty."), code="invalid"
-            )
-        return attrs
 
 
 class OldSubmitRequest(RequestSerializer):
@@ -126,7 +121,13 @@ def submission_of(old: dict[str, Any]) -> dict[str, Any]:
         "consent_to_display": old["public_display"],
         "mailing_consent": person["email_updates"],
         "address": {name: value for name, value in address.items() if value},
+        EVIDENCE["hidden_field"]: _hidden(old.get("form_metadata", {})),
     }
+
+
+def _hidden(metadata: dict[str, Any]) -> str:
+    """What a program has put into one of the fields that people do not see; screening judges it, and tells nobody."""
+    return next((metadata[name] for name in _HIDDEN if metadata.get(name)), "")
 
 
 def listed_endorsements(campaign: Campaign | None) -> list[dict[str, Any]]:
