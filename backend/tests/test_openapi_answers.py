@@ -26,6 +26,8 @@ READS = [
     ("/api/v1/campaigns/{slug}/endorsements", f"{CAMPAIGN}/endorsements?page_size=3"),
     ("/api/v1/campaigns/{slug}/summary", f"{CAMPAIGN}/summary"),
     ("/api/v1/campaigns/{slug}/legislators", f"{CAMPAIGN}/legislators?page_size=3"),
+    ("/api/v1/legal/{kind}", "/api/v1/legal/terms"),
+    ("/api/v1/legal/{kind}/versions", "/api/v1/legal/terms/versions"),
     ("/api/v1/legislators", "/api/v1/legislators?page_size=3"),
     ("/api/v1/legislators/{id}", f"/api/v1/legislators/{address_of(0)}"),
     ("/api/v1/legislators/lookup", "/api/v1/legislators/lookup?lat=41.76&lon=-72.68"),
@@ -38,6 +40,7 @@ READS = [
 FAILURES = [
     ("/api/v1/campaigns/{slug}", "/api/v1/campaigns/nothing"),
     ("/api/v1/campaigns", "/api/v1/campaigns?cursor=abc"),
+    ("/api/v1/legal/{kind}", "/api/v1/legal/nothing"),
     ("/api/v1/legislators", "/api/v1/legislators?layer=cd"),
     ("/api/v1/legislators/{id}", "/api/v1/legislators/6f1c0a52-93f0-4d0c-9a0e-2f3b8f0f8a11"),
     ("/api/v1/legislators/lookup", "/api/v1/legislators/lookup?lat=abc"),

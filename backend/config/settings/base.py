@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "backend.apps.geography",
     "backend.apps.legislators",
     "backend.apps.campaigns",
+    "backend.apps.legal",
     "backend.apps.stakeholders",
     "backend.apps.endorsements",
 ]
@@ -161,6 +162,7 @@ SPECTACULAR_SETTINGS = {
         "LayerEnum": "backend.apps.geography.layers.LAYER_CHOICES",
         "KindEnum": ["individual", "organization"],
         "UploadKindEnum": ["image"],
+        "LegalDocumentKindEnum": "backend.apps.legal.models.DocumentKind",
         "ChamberEnum": "backend.apps.legislators.chambers.Chamber",
         "LevelEnum": "backend.apps.legislators.chambers.Level",
         "LegislatorRoleEnum": "backend.apps.legislators.chambers.Role",

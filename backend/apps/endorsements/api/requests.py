@@ -11,7 +11,7 @@ from backend.apps.endorsements.submission import Submission
 from backend.apps.legislators.chambers import Chamber
 from backend.apps.stakeholders.models import StakeholderKind
 from backend.apps.stakeholders.services import Whereabouts
-from backend.foundation.web.fields import DegreesField, JSONBooleanField
+from backend.foundation.web.fields import DegreesField, JSONBooleanField, JSONUUIDField
 from backend.foundation.web.pagination import PagesRequest
 from backend.foundation.web.serializers import RequestSerializer
 
@@ -51,6 +51,9 @@ class SubmitRequest(RequestSerializer):
     )
     mailing_consent = JSONBooleanField(default=False, help_text="May we write about other matters?")
     address = AddressRequest(required=False)
+    accepted_terms = JSONUUIDField(
+        required=False, help_text="The `id` of the terms of use that were shown and accepted (GET /api/v1/legal/terms)."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["kind"] == StakeholderKind.ORGANIZATION and not attrs.get("organization_name"):

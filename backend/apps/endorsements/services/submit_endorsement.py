@@ -12,6 +12,7 @@ from backend.apps.campaigns.services import open_campaign
 from backend.apps.endorsements.links import link_lifetime
 from backend.apps.endorsements.models import Endorsement, Revision
 from backend.apps.endorsements.submission import Submission
+from backend.apps.legal.services import record_acceptance
 from backend.apps.stakeholders.models import Stakeholder
 from backend.apps.stakeholders.services import find_or_create_stakeholder
 from backend.foundation.outbox.services import enqueue
@@ -39,6 +40,7 @@ def submit_endorsement(*, campaign_slug: str, submission: Submission, now: datet
     Raises:
         CampaignNotFound, CampaignNotOpen: there is nothing to endorse.
         EmailUnusable: no mail reaches this address.
+        TermsNotInForce: the terms that were accepted are not those of today.
     """
     campaign = open_campaign(slug=campaign_slug, on=now.date())
     stakeholder, _ = find_or_create_stakeholder(
@@ -51,6 +53,13 @@ def submit_endorsement(*, campaign_slug: str, submission: Submission, now: datet
     )
     endorsement = _locked_endorsement(campaign, stakeholder, now)
     revision = _revision(endorsement, campaign.endorsement_sentence, submission, now)
+    record_acceptance(
+        version_id=submission.accepted_terms,
+        subject=stakeholder.public_id,
+        act="endorsement-submitted",
+        matter=f"endorsement-revision:{revision.pk}",
+        now=now,
+    )
     _promise_mail(revision, now)
 
 
