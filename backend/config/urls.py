@@ -21,6 +21,7 @@ urlpatterns = [
     path("", HomePage.as_view(), name="home"),
     path("api/v1/", include(api_v1)),
     path("", include("backend.apps.endorsements.pages.urls")),
+    path("", include("backend.apps.stakeholders.pages.urls")),
     # By its name, so that it is imported when a path begins so.
     path("admin/", ("backend.config.admin_urls", "admin", "admin")),
     path("", include("backend.foundation.health.urls")),

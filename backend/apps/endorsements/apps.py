@@ -8,10 +8,13 @@ class EndorsementsConfig(AppConfig):
 
     def ready(self) -> None:
         from backend.foundation.outbox.handlers import register
+        from backend.foundation.personal_data.holders import register_holder
 
         from . import handlers
+        from .personal_data import EndorsementsHolder
         from .services.promise_review_digests import REVIEW_DIGEST
         from .services.submit_endorsement import CONFIRMATION_MAIL
 
         register(CONFIRMATION_MAIL, handlers.mail_confirmation, longest_seconds=handlers.MAILING_SECONDS)
         register(REVIEW_DIGEST, handlers.mail_review_digest, longest_seconds=handlers.MAILING_SECONDS)
+        register_holder("endorsements", EndorsementsHolder())
