@@ -26,10 +26,7 @@ class EndorsementsHolder(Holder):
 
     def erase(self, person: Person, *, now: datetime) -> int:
         keys = [endorsement.pk for endorsement in _locked(person)]
-        revisions = list(Revision.objects.filter(endorsement__in=keys).values_list("pk", flat=True))
-        # What is promised still: a mail would find neither words nor an address.
-        about = Q(payload__endorsement_id__in=keys) | Q(payload__revision_id__in=revisions)
-        Message.objects.filter(about).delete()
+        _forget_mails(keys)
         erase_from_admin_log(Endorsement, keys)
         return erase_endorsements_of(stakeholder_id=person.id, by=None, now=now)
 
@@ -42,6 +39,8 @@ class EndorsementsHolder(Holder):
         for endorsement in _in_both(survivor, duplicate).filter(published_at__isnull=False):
             _take_out_of_the_public(endorsement, by, now)
         staying = list(_in_both(survivor, duplicate).values_list("pk", flat=True))
+        # What stays has no address any more: no mail can go out for it, and none that did may bring it back.
+        _forget_mails(staying)
         moving = Endorsement.objects.filter(stakeholder=duplicate.id).exclude(pk__in=staying)
         return moving.update(stakeholder=survivor.id)
 
@@ -60,6 +59,14 @@ def _in_both(survivor: Person, duplicate: Person) -> QuerySet[Endorsement]:
     """The duplicate's, of campaigns that the survivor has endorsed too."""
     campaigns = Endorsement.objects.filter(stakeholder=survivor.id).values("campaign")
     return Endorsement.objects.filter(stakeholder=duplicate.id, campaign__in=campaigns)
+
+
+def _forget_mails(endorsement_ids: list[int]) -> None:
+    """Those that are promised, and the links of those that went out."""
+    revisions = list(Revision.objects.filter(endorsement__in=endorsement_ids).values_list("pk", flat=True))
+    about = Q(payload__endorsement_id__in=endorsement_ids) | Q(payload__revision_id__in=revisions)
+    Message.objects.filter(about).delete()
+    Verification.objects.filter(revision__in=revisions).delete()
 
 
 def _take_out_of_the_public(endorsement: Endorsement, by: AbstractBaseUser | None, now: datetime) -> None:
