@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 (
                     "text",
                     models.TextField(
-                        help_text="HTML: paragraphs, headings (h2 to h4), lists, tables, links. What else it holds is taken out on saving.",
+                        help_text="HTML: paragraphs, headings (h2 to h4), lists, tables, links. The rest is taken out on saving.",
                         max_length=200000,
                     ),
                 ),

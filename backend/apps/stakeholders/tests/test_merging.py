@@ -197,7 +197,10 @@ def test_the_commands_tell_ask_and_do(
     told = capsys.readouterr().out
     assert "cannot be undone" in told
     assert "ann@example.org" not in told
+    call_command("erase_person", str(Stakeholder.objects.earliest("pk").pk), yes=True)  # by number, and again
     for command in ("erase_person", "export_person"):
+        with pytest.raises(CommandError, match="no such stakeholder"):
+            call_command(command, "999999999999999999")
         with pytest.raises(CommandError, match="We know nobody by this address"):
             call_command(command, "ann@example.org")
         with pytest.raises(CommandError, match="not an e-mail address"):
