@@ -70,10 +70,13 @@ def _forget_mails(endorsement_ids: list[int]) -> None:
 
 
 def _take_out_of_the_public(endorsement: Endorsement, by: AbstractBaseUser | None, now: datetime) -> None:
+    revision = endorsement.current_revision
+    if revision is None:  # never, where something is public: a constraint has it so
+        return
     Endorsement.objects.filter(pk=endorsement.pk).update(published_at=None, published_by=None)
     Decision.objects.create(
         endorsement=endorsement,
-        revision=Revision.objects.get(pk=endorsement.current_revision_id),
+        revision=revision,
         act=Act.UNPUBLISH,
         by_id=None if by is None else by.pk,
         at=now,

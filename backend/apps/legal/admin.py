@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
@@ -17,6 +18,12 @@ from .sanitizing import sanitized
 from .services import adopt_version, save_draft, take_back_version
 
 ADOPT_PERMISSION = "legal.adopt_version"
+
+
+def _is_to_come(version: Version) -> bool:
+    """Adopted, and not begun."""
+    first = version.in_force_from
+    return version.adopted_at is not None and first is not None and first > timezone.localdate()
 
 
 class DraftForm(forms.ModelForm):
@@ -47,7 +54,7 @@ class VersionAdmin(ActsAdmin):
         ),
         Act(
             "take_back", "Take back", "Taken back: it is a draft again.", ADOPT_PERMISSION,
-            lambda version: version.adopted_at is not None, take_back_version,
+            _is_to_come, take_back_version,
             consequence="It is a draft again, and the version before it stays in force. Only before its first day.",
         ),
     )  # fmt: skip
@@ -58,14 +65,19 @@ class VersionAdmin(ActsAdmin):
     show_full_result_count = False
     _facts = ("kind", "number", "sha256", "in_force_from", "adopted_at", "adopted_by", "as_shown")
 
+    class Media:
+        css = {"all": ["legal/admin.css"]}
+
     @admin.display(description="standing")
     def standing(self, version: Version) -> str:
-        return "draft" if version.adopted_at is None else "adopted"
+        if version.adopted_at is None:
+            return "draft"
+        return "to come" if _is_to_come(version) else "begun"
 
     @admin.display(description="as visitors see it")
     def as_shown(self, version: Version) -> str:
         # Sanitized when it was written, and once more: a page of staff's is no place to trust a row.
-        safe = mark_safe(sanitized(version.text))  # noqa: S308  # nosec B308, B703
+        safe = mark_safe(sanitized(version.text))  # noqa: S308  # nosec B308
         return format_html('<div class="legal-text">{}</div>', safe)
 
     def get_fields(self, request: HttpRequest, obj: Version | None = None) -> tuple[str, ...]:
