@@ -154,6 +154,12 @@ def test_more_people_than_are_taken_are_refused_and_problems_have_an_end():
     assert (len(bad), bad[-1]) == (201, "And 800 problems more.")
 
 
+@pytest.mark.django_db
+def test_as_many_people_as_are_taken_come_in_at_once():
+    lines = (f"e{number}@example.org,Ann,Hartford,CT\n" for number in range(MAX_ROWS))
+    assert run("email,name,city,state\n" + "".join(lines)).new == MAX_ROWS == Location.objects.count()
+
+
 @given(
     some.binary(max_size=300)
     | some.text(max_size=300).map(lambda text: f"email,name\n{text}".encode("utf-8", "replace"))
