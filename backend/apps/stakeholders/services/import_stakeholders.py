@@ -68,7 +68,7 @@ def _take_in(person: PersonInFile, imported: Imported, by: AbstractBaseUser | No
         now=now,
     )
     is_filled = _fill(stakeholder, person, imported, is_new=is_new, now=now)
-    is_filled |= _locate(stakeholder, person, now)
+    is_filled |= _locate(stakeholder, person, is_new=is_new, now=now)
     if _consent(stakeholder, person, by, now):
         imported.consents += 1
         is_filled = True
@@ -99,9 +99,7 @@ def _fill(stakeholder: Stakeholder, person: PersonInFile, imported: Imported, *,
     return not is_new
 
 
-def _locate(stakeholder: Stakeholder, person: PersonInFile, now: datetime) -> bool:
-    if Location.objects.filter(pk=stakeholder.pk).exists():
-        return False
+def _locate(stakeholder: Stakeholder, person: PersonInFile, *, is_new: bool, now: datetime) -> bool:
     whereabouts = Whereabouts(
         street=person.street,
         city=person.city,
@@ -110,6 +108,8 @@ def _locate(stakeholder: Stakeholder, person: PersonInFile, now: datetime) -> bo
         longitude=person.longitude,
         latitude=person.latitude,
     )
+    if whereabouts.is_empty() or (not is_new and Location.objects.filter(pk=stakeholder.pk).exists()):
+        return False
     return set_location(stakeholder_id=stakeholder.pk, whereabouts=whereabouts, now=now)
 
 
