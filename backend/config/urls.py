@@ -12,6 +12,7 @@ api_v1: list[URLPattern | URLResolver] = [
     path("", include("backend.apps.geography.api.urls")),
     path("", include("backend.apps.legislators.api.urls")),
     path("", include("backend.apps.campaigns.api.urls")),
+    path("", include("backend.apps.legal.api.urls")),
     path("", include("backend.apps.endorsements.api.urls")),
     path("", include("backend.apps.content.api.urls")),
     path("", include("backend.foundation.files.api.urls")),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("", include("backend.apps.endorsements.pages.urls")),
     path("", include("backend.apps.content.pages.urls")),
     path("", include("backend.apps.frontend.urls")),
+    path("", include("backend.apps.stakeholders.pages.urls")),
     # By its name, so that it is imported when a path begins so.
     path("admin/", ("backend.config.admin_urls", "admin", "admin")),
     path("", include("backend.foundation.health.urls")),

@@ -28,7 +28,9 @@ from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.screening import limits as screening
 from backend.apps.frontend import limits as frontend
 from backend.apps.geography import limits as geography
+from backend.apps.legal import limits as legal
 from backend.apps.legislators import limits as legislators
+from backend.apps.stakeholders import limits as stakeholders
 from backend.config import limits as of_the_site
 from backend.conftest import point_at
 from backend.foundation.files.limits import STAFF_UPLOADS
@@ -50,6 +52,7 @@ FORM = "/api/v1/campaigns/clean-water/endorsements"
 CONFIRM = "/api/v1/endorsement-confirmations"
 TOKEN = "A" * 43
 LINK = f"/verify-endorsement/{TOKEN}/"
+UNSUBSCRIBE = f"/unsubscribe/{TOKEN}/"
 LOGIN = "/admin/login/"
 READS = {
     "/api/v1/schema": of_the_site.SCHEMA_READS,
@@ -60,6 +63,8 @@ READS = {
     "/api/v1/legislators": legislators.LEGISLATOR_READS,
     "/api/v1/legislators/lookup?lat=41.5&lon=-72.5": legislators.LEGISLATOR_LOOKUPS,
     "/api/v1/legislators/00000000-0000-0000-0000-000000000000": legislators.LEGISLATOR_READS,
+    "/api/v1/legal/terms": legal.LEGAL_READS,
+    "/api/v1/legal/terms/versions": legal.LEGAL_READS,
     "/api/v1/campaigns": campaigns.CAMPAIGN_READS,
     "/api/v1/campaigns/clean-water": campaigns.CAMPAIGN_READS,
     "/api/v1/campaigns/clean-water/summary": endorsements.ENDORSEMENT_READS,
@@ -77,6 +82,7 @@ READS = {
     "/api/address/suggestions/?q=210": frontend.FRONT_END_READS,
     FORM: endorsements.ENDORSEMENT_READS,
     LINK: endorsements.LINK_READS,
+    UNSUBSCRIBE: stakeholders.UNSUBSCRIPTIONS,
 }
 WRITES = {FORM: endorsements.SUBMISSIONS, CONFIRM: endorsements.CONFIRMATIONS, LINK: endorsements.CONFIRMATIONS}
 
@@ -159,7 +165,7 @@ def test_a_read_tells_what_remains_and_is_429_when_nothing_does(client: Client, 
     assert (after.status_code, int(after["Retry-After"]) > 0) == (429, True)
     assert f'"{limit.name}-address-' in after["RateLimit"]
     assert after["Cache-Control"] == "no-store"
-    if path != LINK:
+    if path not in {LINK, UNSUBSCRIBE}:
         assert (after["Content-Type"], after.json()["code"]) == ("application/problem+json", "too-many-requests")
     assert client.head(path).status_code == 429
     assert client.get(path, REMOTE_ADDR="198.51.100.1").status_code != 429
@@ -172,7 +178,7 @@ def test_a_write_is_429_when_nothing_remains(path: str):
     refused = post(path)
     assert (refused.status_code, int(refused["Retry-After"]) > 0) == (429, True)
     assert post(path, REMOTE_ADDR="198.51.100.1").status_code != 429
-    if path != LINK:
+    if path not in {LINK, UNSUBSCRIBE}:
         assert refused["Content-Type"] == "application/problem+json"
         problem = refused.json()
         assert problem["code"] == "too-many-requests"

@@ -22,7 +22,9 @@ from backend.apps.endorsements.screening.states import Switched
 from backend.apps.endorsements.tests.journey import confirmed, mailed_token, submit
 from backend.apps.frontend.tests.making import submission as old_submission
 from backend.apps.geography.tests.maps import Maps
+from backend.apps.legal.tests.making import terms
 from backend.apps.legislators.tests.making import senator
+from backend.apps.stakeholders.links import unsubscribe_token
 from backend.foundation.files.api.examples import OFFER
 from backend.foundation.files.services import offer_upload
 from backend.foundation.mail.services import suppress
@@ -40,6 +42,7 @@ QUERIES = {
 }
 # Routes without a name, as addresses.
 UNNAMED = {
+    r"^unsubscribe/(?P<token>[^/]{1,200})\Z": "/unsubscribe/{mailing_token}",
     r"^verify-endorsement/(?P<token>[^/]{1,200})\Z": "/verify-endorsement/{token}",
     r"admin/(?P<url>.*)$": "/admin/nowhere/",
 }
@@ -81,6 +84,7 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
     published_homepage(hero_image=image())
     block()
     active_theme()
+    terms(now=now)
     suppress(address="gone@example.org", reason="bounce", at=now)
     upload = offer_upload(**OFFER, by=somebody, now=now)
     return {
@@ -90,6 +94,8 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
         "number": str(campaign.pk),
         "place": "nowhere",
         "token": mailed_token(submitted, now),
+        "mailing_token": unsubscribe_token(submitted.endorsement.stakeholder),
+        "kind": "terms",
         "id": str(senator().legislator.public_id),
         "key": upload.key,
         "name": "nothing",
@@ -118,6 +124,8 @@ def address_of(name: str, pattern: str, world: dict[str, str]) -> str:
     if name == pattern:
         template = UNNAMED.get(pattern) or "/" + PARAMETER.sub(r"{\1\2}", pattern)
         return template.format(**known)
+    if name == "unsubscribe":
+        known["token"] = world["mailing_token"]
     parameters = [first or second for first, second in PARAMETER.findall(pattern)]
     return reverse(name, kwargs={parameter: known[parameter] for parameter in parameters}) + QUERIES.get(name, "")
 

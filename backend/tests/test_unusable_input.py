@@ -27,6 +27,7 @@ LOOKUP = "/api/v1/regions/lookup"
 LIST = "/api/v1/campaigns"
 SCHEMA = "/api/v1/schema"
 LINK = "/verify-endorsement/"
+UNSUBSCRIBE = "/unsubscribe/"
 JSON = ("Content-Type", "application/json")
 FORM = ("Content-Type", "application/x-www-form-urlencoded")
 MULTIPART = ("Content-Type", "multipart/form-data")
@@ -38,6 +39,7 @@ INVALID, MALFORMED, NOT_FOUND = (400, "invalid-request"), (400, "malformed-body"
 BAD, MEDIA_TYPE = (400, "bad-request"), (415, "unsupported-media-type")
 METHOD, CSRF = (405, "method-not-allowed"), (403, "csrf-failed")
 UNKNOWN_LINK = (404, "verification-unknown")
+UNKNOWN_MAILING_LINK = (404, "mailing-link-unknown")
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,15 @@ CASES = [
     post("a token of 20,000 characters", INVALID, json.dumps({"token": "x" * 20_000}).encode(), path=CONFIRM),
     post("a token with a NUL", INVALID, b'{"token": "a\\u0000b"}', path=CONFIRM),
     post("an unknown token", UNKNOWN_LINK, json.dumps({"token": "x" * 43}).encode(), path=CONFIRM),
+    Unusable("a document there is not", (404, "legal-document-not-found"), "/api/v1/legal/nothing"),
+    Unusable("a document's day that is none", INVALID, "/api/v1/legal/terms", "date=2026-02-30"),
+    Unusable("a NUL in a document's kind", NOT_FOUND, "/api/v1/legal/te%00rms"),
+    Unusable("a cursor of versions that is none", INVALID, "/api/v1/legal/terms/versions", "cursor=%00"),
+    Unusable("a link to unsubscribe that is none", UNKNOWN_MAILING_LINK, UNSUBSCRIBE + "%ff%00/"),
+    Unusable("a link to unsubscribe that is no UUID", UNKNOWN_MAILING_LINK, UNSUBSCRIBE + "x:" + "y" * 43 + "/"),
+    post("a press on a link that is none", UNKNOWN_MAILING_LINK, b"List-Unsubscribe=One-Click", FORM,
+         path=UNSUBSCRIBE + "x/"),
+    post("terms that are none", INVALID, field_of("accepted_terms", "terms")),
     post("no body", INVALID, b""),
     post("a body of invalid UTF-8", MALFORMED, b'{"name": "\xff\xfe"}'),
     post("a body of UTF-16", MALFORMED, GOOD.decode().encode("utf-16")),

@@ -12,7 +12,7 @@ from backend.apps.endorsements.submission import Submission
 from backend.apps.legislators.chambers import Chamber
 from backend.apps.stakeholders.models import StakeholderKind
 from backend.apps.stakeholders.services import Whereabouts
-from backend.foundation.web.fields import DegreesField, JSONBooleanField
+from backend.foundation.web.fields import DegreesField, JSONBooleanField, JSONUUIDField
 from backend.foundation.web.pagination import PagesRequest
 from backend.foundation.web.serializers import RequestSerializer
 
@@ -67,6 +67,8 @@ class SubmitRequest(RequestSerializer):
     can_prove_work = JSONBooleanField(
         default=False,
         help_text="Be asked for a proof of work (409) where one lets the submission pass without waiting.",
+    accepted_terms = JSONUUIDField(
+        required=False, help_text="The `id` of the terms of use that were shown and accepted (GET /api/v1/legal/terms)."
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from .approve_endorsement import approve_endorsement
 from .confirm_endorsement import Confirmation, confirm_endorsement
+from .erase_endorsements_of import erase_endorsements_of
 from .list_legislators_of_endorsers import count_by_region, list_legislators_of_endorsers
 from .promise_review_digests import promise_review_digests
 from .publish_endorsement import publish_endorsement
@@ -19,6 +20,7 @@ __all__ = [
     "approve_endorsement",
     "confirm_endorsement",
     "count_by_region",
+    "erase_endorsements_of",
     "list_legislators_of_endorsers",
     "promise_review_digests",
     "publish_endorsement",

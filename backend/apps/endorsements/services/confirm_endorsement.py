@@ -59,6 +59,7 @@ def _take_over(endorsement: Endorsement, revision: Revision, now: datetime) -> N
         organization_name=revision.organization_name,
         role=revision.role,
         mailing_consent=revision.mailing_consent,
+        typed_at=revision.submitted_at,
         now=now,
     )
     set_location(stakeholder_id=endorsement.stakeholder_id, whereabouts=_whereabouts(revision), now=now)

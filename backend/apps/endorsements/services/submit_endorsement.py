@@ -15,6 +15,7 @@ from backend.apps.endorsements.screening.evidence import Evidence
 from backend.apps.endorsements.screening.gate import lets_pass
 from backend.apps.endorsements.screening.screen import screen
 from backend.apps.endorsements.submission import Submission
+from backend.apps.legal.services import record_acceptance
 from backend.apps.stakeholders.models import Stakeholder
 from backend.apps.stakeholders.services import find_or_create_stakeholder
 from backend.foundation.outbox.services import enqueue
@@ -48,6 +49,7 @@ def submit_endorsement(
         CampaignNotFound, CampaignNotOpen: there is nothing to endorse.
         SubmissionsStopped, ProofOfWorkNeeded: see `screen`.
         EmailUnusable: no mail reaches this address.
+        TermsNotInForce: the terms that were accepted are not those of today.
     """
     campaign = open_campaign(slug=campaign_slug, on=now.date())
     verdict = screen(campaign_id=campaign.pk, submission=submission, evidence=evidence, now=now)
@@ -61,6 +63,13 @@ def submit_endorsement(
     )
     endorsement = _locked_endorsement(campaign, stakeholder, now)
     revision = _revision(endorsement, campaign.endorsement_sentence, submission, now)
+    record_acceptance(
+        version_id=submission.accepted_terms,
+        subject=stakeholder.public_id,
+        act="endorsement-submitted",
+        matter=f"endorsement-revision:{revision.pk}",
+        now=now,
+    )
     if lets_pass(revision, verdict, now=now):
         _promise_mail(revision, now)
 

@@ -15,6 +15,7 @@ from backend.apps.demo.boundaries import Boundaries, load_boundaries
 from backend.apps.demo.cast import SLUG, show_someone_moved, stage_campaign
 from backend.apps.demo.congress import seat_congress
 from backend.apps.demo.site import furnish_site
+from backend.apps.demo.documents import adopt_documents
 from backend.foundation.errors import DomainError
 from backend.foundation.outbox.services import drain_outbox
 
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         # Before there is anyone to be placed again by the maps that were just activated.
         drain_outbox()
         stage_campaign(now=now, say=self.stdout.write)
+        adopt_documents(now=now, say=self.stdout.write)
         seat_congress(campaign_slug=SLUG, today=now.date(), say=self.stdout.write)
         furnish_site(now=now, say=self.stdout.write)
         # The staged endorsers are confirmed: what the outbox still promises them is settled without a mail.
