@@ -14,6 +14,8 @@ from backend.foundation.personal_data.describe import described
 from backend.foundation.personal_data.holders import Holder, Person
 
 from .models import Act, Decision, Endorsement, Revision, Verification
+from .screening.models import HeldSubmission
+from .screening.services import erase_held
 from .services import erase_endorsements_of
 
 
@@ -27,6 +29,7 @@ class EndorsementsHolder(Holder):
     def erase(self, person: Person, *, now: datetime) -> int:
         keys = [endorsement.pk for endorsement in _locked(person)]
         _forget_mails(keys)
+        erase_held(endorsement_ids=keys, by=None, now=now)
         erase_from_admin_log(Endorsement, keys)
         return erase_endorsements_of(stakeholder_id=person.id, by=None, now=now)
 
@@ -94,6 +97,10 @@ def _told(endorsement: Endorsement) -> dict[str, Any]:
         "mails": [
             described(mail, without=("token_hash",))
             for mail in Verification.objects.filter(revision__endorsement=endorsement).order_by("pk")
+        ],
+        "held": [
+            described(held, without=("settled_by_id", "batch"))
+            for held in HeldSubmission.objects.filter(revision__endorsement=endorsement).order_by("pk")
         ],
         "decisions": [described(decision, without=("by_id",)) for decision in endorsement.decisions.all()],
     }

@@ -67,6 +67,7 @@ class SubmitRequest(RequestSerializer):
     can_prove_work = JSONBooleanField(
         default=False,
         help_text="Be asked for a proof of work (409) where one lets the submission pass without waiting.",
+    )
     accepted_terms = JSONUUIDField(
         required=False, help_text="The `id` of the terms of use that were shown and accepted (GET /api/v1/legal/terms)."
     )

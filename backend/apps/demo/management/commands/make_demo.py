@@ -14,8 +14,8 @@ from backend.apps.demo.admin_user import USERNAME, make_admin
 from backend.apps.demo.boundaries import Boundaries, load_boundaries
 from backend.apps.demo.cast import SLUG, show_someone_moved, stage_campaign
 from backend.apps.demo.congress import seat_congress
-from backend.apps.demo.site import furnish_site
 from backend.apps.demo.documents import adopt_documents
+from backend.apps.demo.site import furnish_site
 from backend.foundation.errors import DomainError
 from backend.foundation.outbox.services import drain_outbox
 
