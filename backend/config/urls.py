@@ -13,6 +13,7 @@ api_v1: list[URLPattern | URLResolver] = [
     path("", include("backend.apps.legislators.api.urls")),
     path("", include("backend.apps.campaigns.api.urls")),
     path("", include("backend.apps.endorsements.api.urls")),
+    path("", include("backend.apps.access.api.urls")),
     path("", include("backend.foundation.files.api.urls")),
 ]
 
