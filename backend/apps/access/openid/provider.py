@@ -212,6 +212,11 @@ def provider_of(configured: Configuration) -> Provider:
     return Provider(configured)
 
 
+def forget_providers() -> None:
+    """The next question asks for everything anew."""
+    provider_of.cache_clear()
+
+
 def _is_protected(address: str) -> bool:
     parts = urlsplit(address)
     return bool(parts.hostname) and (
