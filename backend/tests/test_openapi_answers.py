@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 import yaml
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from jsonschema import Draft202012Validator
 
+from backend.apps.access.services import issue_token
 from backend.apps.demo.cast import SLUG
 from backend.apps.demo.congress import address_of
 
@@ -20,7 +23,9 @@ DOCUMENT = yaml.safe_load((settings.REPOSITORY / "docs" / "openapi.yaml").read_t
 CAMPAIGN = f"/api/v1/campaigns/{SLUG}"
 VISITOR = {"name": "Ada", "email": "ada@example.org", "kind": "individual"}
 
+TOKEN = "/api/v1/access/token"
 READS = [
+    (TOKEN, TOKEN),
     ("/api/v1/campaigns", "/api/v1/campaigns"),
     ("/api/v1/campaigns/{slug}", CAMPAIGN),
     ("/api/v1/campaigns/{slug}/endorsements", f"{CAMPAIGN}/endorsements?page_size=3"),
@@ -36,6 +41,7 @@ READS = [
     ("/api/v1/regions/{layer}/{geoid}/shape", "/api/v1/regions/cd/0901/shape"),
 ]
 FAILURES = [
+    (TOKEN, TOKEN),
     ("/api/v1/campaigns/{slug}", "/api/v1/campaigns/nothing"),
     ("/api/v1/campaigns", "/api/v1/campaigns?cursor=abc"),
     ("/api/v1/legislators", "/api/v1/legislators?layer=cd"),
@@ -49,6 +55,12 @@ FAILURES = [
 @pytest.fixture
 def filled(tmp_path: Path) -> None:
     call_command("make_demo", boundaries="squares", tiger_folder=tmp_path)
+
+
+def token() -> dict[str, str]:
+    owner = User.objects.create(username="integrator", is_staff=True, is_superuser=True)
+    issued = issue_token(owner=owner, name="x", scopes=["endorsements:read"], lifetime_days=1, now=timezone.now())
+    return {"Authorization": f"Bearer {issued.text}"}
 
 
 def assert_as_promised(path: str, method: str, response: Any, status: str) -> None:
@@ -65,7 +77,7 @@ def assert_as_promised(path: str, method: str, response: Any, status: str) -> No
 def test_every_read_answers_as_the_document_promises(client: Client):
     assert {path for path, _ in READS} == {path for path, methods in DOCUMENT["paths"].items() if "get" in methods}
     for path, address in READS:
-        response = client.get(address)
+        response = client.get(address, headers=token() if path == TOKEN else {})
         assert response.status_code == 200, address
         assert_as_promised(path, "get", response, "200")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.views import View
 
@@ -20,11 +20,11 @@ class SignOutPage(View):
     site (form-action 'self').
     """
 
-    http_method_names = ["post"]
+    http_method_names = ["get", "head", "post"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            return self.http_method_not_allowed(request)
+            return HttpResponseNotAllowed(["POST"])
         return redirect("admin:login")
 
     def post(self, request: HttpRequest) -> HttpResponse:
