@@ -109,6 +109,12 @@ class ApiTokenAdmin(ReadWithActs):
     def get_readonly_fields(self, request: HttpRequest, obj: ApiToken | None = None) -> tuple[str, ...]:
         return () if obj is None else self.readonly_fields
 
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().add_view(request, form_url, (extra_context or {}) | one_button)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[ApiToken]:
         return ApiToken.objects.shown_to(request.user)
 

@@ -4,7 +4,7 @@ Without a limit passwords and codes could be tried by the thousand, so while nob
 signed in already works on.
 """
 
-from backend.foundation.rate_limiting.limits import Allow, Limit, Refuse, Tier, Window, by_address
+from backend.foundation.rate_limiting.limits import Limit, Refuse, Tier, Window, by_address
 
 # A person mistypes a few times. The name's own tier holds against guesses from many addresses, at a price: who floods
 # a name keeps its owner out for that quarter of an hour.
@@ -28,10 +28,3 @@ CODES = Limit(
 )
 # The way to the provider and back, two requests a sign-in, each of which may make us ask the provider.
 PROVIDER = Limit("provider-sign-in", by_address(Window(40, 300), Window(400, 24 * 3600), wider=5), when_down=Refuse())
-
-# Integrations: by token, and by address for what presents none or a stranger's.
-TOKEN_READS = Limit(
-    "token-reads",
-    (*by_address(Window(1200, 300)), Tier("token", (Window(600, 300), Window(20_000, 24 * 3600)))),
-    when_down=Allow(),
-)

@@ -170,7 +170,7 @@ SPECTACULAR_SETTINGS = {
     },
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "APPEND_COMPONENTS": COMPONENTS,
-    "PREPROCESSING_HOOKS": ["backend.apps.access.api.schema.known"],
+    "PREPROCESSING_HOOKS": ["backend.apps.access.programs.schema.known"],
 }
 
 

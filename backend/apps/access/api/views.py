@@ -8,16 +8,16 @@ from drf_spectacular.utils import OpenApiExample
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.apps.access.limits import TOKEN_READS
 from backend.apps.access.models import ApiToken
+from backend.apps.access.programs.authentication import ApiTokenAuthentication
+from backend.apps.access.programs.limits import TOKEN_READS
+from backend.apps.access.programs.permissions import AnyToken
+from backend.apps.access.programs.throttle import token_limited_by
 from backend.foundation.rate_limiting.throttle import LimitedView
 from backend.foundation.web.caching import NO_STORE
 from backend.foundation.web.documented import documented
 
 from .answers import ApiTokenBody, api_token_body
-from .authentication import ApiTokenAuthentication
-from .permissions import AnyToken
-from .throttle import token_limited_by
 
 EXAMPLE = {
     "name": "newsletter sync",

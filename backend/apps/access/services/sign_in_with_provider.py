@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
 from backend.apps.access.errors import AccountDeactivated, AccountNotLinked, EmailNotVerified, NoRole
@@ -48,7 +48,7 @@ def sign_in_with_provider(*, person: Person, now: datetime) -> Any:
         )
     try:
         user = _with_roles(person, now)
-    except IntegrityError:  # the same person's other sign-in has just made the account
+    except IntegrityError:  # somebody else has just got the name
         user = _with_roles(person, now)
     if user is None or not person.roles:
         raise NoRole("You are known, but none of your groups has a role here: ask an admin of your organisation.")
@@ -59,6 +59,10 @@ def sign_in_with_provider(*, person: Person, now: datetime) -> Any:
 
 @transaction.atomic
 def _with_roles(person: Person, now: datetime) -> Any | None:
+    # One sign-in of a person at a time: of two first ones, the later finds what the earlier has made.
+    with connection.cursor() as cursor:
+        turn = f"access: {person.issuer} {person.subject}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [turn])
     user = _known(person, now) or _new(person, now)
     if user is not None:
         _give_roles(user, person)

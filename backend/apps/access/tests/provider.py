@@ -135,6 +135,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(200, self.provider.described())
             case "/keys":
                 self._answer(200, {"keys": [key.as_dict(private=False) for key in self.provider.keys]})
+            case path if path.startswith("/authorize?"):
+                self._send_back(f"{self.provider.url}{path}")
+            case path if path.startswith("/logout?"):
+                self._answer(200, {"signed": "out"})
             case _:
                 self._answer(404, {})
 
@@ -143,6 +147,14 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         form = {name: values[0] for name, values in parse_qs(body).items()}
         self._answer(*((503, {}) if self.provider.is_away else self.provider.exchange(form)))
+
+    def _send_back(self, asked: str) -> None:
+        """A browser that comes here by itself is signed in already, and goes back at once."""
+        there = urlsplit(dict(parse_qsl(urlsplit(asked).query))["redirect_uri"])
+        self.send_response(302)
+        self.send_header("Location", f"{there.scheme}://{there.netloc}{self.provider.authorize(asked)}")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def _answer(self, status: int, body: dict[str, Any]) -> None:
         raw = json.dumps(body).encode()

@@ -16,12 +16,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from backend.apps.access.api.authentication import ApiTokenAuthentication
-from backend.apps.access.api.permissions import requires_scope
 from backend.apps.access.api.views import EXAMPLE
 from backend.apps.access.errors import ScopeUnknown
-from backend.apps.access.limits import TOKEN_READS
 from backend.apps.access.models import ApiToken
+from backend.apps.access.programs.authentication import ApiTokenAuthentication
+from backend.apps.access.programs.limits import TOKEN_READS
+from backend.apps.access.programs.permissions import requires_scope
 from backend.apps.access.services import revoke_token
 from backend.apps.access.token_form import new_token
 from backend.foundation.web.authentication import AdminSession
