@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import base64
 import hmac
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 _PURPOSE = b"backend.apps.access: secrets of authenticators"
 
@@ -29,6 +32,8 @@ def seal(secret: str) -> str:
 
 def unseal(sealed: str) -> str:
     """Raises SealBroken."""
+    from cryptography.fernet import InvalidToken  # noqa: PLC0415  # no visitor's request needs it, nor a start
+
     try:
         return _keys().decrypt(sealed.encode()).decode()
     except InvalidToken:
@@ -36,5 +41,7 @@ def unseal(sealed: str) -> str:
 
 
 def _keys() -> MultiFernet:
+    from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415
+
     derived = (hmac.digest(key.encode(), _PURPOSE, "sha256") for key in signing_keys())
     return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in derived])
