@@ -32,6 +32,8 @@ from .configuration import Configuration
 
 # Signed with a key that only the provider has: no `none`, and no HMAC, whose key would be public or shared.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+# RFC 7591, 2: how a client proves itself at the token endpoint.
+_BY_SECRET, _BY_PKCE_ALONE = "client_secret_basic", "none"
 SCOPES = "openid email profile"
 # Of API Gateway's 29 s, for three questions at most.
 SECONDS_A_QUESTION = 5
@@ -104,10 +106,11 @@ class Provider:
         return f"{there}{'&' if '?' in there else '?'}{urlencode(told)}"
 
     def _client(self, redirect_uri: str) -> OAuth2Session:
+        secret = self._configured.client_secret or None
         return OAuth2Session(
             client_id=self._configured.client_id,
-            client_secret=self._configured.client_secret or None,
-            token_endpoint_auth_method="client_secret_basic" if self._configured.client_secret else "none",
+            client_secret=secret,
+            token_endpoint_auth_method=_BY_SECRET if secret else _BY_PKCE_ALONE,
             scope=SCOPES,
             redirect_uri=redirect_uri,
             code_challenge_method="S256",

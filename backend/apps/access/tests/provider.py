@@ -55,6 +55,8 @@ class OpenIDProvider:
     algorithm: str = "RS256"
     # Signs in the place of the newest key: a stranger's.
     signing_key: Any = None
+    # Where it is set, the client proves itself by it (RFC 6749, 2.3.1).
+    client_secret: str = ""
     is_away: bool = False
     nonces: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
@@ -74,7 +76,11 @@ class OpenIDProvider:
         back = urlsplit(query["redirect_uri"])
         return f"{back.path}?{urlencode({'code': code, 'state': query['state']} | over)}"
 
-    def exchange(self, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
+    def exchange(self, form: dict[str, str], authorization: str) -> tuple[int, dict[str, Any]]:
+        if self.client_secret:
+            if authorization != f"Basic {base64.b64encode(f'{CLIENT_ID}:{self.client_secret}'.encode()).decode()}":
+                return 401, {"error": "invalid_client"}
+            form = form | {"client_id": CLIENT_ID}
         query = self.codes.pop(form.get("code", ""), None)
         if query is None or form.get("redirect_uri") != query["redirect_uri"] or form.get("client_id") != CLIENT_ID:
             return 400, {"error": "invalid_grant"}
@@ -145,8 +151,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.provider.asked.append(self.path)
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        authorization = self.headers.get("Authorization", "")
         form = {name: values[0] for name, values in parse_qs(body).items()}
-        self._answer(*((503, {}) if self.provider.is_away else self.provider.exchange(form)))
+        self._answer(*((503, {}) if self.provider.is_away else self.provider.exchange(form, authorization)))
 
     def _send_back(self, asked: str) -> None:
         """A browser that comes here by itself is signed in already, and goes back at once."""

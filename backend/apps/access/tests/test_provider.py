@@ -311,6 +311,13 @@ def test_whatever_comes_to_the_callback_is_no_error_of_ours(client: Client, prov
     assert client.get(f"{BEGIN}callback/{query}").status_code in {400, 403}
 
 
+def test_a_client_with_a_secret_proves_itself_by_it(client: Client, provider: OpenIDProvider, settings: Any):
+    provider.client_secret = "a-secret-of-the-client"
+    assert "does not know this sign-in" in refused(client, sign_in(client, provider), 403)
+    settings.STAFF_OIDC |= {"client_secret": provider.client_secret}
+    assert sign_in(client, provider).status_code == 302
+
+
 def test_a_provider_that_is_away_or_says_nonsense_is_waited_for(client: Client, provider: OpenIDProvider):
     provider.is_away = True
     answer = client.get(BEGIN)
