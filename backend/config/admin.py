@@ -1,4 +1,4 @@
-"""What does the admin call itself, and who may knock at its door how often?"""
+"""What does the admin call itself, and how often may a password be tried in it? Ways in and out: apps/access/pages."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import Any, cast
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 
+from backend.apps.access.limits import PASSWORDS
 from backend.foundation.rate_limiting.pages import limited_page
-
-from .limits import ADMIN_LOGIN
 
 
 class CoalitionAdminSite(AdminSite):
@@ -20,10 +19,6 @@ class CoalitionAdminSite(AdminSite):
     index_title = "Campaigns, endorsements and boundaries"
     # There is no public site on this host: the front end stands elsewhere.
     site_url = None
-
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        answer = super().login
-        return _counted(request, request.POST.get("username", ""), lambda: answer(request, extra_context))
 
     def password_change(  # type: ignore[override]  # or the page that refuses
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -39,4 +34,4 @@ def _counted(request: HttpRequest, name: str, answer: Callable[[], HttpResponse]
         return answer()
     # As Django's form reads it, and in small letters: one name has one count, however it is written.
     written = unicodedata.normalize("NFKC", name).strip().casefold()
-    return cast("HttpResponse", limited_page(request, ADMIN_LOGIN, answer, username=written))
+    return cast("HttpResponse", limited_page(request, PASSWORDS, answer, username=written))

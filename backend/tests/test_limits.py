@@ -20,6 +20,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
+from backend.apps.access import limits as access
 from backend.apps.campaigns import limits as campaigns
 from backend.apps.campaigns.tests.making import published
 from backend.apps.content import limits as content
@@ -128,7 +129,7 @@ def test_each_limit_has_a_name_of_its_own():
 def test_what_is_read_passes_what_is_written_has_a_bucket_and_the_admins_door_is_shut_while_nobody_can_count():
     kinds = {limit.name: type(limit.when_down) for limit in all_limits()}
     assert {kinds.pop(name) for name in ("submissions", "confirmations", "staff-uploads")} == {LocalBucket}
-    assert kinds.pop("admin-login") is Refuse
+    assert {kinds.pop(name) for name in ("admin-login", "second-factor", "provider-sign-in")} == {Refuse}
     assert set(kinds.values()) == {Allow}
 
 
@@ -282,7 +283,7 @@ def sign_in(password: str, name: str = "root", address: str = HERE) -> Any:
 def test_passwords_cannot_be_tried_often_from_one_address_nor_for_one_name_from_many():
     User.objects.create_superuser("root", password="sesame")
     assert '"admin-login-address-300";r=9;' in sign_in("sesame")["RateLimit"]
-    exhaust(of_the_site.ADMIN_LOGIN, username="other")
+    exhaust(access.PASSWORDS, username="other")
     refused = sign_in("sesame")
     assert (refused.status_code, int(refused["Retry-After"]) > 0) == (429, True)
     assert Client().get(LOGIN).status_code == 200

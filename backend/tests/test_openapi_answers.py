@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 import yaml
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from jsonschema import Draft202012Validator
 
+from backend.apps.access.services import issue_token
 from backend.apps.demo.cast import SLUG
 from backend.apps.demo.congress import address_of
 
@@ -20,6 +23,9 @@ DOCUMENT = yaml.safe_load((settings.REPOSITORY / "docs" / "openapi.yaml").read_t
 CAMPAIGN = f"/api/v1/campaigns/{SLUG}"
 VISITOR = {"name": "Ada", "email": "ada@example.org", "kind": "individual"}
 
+TOKEN = "/api/v1/access/token"
+# What programs with a token read; READS are the public's.
+WITH_TOKEN = [(TOKEN, TOKEN)]
 READS = [
     ("/api/v1/campaigns", "/api/v1/campaigns"),
     ("/api/v1/campaigns/{slug}", CAMPAIGN),
@@ -46,6 +52,7 @@ FRESH_READS = [
     ("/api/v1/proof-of-work-challenge", "/api/v1/proof-of-work-challenge"),
 ]
 FAILURES = [
+    (TOKEN, TOKEN),
     ("/api/v1/campaigns/{slug}", "/api/v1/campaigns/nothing"),
     ("/api/v1/campaigns", "/api/v1/campaigns?cursor=abc"),
     ("/api/v1/content/blocks", "/api/v1/content/blocks?page_type=nowhere"),
@@ -63,6 +70,12 @@ def filled(tmp_path: Path) -> None:
     call_command("make_demo", boundaries="squares", tiger_folder=tmp_path)
 
 
+def token() -> dict[str, str]:
+    owner = User.objects.create(username="integrator", is_staff=True, is_superuser=True)
+    issued = issue_token(owner=owner, name="x", scopes=["endorsements:read"], lifetime_days=1, now=timezone.now())
+    return {"Authorization": f"Bearer {issued.text}"}
+
+
 def assert_as_promised(path: str, method: str, response: Any, status: str) -> None:
     media_type = response["content-type"].partition(";")[0]
     promised = DOCUMENT["paths"][path][method]["responses"][status]["content"][media_type]["schema"]
@@ -75,10 +88,11 @@ def assert_as_promised(path: str, method: str, response: Any, status: str) -> No
 
 @pytest.mark.usefixtures("filled")
 def test_every_read_answers_as_the_document_promises(client: Client):
-    every = [*READS, *FRESH_READS]
+    every = [*READS, *FRESH_READS, *WITH_TOKEN]
     assert {path for path, _ in every} == {path for path, methods in DOCUMENT["paths"].items() if "get" in methods}
+    headers = token()
     for path, address in every:
-        response = client.get(address)
+        response = client.get(address, headers=headers if (path, address) in WITH_TOKEN else {})
         assert response.status_code == 200, address
         assert_as_promised(path, "get", response, "200")
 

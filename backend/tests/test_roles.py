@@ -14,6 +14,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from backend.apps.access.models import ExternalIdentity
+from backend.apps.access.services import begin_enrolment, issue_token
 from backend.apps.campaigns.tests.making import bill, published
 from backend.apps.content.tests.making import active_theme, block, image, published_homepage
 from backend.apps.endorsements.screening.evidence import Evidence
@@ -87,6 +89,10 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
     terms(now=now)
     suppress(address="gone@example.org", reason="bounce", at=now)
     upload = offer_upload(**OFFER, by=somebody, now=now)
+    owner = User.objects.create(username="owner", is_staff=True, is_superuser=True)
+    issue_token(owner=owner, name="sync", scopes=["endorsements:read"], lifetime_days=1, now=now)
+    begin_enrolment(user=owner)
+    ExternalIdentity.objects.create(user=owner, issuer="https://id.example.org", subject="1")
     return {
         "layer": "cd",
         "geoid": "0901",

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "backend.foundation.scheduling",
     "backend.foundation.files",
     "backend.apps.content",
+    "backend.apps.access",
     "backend.apps.geography",
     "backend.apps.legislators",
     "backend.apps.campaigns",
@@ -175,6 +176,7 @@ SPECTACULAR_SETTINGS = {
     },
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "APPEND_COMPONENTS": COMPONENTS,
+    "PREPROCESSING_HOOKS": ["backend.apps.access.programs.schema.known"],
 }
 
 
@@ -212,6 +214,13 @@ HEALTH_REMEMBERED_SECONDS = 1.0
 # A function: how many seconds ago the secrets' store last told them.
 HEALTH_SECRET_AGE: str | None = "backend.config.health.secret_age_seconds"  # its name  # noqa: S105
 SESSIONS_TABLE = "coalition-local-sessions"
+# A working day, from the sign-in on, whatever is done meanwhile (apps/access/pages/sessions.py).
+STAFF_SESSION_HOURS = 10
+SESSION_COOKIE_AGE = STAFF_SESSION_HOURS * 3600
+# Who signs in with a password sets up an authenticator.
+STAFF_SECOND_FACTOR_REQUIRED = True
+# The provider of OpenID Connect that signs staff in (apps/access/openid/configuration.py); none: passwords alone.
+STAFF_OIDC: dict[str, Any] | None = None
 # Where the image's build leaves the static files' manifest (manage.py write_static_manifest).
 STATIC_MANIFEST_FOLDER = REPOSITORY / "static-manifest"
 MEDIA_BUCKET = "coalition-local-media"

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from backend.apps.campaigns.tests.making import published
 from backend.apps.endorsements.models import Endorsement, Revision
+from backend.apps.endorsements.screening.models import HeldSubmission
 from backend.apps.endorsements.tests.journey import mailed_token, publicly
 
 from .making import submission
@@ -85,7 +86,6 @@ def wrong(campaign_id: int) -> list[tuple[dict[str, Any], str]]:
         (submission(campaign_id, first_name=["Ada"]), "stakeholder.first_name"),
         (submission(campaign_id, organization="a\0b"), "stakeholder.organization"),
         (good | {"statement": "x" * 2001}, "statement"),
-        (good | {"form_metadata": {"website": "https://spam.example"}}, "form_metadata.website"),
         (good | {"campaign_id": 10**30}, "campaign_id"),
         (good | {"stakeholder": "Ada"}, "stakeholder"),
         (good | {"unknown": 1}, "unknown"),
@@ -100,6 +100,15 @@ def test_what_is_wrong_is_named_as_it_was_sent():
         assert field in [error["field"] for error in refused.json()["errors"]], refused.json()
         assert f"{field}: " in refused.json()["detail"]
     assert not Endorsement.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["website", "url", "homepage", "confirm_email"])
+def test_a_hidden_field_that_is_filled_is_held_and_answered_as_all_are(name: str):
+    campaign = published()
+    taken, held = submission(campaign.pk), submission(campaign.pk, email="robot@example.org")
+    answers = [post(taken), post(held | {"form_metadata": {name: "https://spam.example"}})]
+    assert {(answer.status_code, answer.content) for answer in answers} == {(202, answers[0].content)}
+    assert [one.revision.endorsement.stakeholder.email for one in HeldSubmission.objects.all()] == ["robot@example.org"]
 
 
 def test_nothing_that_was_typed_is_logged():
