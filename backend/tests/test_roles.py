@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from backend.apps.campaigns.tests.making import bill, published
+from backend.apps.desk.services.start_export import start_export
 from backend.apps.endorsements.tests.journey import confirmed, mailed_token, submit
 from backend.apps.geography.tests.maps import Maps
 from backend.apps.legislators.tests.making import senator
@@ -67,6 +68,7 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
     bill()
     suppress(address="gone@example.org", reason="bounce", at=now)
     upload = offer_upload(**OFFER, by=somebody, now=now)
+    start_export(by=somebody, campaign_id=None, state="", with_contacts=False, now=now)
     return {
         "layer": "cd",
         "geoid": "0901",
@@ -78,6 +80,7 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
         "app_label": "campaigns",
         "content_type_id": "1",
         "object_id": "1",
+        "state_fips": "09",
     }
 
 

@@ -93,6 +93,6 @@ def draw_course(periods: Sequence[Period]) -> Chart | None:
 
 
 def _round_up(number: int) -> int:
-    """To 2, 4, 6, 8 or 10 of the number's own size: half of it is a whole number too."""
-    size = 10 ** int(log10(max(number, 1)))
-    return max(2, next(part * size for part in (2, 4, 6, 8, 10, 12) if part * size >= number))
+    """To a fifth of the number's own size, and to what has a whole number as its half."""
+    unit = max(2, 10 ** int(log10(max(number, 1))) // 5)
+    return max(2, ceil(number / unit) * unit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 # Their order in the guide; the file's first line is its title.
 NAMES = ("first-day", "run-a-campaign", "review", "export", "erasure", "boundaries", "roles")
+_TO_A_FILE = re.compile(r'href="([a-z-]+)\.md"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ def guide_page(name: str) -> GuidePage | None:
 
     title, _, text = (folder() / f"{name}.md").read_text(encoding="utf-8").partition("\n")
     html = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    # In the repository a page leads to a file, here to a page.
+    html = _TO_A_FILE.sub(r'href="../\1/"', html)
     # Our own words, and raw HTML in them is text.
     return GuidePage(name=name, title=title.removeprefix("# ").strip(), html=mark_safe(html))  # noqa: S308  # nosec B308 B703
 

@@ -122,6 +122,8 @@ class EndorsementAdmin(BigListMixin, ActsAdmin):
 
     def map_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """The districts' outlines as GeoJSON; the point too for who decides, or may see addresses anyway."""
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
         if not self.has_view_permission(request):
             raise PermissionDenied
         endorsement = Endorsement.objects.filter(pk=object_id).first()

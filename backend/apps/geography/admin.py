@@ -224,4 +224,6 @@ def _changes(report: dict[str, Any]) -> SafeString:
     ]
     table = format_html(_TABLE, format_html_join("", _ROW, rows)) if rows else ""
     paragraphs = format_html_join("", "<p>{}</p>", ((line,) for line in lines))
-    return format_html('<div class="map-report">{}{}</div>', paragraphs, table)
+    return format_html(
+        '<div class="map-report" role="region" tabindex="0" aria-label="Report">{}{}</div>', paragraphs, table
+    )

@@ -19,8 +19,10 @@ def exports_for(*, user: AbstractUser) -> QuerySet[ExportJob]:
 
 
 def find_export(*, export_id: int, user: AbstractUser) -> ExportJob:
-    """Raises:
-    ExportNotFound: there is none, or it is not theirs: which of the two is not told.
+    """One that they may see.
+
+    Raises:
+        ExportNotFound: there is none, or it is not theirs: which of the two is not told.
     """
     job = exports_for(user=user).filter(pk=export_id).first()
     if job is None:

@@ -17,8 +17,10 @@ _CONFIRMED = (EndorsementState.VERIFIED, EndorsementState.APPROVED, EndorsementS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
-    """Counts of endorsements. `longest` are those that wait longest, first first; `by_campaign` dictionaries with
-    campaign_id, title, number and since (when the longest waiting one was confirmed).
+    """Counts of endorsements.
+
+    `longest` are those that wait longest, first first; `by_campaign` dictionaries with campaign_id, title, number and
+    since (when the longest waiting one was confirmed).
     """
 
     waiting: int

@@ -29,8 +29,10 @@ def export_storage() -> Storage:
     return storages["exports"]
 
 
-def write_export_chunk(*, export_id: int, chunk: int, now: datetime) -> None:
+def write_export_chunk(*, export_id: int, chunk: int, now: datetime, size: int = CHUNK_ROWS) -> None:
     """Writes chunk number `chunk` and promises the next, or puts the file together behind the last. Idempotent.
+
+    A chunk has `size` rows at most.
 
     Call it outside any transaction: rows are read and files written before the job's row is locked, and where another
     runner was faster nothing is counted twice. Who died is followed by who finds the same cursor.
@@ -42,7 +44,7 @@ def write_export_chunk(*, export_id: int, chunk: int, now: datetime) -> None:
         filters=job.filters,
         after=job.cursor,
         until=job.last_id,
-        size=CHUNK_ROWS,
+        size=size,
         with_contacts=job.with_contacts,
     )
     if rows:

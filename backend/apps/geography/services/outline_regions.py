@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.contrib.gis.db.models import GeometryField
 from django.contrib.gis.db.models.functions import AsGeoJSON, GeoFunc
 from django.db.models import QuerySet, Value
 
 from backend.apps.geography.models import Boundary
+from backend.apps.geography.models.boundary import SRID
 
 # Degrees (SRID 4326); 0.001 are about 100 metres.
 _DECIMALS = 4
@@ -28,7 +30,7 @@ def outline_regions(
 
     No point of an outline is further than `tolerance_degrees` from where the map has it.
     """
-    simplified = _Simplified("shape__geometry", Value(tolerance_degrees))
+    simplified = _Simplified("shape__geometry", Value(tolerance_degrees), output_field=GeometryField(srid=SRID))
     rows = boundaries.annotate(outline=AsGeoJSON(simplified, precision=_DECIMALS))
     values = rows.values_list("region__code", "name", "vintage__key", "outline")
     return [

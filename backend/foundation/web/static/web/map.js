@@ -30,12 +30,18 @@
     return element;
   }
 
+  // What lies on both sides of the antimeridian (Alaska's islands) is drawn on one: RFC 7946 cuts it there.
+  function unwrapped(coordinates) {
+    return L.latLng(coordinates[1], coordinates[0] > 150 ? coordinates[0] - 360 : coordinates[0]);
+  }
+
   function draw(element, collection) {
     const rows = rowsOf(element);
     const shaded = Boolean(element.dataset.table);
     const map = L.map(element, { attributionControl: false, zoomSnap: 0.25, scrollWheelZoom: false });
     const layers = new Map();
     const drawn = L.geoJSON(collection, {
+      coordsToLatLng: unwrapped,
       style: function (feature) { return { className: className(feature, rows, shaded) }; },
       pointToLayer: function (feature, at) { return L.circleMarker(at, { radius: 7, className: "place" }); },
       onEachFeature: function (feature, layer) {
@@ -46,7 +52,7 @@
     }).addTo(map);
     const focus = L.geoJSON({ type: "FeatureCollection", features: collection.features.filter(function (feature) {
       return !collection.focus || collection.focus.includes(feature.properties.code);
-    }) });
+    }) }, { coordsToLatLng: unwrapped });
     const bounds = (focus.getLayers().length ? focus : drawn).getBounds();
     if (bounds.isValid()) map.fitBounds(bounds, { padding: [16, 16], maxZoom: 12 });
     for (const [code, row] of rows) {
