@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver
 
 from backend.apps.desk.pages.navigation import site_navigation
@@ -34,7 +35,7 @@ class CoalitionAdminSite(AdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "site_navigation": site_navigation(request)}
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         from backend.apps.desk.pages.views import desk_context  # noqa: PLC0415
 
         return super().index(request, {**desk_context(request), **(extra_context or {})})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, log10
+from math import ceil
 
 from .services.measure_campaign import Period
 
@@ -94,5 +94,5 @@ def draw_course(periods: Sequence[Period]) -> Chart | None:
 
 def _round_up(number: int) -> int:
     """To a fifth of the number's own size, and to what has a whole number as its half."""
-    unit = max(2, 10 ** int(log10(max(number, 1))) // 5)
+    unit = max(2, int(10 ** (len(str(number)) - 1)) // 5)
     return max(2, ceil(number / unit) * unit)

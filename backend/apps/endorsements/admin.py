@@ -19,7 +19,7 @@ from backend.apps.stakeholders.models import Placement
 from backend.apps.stakeholders.querysets import boundary_name
 from backend.apps.stakeholders.services import list_legislators
 from backend.foundation.web.admin_acts import Act, ActsAdmin
-from backend.foundation.web.big_lists import BigListMixin
+from backend.foundation.web.big_lists import BigListAdmin
 
 from .models import Endorsement
 from .services import approve_endorsement, publish_endorsement, reject_endorsement, unpublish_endorsement
@@ -73,7 +73,7 @@ class QueueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Endorsement)
-class EndorsementAdmin(BigListMixin, ActsAdmin):
+class EndorsementAdmin(ActsAdmin, BigListAdmin):
     acts = (
         Act("approve", "Approve", "Approved.", REVIEW, _waits, approve_endorsement),
         Act("reject", "Reject", "Rejected.", REVIEW, _waits, reject_endorsement, asks_reason=True),
@@ -220,6 +220,11 @@ class EndorsementAdmin(BigListMixin, ActsAdmin):
         """Who decides must be able to read what about."""
         acting = any(request.user.has_perm(permission) for permission in (REVIEW, PUBLISH))
         return acting or super().has_view_permission(request, obj)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """All of them newest first, by the key: no index has every state's times, and to sort takes reading all."""
+        shows_all = request.GET.get(QueueFilter.parameter_name) == QueueFilter.everything
+        return ("-id",) if shows_all else self.ordering
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """By address only for those who may see addresses: a search for parts of one reads it out."""

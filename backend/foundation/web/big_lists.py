@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 
@@ -30,9 +31,11 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # takes none at ru
         return self._counted > COUNTED_AT_MOST
 
 
-class BigListMixin:
-    """For a ModelAdmin whose table grows without end."""
+class BigListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes none at run time
+    """One whose table grows without end."""
 
     paginator = BoundedPaginator
     show_full_result_count = False
+    # Most of such a page's time goes into its rows.
+    list_per_page = 50
     list_max_show_all = 0

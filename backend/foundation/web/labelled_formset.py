@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.forms import BaseInlineFormSet, Form
+from django.forms import BaseInlineFormSet, ModelForm
 
 
 class LabelledFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # takes none at run time
     """For tabular inlines: the admin names their columns, and leaves each field in them without a name of its own."""
 
-    def add_fields(self, form: Form, index: Any) -> None:
+    def add_fields(self, form: ModelForm[Any], index: Any) -> None:
         super().add_fields(form, index)
         for name, field in form.fields.items():
             field.widget.attrs.setdefault("aria-label", str(field.label or name.replace("_", " ").capitalize()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from backend.apps.desk.errors import ExportNotFound, ExportNotReady
@@ -12,13 +12,13 @@ from backend.apps.desk.states import ExportState
 EVERYBODYS = "desk.download_every_export"
 
 
-def exports_for(*, user: AbstractUser) -> QuerySet[ExportJob]:
+def exports_for(*, user: User) -> QuerySet[ExportJob]:
     """Their own; of who may see everybody's, all. Newest first."""
     rows = ExportJob.objects.select_related("made_by")
     return rows if user.has_perm(EVERYBODYS) else rows.filter(made_by=user)
 
 
-def find_export(*, export_id: int, user: AbstractUser) -> ExportJob:
+def find_export(*, export_id: int, user: User) -> ExportJob:
     """One that they may see.
 
     Raises:
@@ -30,7 +30,7 @@ def find_export(*, export_id: int, user: AbstractUser) -> ExportJob:
     return job
 
 
-def ready_export(*, export_id: int, user: AbstractUser) -> ExportJob:
+def ready_export(*, export_id: int, user: User) -> ExportJob:
     """One whose file can be had.
 
     Raises:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from backend.apps.desk.errors import ContactsNotPermitted, ExportsAtLimit
@@ -24,9 +24,7 @@ SEES_CONTACTS = "stakeholders.view_stakeholder"
 
 
 @transaction.atomic
-def start_export(
-    *, by: AbstractUser, campaign_id: int | None, state: str, with_contacts: bool, now: datetime
-) -> ExportJob:
+def start_export(*, by: User, campaign_id: int | None, state: str, with_contacts: bool, now: datetime) -> ExportJob:
     """Notes who wants what and promises the first chunk; what is submitted later is not in it.
 
     Raises:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -11,14 +12,14 @@ from django.test import Client
 from backend.apps.endorsements.models import Decision, Endorsement
 from backend.apps.endorsements.tests.journey import HOUR, NOW, confirmed
 
-from .conftest import signed_in
+from .conftest import person, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("campaign")]
 LIST = "/admin/endorsements/endorsement/"
 BULK = f"{LIST}bulk/"
 
 
-def several(number: int, **changes: object) -> list[Endorsement]:
+def several(number: int, **changes: Any) -> list[Endorsement]:
     return [confirmed(email=f"e{n}@example.org", name=f"Person {n}", **changes) for n in range(number)]
 
 
@@ -122,7 +123,7 @@ def test_other_acts_are_not_carried_out_in_bulk(act: str):
 def test_the_act_needs_a_post_and_the_pages_token():
     assert signed_in("moderator").get(BULK).status_code == 405
     forging = Client(enforce_csrf_checks=True)
-    forging.force_login(signed_in("moderator", name="other").get("/admin/").wsgi_request.user)
+    forging.force_login(person("moderator", name="other"))
     assert forging.post(BULK, {"act": "approve"}).status_code == 403
 
 

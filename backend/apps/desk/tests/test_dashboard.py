@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -38,7 +39,7 @@ def placed(campaign: Campaign, maps: Maps) -> Campaign:
         publicly(somebody, email=f"w{number}@example.org", whereabouts=WEST)
     confirmed(NOW + HOUR, email="w3@example.org", whereabouts=WEST, kind="organization", organization_name="X")
     unfit = confirmed(email="e1@example.org", whereabouts=EAST)
-    seen = {"endorsement_id": unfit.pk, "revision_id": unfit.current_revision_id}
+    seen: dict[str, Any] = {"endorsement_id": unfit.pk, "revision_id": unfit.current_revision_id}
     reject_endorsement(**seen, by=somebody, now=NOW)
     submit(email="typed@example.org")
     deliver(NOW + HOUR)

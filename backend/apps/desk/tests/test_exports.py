@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -27,13 +28,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("campaign")]
 PAGE = "/admin/desk/exports/"
 
 
-def begin(by: User, **changes: object) -> ExportJob:
-    asked = {"campaign_id": None, "state": "", "with_contacts": False}
+def begin(by: User, **changes: Any) -> ExportJob:
+    asked: dict[str, Any] = {"campaign_id": None, "state": "", "with_contacts": False}
     return start_export(by=by, now=NOW, **{**asked, **changes})
 
 
 def written(client: Client, job: ExportJob) -> list[list[str]]:
-    answer = client.get(f"{PAGE}{job.pk}/file/")
+    answer: Any = client.get(f"{PAGE}{job.pk}/file/")
     assert answer.status_code == 200
     content = b"".join(answer.streaming_content)
     assert content.startswith(b"\xef\xbb\xbf")
@@ -181,7 +182,7 @@ def test_three_at_once_and_no_more():
         begin(user)
     page = client_of(user).post(PAGE, {"campaign": "", "state": ""}, follow=True).content.decode()
     assert "3 exports of yours are being written" in page
-    assert begin(person("admin"))
+    assert begin(person("admin")).state == "waiting"
 
 
 def test_when_its_time_is_over_the_files_go_and_the_note_stays(private_files: Path):

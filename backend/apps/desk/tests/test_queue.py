@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -22,11 +23,11 @@ from .conftest import person, signed_in
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("campaign")]
 
 
-def approved(by: User, **changes: object) -> Endorsement:
+def approved(by: User, **changes: Any) -> Endorsement:
+    seen: dict[str, Any] = {"by": by, "now": NOW}
     endorsement = confirmed(**changes)
-    return approve_endorsement(
-        endorsement_id=endorsement.pk, revision_id=endorsement.current_revision_id, by=by, now=NOW
-    )
+    seen |= {"endorsement_id": endorsement.pk, "revision_id": endorsement.current_revision_id}
+    return approve_endorsement(**seen)
 
 
 def test_the_queue_counts_what_waits_and_what_is_approved_and_not_shown():

@@ -10,7 +10,10 @@ from enum import StrEnum
 
 from backend.apps.endorsements.models import Revision
 
-_COMPARED = ("name", "kind", "role", "organization_name", "sentence", "statement", "consent_to_display")
+_COMPARED = {
+    "name": "Name", "kind": "Type", "role": "Role", "organization_name": "Organization", "sentence": "Sentence",
+    "statement": "Statement", "consent_to_display": "Agrees to be shown",
+}  # fmt: skip
 _WORDS = re.compile(r"\s+|\S+")
 
 
@@ -48,7 +51,7 @@ def compare_revisions(*, revisions: Sequence[Revision]) -> list[RevisionChange]:
 
 def _changes(old: Revision, new: Revision) -> list[FieldChange]:
     pairs = [(name, _in_words(old, name), _in_words(new, name)) for name in _COMPARED]
-    return [FieldChange(label=_label(name), parts=_parts(was, now)) for name, was, now in pairs if was != now]
+    return [FieldChange(label=_COMPARED[name], parts=_parts(was, now)) for name, was, now in pairs if was != now]
 
 
 def _in_words(revision: Revision, name: str) -> str:
@@ -56,10 +59,6 @@ def _in_words(revision: Revision, name: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value)
-
-
-def _label(name: str) -> str:
-    return str(Revision._meta.get_field(name).verbose_name).capitalize()
 
 
 def _parts(was: str, now: str) -> list[tuple[Part, str]]:
