@@ -66,8 +66,11 @@ def fill(rows: int) -> int:
     return int(campaign)
 
 
-def measure(client: Any, address: str, times: int) -> tuple[float, int]:
-    """The median in milliseconds, in this process with every middleware, and the number of queries."""
+def measure(client: Any, address: str, times: int) -> tuple[float, float, int]:
+    """The shortest and the processor's median in milliseconds, with every middleware; the number of queries.
+
+    The shortest: where others use the machine too, a median tells of them.
+    """
     from django.db import connection  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
@@ -75,12 +78,13 @@ def measure(client: Any, address: str, times: int) -> tuple[float, int]:
         assert client.get(address).status_code == 200, address
     # Before the next request, which empties the log.
     queries = len(captured)
-    took = []
+    took, ours = [], []
     for _ in range(times):
-        began = time.perf_counter()
+        began, used = time.perf_counter(), time.process_time()
         client.get(address)
         took.append((time.perf_counter() - began) * 1000)
-    return statistics.median(took), queries
+        ours.append((time.process_time() - used) * 1000)
+    return min(took), statistics.median(ours), queries
 
 
 def export(user: Any) -> tuple[int, float]:
@@ -108,11 +112,11 @@ def report(rows: int, times: int) -> list[str]:
     lines: list[tuple[str, ...]] = []
     slow: list[str] = []
     for name, address in PAGES.items():
-        took, queries = measure(client, address.format(campaign=campaign), times)
-        lines.append((name, f"{took:.0f}", str(queries)))
+        took, ours, queries = measure(client, address.format(campaign=campaign), times)
+        lines.append((name, f"{took:.0f}", f"{ours:.0f}", str(queries)))
         if took > LIMIT_MS and name not in COUNTING:
             slow.append(name)
-    table(f"Pages of the admin at {rows:,} endorsements", lines, ("page", "ms", "queries"))
+    table(f"Pages of the admin at {rows:,} endorsements", lines, ("page", "ms", "of these Python", "queries"))
     written, seconds = export(user)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"\nexport of {written:,} rows: {seconds:.1f} s; the process's peak: {peak:.0f} MB")

@@ -121,15 +121,12 @@ def test_rolling_back_asks_and_says_what_changes_before_anything_does(admin_clie
         ["cd of Connecticut", new.key, "since 3 January 2023", "does not answer"],
     ]
     switching(admin_client, new, "roll_back")  # without the page's confirmation
-    new.refresh_from_db()
-    assert new.stands
+    assert Vintage.objects.get(pk=new.pk).stands
     assert "Rolled back." in switching(admin_client, new, "roll_back", confirmed="yes")
-    new.refresh_from_db()
-    assert not new.stands
+    assert not Vintage.objects.get(pk=new.pk).stands
     assert old.in_force.get().days.upper is None
     assert "Answers now." in switching(admin_client, new, "activate", confirmed="yes")
-    new.refresh_from_db()
-    assert new.stands
+    assert Vintage.objects.get(pk=new.pk).stands
 
 
 def test_looking_at_what_would_change_changes_and_promises_nothing(admin_client: Client, maps: Maps):
