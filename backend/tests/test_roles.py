@@ -18,6 +18,7 @@ from backend.apps.access.models import ExternalIdentity
 from backend.apps.access.services import begin_enrolment, issue_token
 from backend.apps.campaigns.tests.making import bill, published
 from backend.apps.content.tests.making import active_theme, block, image, published_homepage
+from backend.apps.desk.services.start_export import start_export
 from backend.apps.endorsements.screening.evidence import Evidence
 from backend.apps.endorsements.screening.services import throw_switch
 from backend.apps.endorsements.screening.states import Switched
@@ -93,6 +94,7 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
     issue_token(owner=owner, name="sync", scopes=["endorsements:read"], lifetime_days=1, now=now)
     begin_enrolment(user=owner)
     ExternalIdentity.objects.create(user=owner, issuer="https://id.example.org", subject="1")
+    start_export(by=somebody, campaign_id=None, state="", with_contacts=False, now=now)
     return {
         "layer": "cd",
         "geoid": "0901",
@@ -108,6 +110,7 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
         "app_label": "campaigns",
         "content_type_id": "1",
         "object_id": "1",
+        "state_fips": "09",
     }
 
 

@@ -14,6 +14,7 @@ from backend.apps.geography.fips import STATES
 from backend.apps.legislators.chambers import Level
 from backend.apps.legislators.models import Term
 from backend.foundation.web.admin_acts import Act, ActsAdmin
+from backend.foundation.web.labelled_formset import LabelledFormSet
 
 from .models import Bill, BillOfCampaign, Campaign, Sponsorship, SponsorshipKind
 from .services import close_campaign, publish_campaign, reopen_campaign
@@ -40,7 +41,7 @@ class BillOfCampaignForm(forms.ModelForm):
         """The formset's: compared with what is stored, a bill could not take over from the one that is primary now."""
 
 
-class BillsOfCampaignFormSet(forms.BaseInlineFormSet):
+class BillsOfCampaignFormSet(LabelledFormSet):
     """None, or several of which exactly one is the primary one; no bill twice."""
 
     def clean(self) -> None:
@@ -144,7 +145,7 @@ class BillForm(forms.ModelForm):
         return cleaned
 
 
-class SponsorshipFormSet(forms.BaseInlineFormSet):
+class SponsorshipFormSet(LabelledFormSet):
     """A federal bill has one sponsor at most; whoever puts a name under a bill has, or had, a seat in its chamber."""
 
     def clean(self) -> None:

@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 
+from backend.foundation.web.big_lists import BigListAdmin
+
 from .models import Location, Placement, Stakeholder
 from .querysets import boundary_name
 from .services import list_legislators
@@ -73,12 +75,11 @@ class PlacementInline(ReadOnlyInline):
 
 
 @admin.register(Stakeholder)
-class StakeholderAdmin(admin.ModelAdmin):
+class StakeholderAdmin(BigListAdmin):
     list_display = ("name", "organization_name", "kind", "email", "created_at")
     list_filter = ("kind",)
     search_fields = ("name", "organization_name", "canonical_email")
     ordering = ("-created_at", "-id")
-    show_full_result_count = False
     readonly_fields = ("represented_by",)
     fields = (
         "kind", "name", "organization_name", "role", "public_id", "email", "canonical_email", "mailing_consented_at",

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "backend.apps.stakeholders",
     "backend.apps.endorsements",
     "backend.apps.frontend",
+    "backend.apps.desk",
 ]
 
 MIDDLEWARE = [
@@ -272,6 +273,11 @@ def files_in(folder: Path) -> dict[str, Any]:
             "OPTIONS": {"location": str(folder), "base_url": MEDIA_URL},
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        # Beside the media's, so that no route serves it.
+        "exports": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(folder.with_name(f"{folder.name}-private"))},
+        },
     }
 
 

@@ -59,6 +59,11 @@ STORAGES = {
             "cache_control": "public, max-age=31536000, immutable",  # an image's name is made of its content
         },
     },
+    # The same bucket: of its folders, images alone are public. Addresses are signed and end within an hour.
+    "exports": {
+        "BACKEND": "backend.foundation.files.buckets.BucketStorage",
+        "OPTIONS": {"bucket_name": MEDIA_BUCKET, "cache_control": "private, no-store"},
+    },
     "staticfiles": {
         "BACKEND": "backend.foundation.files.static.StaticBucket",
         "OPTIONS": {

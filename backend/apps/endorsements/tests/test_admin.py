@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from backend.apps.campaigns.tests.making import published
 from backend.apps.endorsements.models import Decision, Endorsement
 from backend.apps.geography.tests.maps import Maps
+from backend.apps.legislators.tests.making import senator
 
 from .journey import HOUR, NOW, confirmed, deliver, publicly, several_public, submit
 
@@ -281,3 +282,56 @@ def test_addresses_are_searched_only_by_those_who_may_see_them(client: Client):
 @pytest.mark.parametrize("query", ["state=%00", "q=%00", "campaign__id__exact=%00"])
 def test_a_nul_in_the_query_is_a_bad_request(admin_client: Client, query: str):
     assert admin_client.get(f"{LIST}?{query}").status_code == 400
+
+
+def drawn(client: Client, endorsement: Endorsement) -> dict[str, list[str]]:
+    """What is on the map: codes by kind."""
+    answer = client.get(f"{LIST}{endorsement.pk}/map/")
+    assert answer["Content-Type"] == "application/geo+json"
+    found: dict[str, list[str]] = {}
+    for feature in answer.json()["features"]:
+        found.setdefault(feature["properties"]["kind"], []).append(feature["properties"]["code"])
+    return {kind: sorted(codes) for kind, codes in found.items()}
+
+
+def test_the_map_has_the_districts_and_the_point(admin_client: Client, maps: Maps):
+    maps.connecticut()
+    endorsement = confirmed()
+    assert drawn(admin_client, endorsement) == {"place": [""]}
+    deliver()
+    assert drawn(admin_client, endorsement) == {
+        "base": ["state/09"],
+        "outline": ["cd/0901", "county/09001", "sldl/09001", "sldu/09001"],
+        "place": [""],
+    }
+    assert f'data-features="{LIST}{endorsement.pk}/map/"' in admin_client.get(page_of(endorsement)).content.decode()
+    assert admin_client.get(f"{LIST}999/map/").status_code == 404
+
+
+def test_where_somebody_lives_is_told_only_to_who_decides(client: Client, maps: Maps):
+    maps.connecticut()
+    endorsement = confirmed()
+    deliver()
+    user = staff("view_endorsement")
+    client.force_login(user)
+    assert drawn(client, endorsement).keys() == {"base", "outline"}
+    user.user_permissions.add(Permission.objects.get(codename="review_endorsement"))
+    assert drawn(client, endorsement).keys() == {"base", "outline", "place"}
+
+
+def test_the_page_names_who_answers_for_the_districts(admin_client: Client, maps: Maps):
+    maps.connecticut()
+    term = senator()
+    endorsement = confirmed()
+    assert "None is known for these districts" in admin_client.get(page_of(endorsement)).content.decode()
+    deliver()
+    assert term.legislator.name in admin_client.get(page_of(endorsement)).content.decode()
+
+
+def test_what_changed_between_two_texts_is_marked(admin_client: Client):
+    confirmed(statement="Clean water for <all> children.")
+    endorsement = confirmed(NOW + HOUR, statement="Clean water for some children.", name="Ann B. Alvarez")
+    page = admin_client.get(page_of(endorsement)).content.decode()
+    assert "<del>&lt;all&gt;</del><ins>some</ins>" in page
+    assert "Ann <ins>B. </ins>Alvarez" in page
+    assert page.count("Revision 1,") == 1

@@ -1,0 +1,124 @@
+"""How is a long export written, when nothing may run for long? Chunk by chunk, each a file, in the end put together."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from datetime import datetime
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, cast
+
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import Storage, storages
+from django.db import transaction
+
+from backend.apps.desk.models import ExportJob
+from backend.apps.desk.states import ExportState
+
+from .export_rows import CONTACTS, HEADER, read_rows
+from .start_export import promise_chunk
+
+# About two seconds of reading and writing.
+CHUNK_ROWS = 5_000
+_IN_MEMORY_BYTES = 4 * 1024 * 1024
+
+
+def export_storage() -> Storage:
+    """The private one: its addresses are signed and end within an hour."""
+    return storages["exports"]
+
+
+def write_export_chunk(*, export_id: int, chunk: int, now: datetime, size: int = CHUNK_ROWS) -> None:
+    """Writes chunk number `chunk` and promises the next, or puts the file together behind the last. Idempotent.
+
+    A chunk has `size` rows at most.
+
+    Call it outside any transaction: rows are read and files written before the job's row is locked, and where another
+    runner was faster nothing is counted twice. Who died is followed by who finds the same cursor.
+    """
+    job = ExportJob.objects.filter(pk=export_id).first()
+    if job is None or not job.is_being_written or job.chunks != chunk:
+        return
+    rows = read_rows(
+        filters=job.filters,
+        after=job.cursor,
+        until=job.last_id,
+        size=size,
+        with_contacts=job.with_contacts,
+    )
+    if rows:
+        _store(_chunk_name(job, chunk), ContentFile(_csv([cells for _, cells in rows])))
+        _note_chunk(job, chunk=chunk, rows=len(rows), cursor=rows[-1][0], now=now)
+    else:
+        _put_together(job, now)
+
+
+@transaction.atomic
+def resume_export(*, export_id: int, now: datetime) -> None:
+    """Promises the chunk at which an export stands once more, for one whose message was given up."""
+    job = ExportJob.objects.select_for_update(no_key=True).filter(pk=export_id).first()
+    if job is not None and job.is_being_written:
+        promise_chunk(job, now)
+
+
+def delete_files(job: ExportJob) -> None:
+    """Whatever was written of it."""
+    storage = export_storage()
+    for number in range(job.chunks + 1):
+        storage.delete(_chunk_name(job, number))
+    storage.delete(_file_name(job))
+
+
+@transaction.atomic
+def _note_chunk(job: ExportJob, *, chunk: int, rows: int, cursor: int, now: datetime) -> None:
+    current = ExportJob.objects.select_for_update(no_key=True).get(pk=job.pk)
+    if current.chunks != chunk or not current.is_being_written:
+        return
+    current.state = ExportState.RUNNING
+    current.rows_done += rows
+    current.cursor = cursor
+    current.chunks += 1
+    current.moved_at = now
+    current.save()
+    promise_chunk(current, now)
+
+
+def _put_together(job: ExportJob, now: datetime) -> None:
+    storage = export_storage()
+    with SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES) as whole:
+        # With a mark at its beginning a spreadsheet reads UTF-8 as such.
+        whole.write(b"\xef\xbb\xbf" + _csv([[*HEADER, *(CONTACTS if job.with_contacts else ())]]))
+        for number in range(job.chunks):
+            with storage.open(_chunk_name(job, number)) as part:
+                shutil.copyfileobj(part, whole)
+        size = whole.tell()
+        whole.seek(0)
+        _store(_file_name(job), File(cast("IO[Any]", whole)))
+    ExportJob.objects.filter(pk=job.pk, chunks=job.chunks).exclude(state=ExportState.EXPIRED).update(
+        state=ExportState.DONE, file_name=_file_name(job), file_bytes=size, finished_at=now, moved_at=now
+    )
+    for number in range(job.chunks):
+        storage.delete(_chunk_name(job, number))
+
+
+def _store(name: str, content: File[Any]) -> None:
+    """In the place of what a runner that died may have left under the name."""
+    storage = export_storage()
+    storage.delete(name)
+    storage.save(name, content)
+
+
+def _csv(rows: list[list[str]]) -> bytes:
+    """RFC 4180: lines end with CRLF, cells with a comma, quote or line end are quoted."""
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
+
+
+def _chunk_name(job: ExportJob, number: int) -> str:
+    return f"exports/{job.public_id}/chunk-{number:05d}.csv"
+
+
+def _file_name(job: ExportJob) -> str:
+    return f"exports/{job.public_id}/endorsements-{job.created_at:%Y-%m-%d}.csv"
