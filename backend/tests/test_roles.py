@@ -31,6 +31,7 @@ QUERIES = {"region-lookup": "?lat=41.5&lon=-72.5", "legislator-lookup": "?lat=41
 # Routes without a name, as addresses.
 UNNAMED = {
     r"^verify-endorsement/(?P<token>[^/]{1,200})\Z": "/verify-endorsement/{token}",
+    r"^withdraw-endorsement/(?P<token>[^/]{1,200})\Z": "/withdraw-endorsement/{token}",
     r"admin/(?P<url>.*)$": "/admin/nowhere/",
 }
 
@@ -108,6 +109,8 @@ def call(client: Client, method: str, name: str, address: str, world: dict[str, 
     bodies: dict[str, Any] = {
         "campaign-endorsements": SUBMISSION,
         "endorsement-confirmations": {"token": world["token"]},
+        "endorsement-withdrawals": {"token": world["token"]},
+        "endorsement-links": {"email": "ada@example.org"},
         "uploads": OFFER,
         "upload-acceptance": {},
     }

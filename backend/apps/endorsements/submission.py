@@ -18,3 +18,6 @@ class Submission:
     consent_to_display: bool = False
     mailing_consent: bool = False
     whereabouts: Whereabouts = field(default_factory=Whereabouts)
+    # The terms of use that were accepted with it, by the legal document's version and SHA-256 (hex); empty: none.
+    terms_version: str = ""
+    terms_sha256: str = ""

@@ -3,7 +3,7 @@
 from typing import Any
 
 # Every line passes one handler, the root's, and its formatter masks what is personal; deployed, lines are JSON.
-_SECRET_PATHS = [r"(verify-endorsement/)[^/\s?#\"']+"]
+_SECRET_PATHS = [r"((?:verify|withdraw)-endorsement/)[^/\s?#\"']+"]
 LOGGING_CONFIG = "backend.foundation.observability.configure.configure"
 LOGGING: dict[str, Any] = {
     "version": 1,

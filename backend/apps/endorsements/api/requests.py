@@ -68,6 +68,14 @@ class ConfirmRequest(RequestSerializer):
     token = serializers.CharField(max_length=200, help_text="The last part of the link in the mail.")
 
 
+class WithdrawRequest(RequestSerializer):
+    token = serializers.CharField(max_length=200, help_text="The last part of the link in the mail.")
+
+
+class LinkRequest(RequestSerializer):
+    email = EmailAddressField(max_length=254, help_text="The address that was given when endorsing.")
+
+
 def submission_of(cleaned: dict[str, Any]) -> Submission:
     """The service's value from SubmitRequest's cleaned one."""
     address = dict(cleaned.pop("address", {}))

@@ -1,6 +1,6 @@
-from .decision import Act, Decision
+from .decision import Act, Actor, Decision
 from .endorsement import Endorsement
 from .revision import Revision
 from .verification import Verification
 
-__all__ = ["Act", "Decision", "Endorsement", "Revision", "Verification"]
+__all__ = ["Act", "Actor", "Decision", "Endorsement", "Revision", "Verification"]

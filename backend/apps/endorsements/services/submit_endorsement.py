@@ -79,13 +79,17 @@ def _locked_endorsement(campaign: Campaign, stakeholder: Stakeholder, now: datet
 
 
 def _revision(endorsement: Endorsement, sentence: str, submission: Submission, now: datetime) -> Revision:
-    """The newest revision where it says the same and can still be confirmed, or is; else the next.
+    """The newest revision where it says the same and can still be confirmed, or stands; else the next.
+
+    What was settled is over: the same words after a rejection or a withdrawal are new ones, for a link and a reading of
+    their own.
 
     Needs the endorsement's lock.
     """
     typed = _typed(sentence, submission)
     newest = endorsement.revisions.order_by("-number").first()
-    if newest is not None and all(getattr(newest, name) == value for name, value in typed.items()):
+    is_open = newest is not None and newest.number > endorsement.settled_through
+    if newest is not None and is_open and all(getattr(newest, name) == value for name, value in typed.items()):
         is_confirmed = newest.pk == endorsement.current_revision_id
         if is_confirmed or newest.submitted_at + link_lifetime() > now:
             return newest
@@ -110,4 +114,6 @@ def _typed(sentence: str, submission: Submission) -> dict[str, Any]:
         "postal_code": whereabouts.postal_code,
         "longitude": whereabouts.longitude,
         "latitude": whereabouts.latitude,
+        "terms_version": submission.terms_version,
+        "terms_sha256": submission.terms_sha256,
     }
