@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from backend.apps.endorsements.models.revision import MAX_STATEMENT_CHARACTERS
+from backend.apps.endorsements.services.summarize_campaign import DISTRICT_LAYERS
 from backend.apps.endorsements.submission import Submission
 from backend.apps.legislators.chambers import Chamber
 from backend.apps.stakeholders.models import StakeholderKind
@@ -57,6 +58,24 @@ class SubmitRequest(RequestSerializer):
             raise serializers.ValidationError(
                 {"organization_name": "An organization endorses under its name."}, code="required"
             )
+        return attrs
+
+
+class EndorsementsRequest(PagesRequest):
+    kind = serializers.ChoiceField(StakeholderKind.choices, required=False)
+    state = StateField(max_length=2, required=False, help_text="Postal code, as each endorsement shows it: CT.")
+    layer = serializers.ChoiceField(
+        choices=DISTRICT_LAYERS,
+        required=False,
+        help_text="With `geoid`: those in one district, where the summary shows its count; else none.",
+    )
+    geoid = LineField(max_length=20, required=False, help_text="With `layer`.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A GEOID alone names regions of several layers."""
+        if ("layer" in attrs) != ("geoid" in attrs):
+            missing = "geoid" if "layer" in attrs else "layer"
+            raise serializers.ValidationError({missing: "layer and geoid name a district together."}, code="required")
         return attrs
 
 

@@ -10,14 +10,12 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.apps.campaigns.services import public_campaign
 from backend.apps.endorsements.limits import CONFIRMATIONS, ENDORSEMENT_READS, LINK_REQUESTS, SUBMISSIONS
-from backend.apps.endorsements.models import Endorsement
-from backend.apps.endorsements.querysets import state_geoid
 from backend.apps.endorsements.services import (
     confirm_endorsement,
     count_by_region,
     list_legislators_of_endorsers,
+    list_public_endorsements,
     request_link,
     submit_endorsement,
     summarize_campaign,
@@ -27,7 +25,7 @@ from backend.foundation.idempotency.views import idempotent_by_key, naturally_id
 from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
 from backend.foundation.web.caching import NO_STORE, public_for
 from backend.foundation.web.documented import documented, page_of
-from backend.foundation.web.pagination import PagesRequest, SignedCursorPagination
+from backend.foundation.web.pagination import SignedCursorPagination
 from backend.foundation.web.serializers import NoParameters, validated
 
 from . import examples
@@ -41,6 +39,7 @@ from .answers import (
 )
 from .requests import (
     ConfirmRequest,
+    EndorsementsRequest,
     LegislatorsOfEndorsersRequest,
     LinkRequest,
     SubmitRequest,
@@ -74,17 +73,20 @@ class CampaignEndorsementsView(LimitedView):
         operation_id="endorsements_list",
         summary="Public endorsements of a campaign, newest first",
         auth=[],
-        parameters=[PagesRequest],
+        parameters=[EndorsementsRequest],
         responses=page_of(PublicEndorsementBody),
         examples=[OpenApiExample("A page", examples.PAGE, response_only=True)],
     )
     def get(self, request: Request, slug: str, **_: Any) -> Response:
-        """Those whose endorsers agreed to be shown, and that a person has read and published."""
-        validated(PagesRequest, request.query_params)
-        campaign = public_campaign(slug=slug)
-        rows = Endorsement.objects.public().of_campaign(campaign).select_related("approved_revision")
+        """Those whose endorsers agreed to be shown, and that a person has read and published.
+
+        A district that the summary withholds lists nobody, like one in which nobody is.
+        """
+        asked = validated(EndorsementsRequest, request.query_params)
+        chosen = {name: asked[name] for name in ("kind", "layer", "geoid") if name in asked}
+        rows = list_public_endorsements(campaign_slug=slug, state_usps=asked.get("state", ""), **chosen)
         pages = NewestPublished()
-        page = pages.paginate_queryset(rows.annotate(state_geoid=state_geoid()), request, view=self)
+        page = pages.paginate_queryset(rows, request, view=self)
         return pages.get_paginated_response(PublicEndorsementBody(page, many=True).data)
 
     @documented(

@@ -4,7 +4,9 @@ from .approve_endorsement import approve_endorsement
 from .confirm_endorsement import Confirmation, confirm_endorsement
 from .erase_endorsements_of import erase_endorsements_of
 from .expire_endorsements import expire_endorsements
+from .export_endorsements import ExportFormat, export_endorsements
 from .list_legislators_of_endorsers import count_by_region, list_legislators_of_endorsers
+from .list_public_endorsements import list_public_endorsements
 from .promise_review_digests import promise_review_digests
 from .publish_endorsement import publish_endorsement
 from .read_link import Link, read_link
@@ -21,6 +23,7 @@ from .withdraw_endorsement import withdraw_endorsement
 
 __all__ = [
     "Confirmation",
+    "ExportFormat",
     "Link",
     "Withdrawal",
     "WithdrawalLink",
@@ -29,7 +32,9 @@ __all__ = [
     "count_by_region",
     "erase_endorsements_of",
     "expire_endorsements",
+    "export_endorsements",
     "list_legislators_of_endorsers",
+    "list_public_endorsements",
     "promise_review_digests",
     "publish_endorsement",
     "read_link",
