@@ -54,6 +54,9 @@ CONFIRM = "/api/v1/endorsement-confirmations"
 TOKEN = "A" * 43
 LINK = f"/verify-endorsement/{TOKEN}/"
 UNSUBSCRIBE = f"/unsubscribe/{TOKEN}/"
+WITHDRAW = "/api/v1/endorsement-withdrawals"
+WITHDRAWAL_LINK = f"/withdraw-endorsement/{TOKEN}/"
+LINKS = "/api/v1/campaigns/clean-water/endorsement-links"
 LOGIN = "/admin/login/"
 READS = {
     "/api/v1/schema": of_the_site.SCHEMA_READS,
@@ -84,8 +87,16 @@ READS = {
     FORM: endorsements.ENDORSEMENT_READS,
     LINK: endorsements.LINK_READS,
     UNSUBSCRIBE: stakeholders.UNSUBSCRIPTIONS,
+    WITHDRAWAL_LINK: endorsements.LINK_READS,
 }
-WRITES = {FORM: endorsements.SUBMISSIONS, CONFIRM: endorsements.CONFIRMATIONS, LINK: endorsements.CONFIRMATIONS}
+WRITES = {
+    FORM: endorsements.SUBMISSIONS,
+    LINKS: endorsements.LINK_REQUESTS,
+    CONFIRM: endorsements.CONFIRMATIONS,
+    WITHDRAW: endorsements.CONFIRMATIONS,
+    LINK: endorsements.CONFIRMATIONS,
+    WITHDRAWAL_LINK: endorsements.CONFIRMATIONS,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -98,7 +109,7 @@ def body(number: int = 0) -> str:
 
 
 def post(path: str, number: int = 0, **extra: Any) -> Any:
-    sent = body(number) if path == FORM else json.dumps({"token": TOKEN})
+    sent = body(number) if path == FORM else json.dumps({"email": "a@b.org"} if path == LINKS else {"token": TOKEN})
     return Client().post(path, sent, content_type="application/json", **extra)
 
 
@@ -128,7 +139,9 @@ def test_each_limit_has_a_name_of_its_own():
 
 def test_what_is_read_passes_what_is_written_has_a_bucket_and_the_admins_door_is_shut_while_nobody_can_count():
     kinds = {limit.name: type(limit.when_down) for limit in all_limits()}
-    assert {kinds.pop(name) for name in ("submissions", "confirmations", "staff-uploads")} == {LocalBucket}
+    assert {kinds.pop(name) for name in ("submissions", "link-requests", "confirmations", "staff-uploads")} == {
+        LocalBucket
+    }
     assert {kinds.pop(name) for name in ("admin-login", "second-factor", "provider-sign-in")} == {Refuse}
     assert set(kinds.values()) == {Allow}
 
@@ -166,7 +179,7 @@ def test_a_read_tells_what_remains_and_is_429_when_nothing_does(client: Client, 
     assert (after.status_code, int(after["Retry-After"]) > 0) == (429, True)
     assert f'"{limit.name}-address-' in after["RateLimit"]
     assert after["Cache-Control"] == "no-store"
-    if path not in {LINK, UNSUBSCRIBE}:
+    if path not in {LINK, WITHDRAWAL_LINK, UNSUBSCRIBE}:
         assert (after["Content-Type"], after.json()["code"]) == ("application/problem+json", "too-many-requests")
     assert client.head(path).status_code == 429
     assert client.get(path, REMOTE_ADDR="198.51.100.1").status_code != 429
@@ -179,7 +192,7 @@ def test_a_write_is_429_when_nothing_remains(path: str):
     refused = post(path)
     assert (refused.status_code, int(refused["Retry-After"]) > 0) == (429, True)
     assert post(path, REMOTE_ADDR="198.51.100.1").status_code != 429
-    if path not in {LINK, UNSUBSCRIBE}:
+    if path not in {LINK, WITHDRAWAL_LINK, UNSUBSCRIBE}:
         assert refused["Content-Type"] == "application/problem+json"
         problem = refused.json()
         assert problem["code"] == "too-many-requests"

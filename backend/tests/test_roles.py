@@ -47,6 +47,7 @@ QUERIES = {
 UNNAMED = {
     r"^unsubscribe/(?P<token>[^/]{1,200})\Z": "/unsubscribe/{mailing_token}",
     r"^verify-endorsement/(?P<token>[^/]{1,200})\Z": "/verify-endorsement/{token}",
+    r"^withdraw-endorsement/(?P<token>[^/]{1,200})\Z": "/withdraw-endorsement/{token}",
     r"admin/(?P<url>.*)$": "/admin/nowhere/",
 }
 
@@ -145,6 +146,8 @@ def call(client: Client, method: str, name: str, address: str, world: dict[str, 
         "front-end-endorsements": old_submission(int(world["number"])),
         "front-end-verify": {},
         "endorsement-confirmations": {"token": world["token"]},
+        "endorsement-withdrawals": {"token": world["token"]},
+        "endorsement-links": {"email": "ada@example.org"},
         "uploads": OFFER,
         "upload-acceptance": {},
     }

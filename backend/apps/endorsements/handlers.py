@@ -1,4 +1,4 @@
-"""What does the outbox ask of endorsements? To send the mail with the link, and the moderators' digest."""
+"""What does the outbox ask of endorsements? To send the mails with links, and the moderators' digest."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from backend.foundation.outbox.handlers import NotNow, Payload, PermanentFailure
 from .models import Revision
 from .screening.errors import MailStopped
 from .screening.switches import require_mail
-from .services import send_confirmation_mail, send_review_digest
+from .services import send_confirmation_mail, send_link_mail, send_review_digest
 
 # Before the mail, one waits two seconds at most for its turn (the role's lock_timeout), and asks a few short things;
 # after it as long for a row, at worst again over a new connection, which may take three.
@@ -41,10 +41,20 @@ def mail_confirmation(payload: Payload, now: datetime) -> None:
                 revision_id=payload["revision_id"],
                 promised_at=None if promised_at is None else datetime.fromisoformat(promised_at),
                 is_second_try=payload.get("is_second_try", False),
+                is_to_withdraw=payload.get("is_to_withdraw", False),
                 now=now,
             )
     except Revision.DoesNotExist:
         raise PermanentFailure("the revision is gone") from None
+    except MailRefused as refusal:
+        raise PermanentFailure(str(refusal)) from None
+
+
+def mail_link(payload: Payload, now: datetime) -> None:
+    promised_at = datetime.fromisoformat(payload["promised_at"])
+    try:
+        with _waiting_while_stopped(now):
+            send_link_mail(endorsement_id=payload["endorsement_id"], promised_at=promised_at, now=now)
     except MailRefused as refusal:
         raise PermanentFailure(str(refusal)) from None
 

@@ -35,6 +35,17 @@ CONFIRMATIONS = Limit(
     when_down=LocalBucket(per_caller=10, altogether=120, seconds=60),
 )
 
+# Each may order a mail to somebody else's address, so one person gets few; the mails themselves are bounded by address
+# and campaign where they are sent. Not counted by e-mail address: a 429 would tell that others have asked for it.
+LINK_REQUESTS = Limit(
+    "link-requests",
+    (
+        *by_address(Window(30, TEN_MINUTES), Window(150, DAY)),
+        Tier("campaign", (Window(1000, TEN_MINUTES), Window(10_000, DAY)), by="slug"),
+    ),
+    when_down=LocalBucket(per_caller=3, altogether=30, seconds=60),
+)
+
 # Scanners of a large organization open the links of all its people, each several times, from one address. Looking
 # changes nothing, so it passes while nobody can count.
 LINK_READS = Limit("link-reads", by_address(Window(3000, TEN_MINUTES)), when_down=Allow())

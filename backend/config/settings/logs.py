@@ -4,7 +4,7 @@ from typing import Any
 
 # Every line passes one handler, the root's, and its formatter masks what is personal; deployed, lines are JSON.
 _SECRET_PATHS = [
-    r"((?:verify-endorsement|unsubscribe)/)[^/\s?#\"']+",
+    r"((?:(?:verify|withdraw)-endorsement|unsubscribe)/)[^/\s?#\"']+",
     r"(endorsements/verify/)[^/\s?#\"']+",
 ]
 LOGGING_CONFIG = "backend.foundation.observability.configure.configure"

@@ -23,6 +23,10 @@ class ConfirmedBody(serializers.Serializer[Any]):
     status = serializers.ChoiceField(["confirmed", "already-confirmed"])
 
 
+class WithdrawnBody(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(["withdrawn", "already-withdrawn", "nothing-to-withdraw"])
+
+
 class PublicEndorsementBody(serializers.Serializer[Any]):
     """A public endorsement, from the revision that was approved."""
 

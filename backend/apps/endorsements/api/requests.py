@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from backend.apps.endorsements.models.revision import MAX_STATEMENT_CHARACTERS
 from backend.apps.endorsements.screening.evidence import EVIDENCE
+from backend.apps.endorsements.services.summarize_campaign import DISTRICT_LAYERS
 from backend.apps.endorsements.submission import Submission
 from backend.apps.legislators.chambers import Chamber
 from backend.apps.stakeholders.models import StakeholderKind
@@ -80,12 +81,38 @@ class SubmitRequest(RequestSerializer):
         return attrs
 
 
+class EndorsementsRequest(PagesRequest):
+    kind = serializers.ChoiceField(StakeholderKind.choices, required=False)
+    state = StateField(max_length=2, required=False, help_text="Postal code, as each endorsement shows it: CT.")
+    layer = serializers.ChoiceField(
+        choices=DISTRICT_LAYERS,
+        required=False,
+        help_text="With `geoid`: those in one district, where the summary shows its count; else none.",
+    )
+    geoid = LineField(max_length=20, required=False, help_text="With `layer`.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A GEOID alone names regions of several layers."""
+        if ("layer" in attrs) != ("geoid" in attrs):
+            missing = "geoid" if "layer" in attrs else "layer"
+            raise serializers.ValidationError({missing: "layer and geoid name a district together."}, code="required")
+        return attrs
+
+
 class LegislatorsOfEndorsersRequest(PagesRequest):
     chamber = serializers.ChoiceField(choices=Chamber.choices, required=False)
 
 
 class ConfirmRequest(RequestSerializer):
     token = serializers.CharField(max_length=200, help_text="The last part of the link in the mail.")
+
+
+class WithdrawRequest(RequestSerializer):
+    token = serializers.CharField(max_length=200, help_text="The last part of the link in the mail.")
+
+
+class LinkRequest(RequestSerializer):
+    email = EmailAddressField(max_length=254, help_text="The address that was given when endorsing.")
 
 
 def submission_of(cleaned: dict[str, Any]) -> Submission:

@@ -1,12 +1,13 @@
 from backend.apps.endorsements.screening.models import HeldDecision, HeldSubmission, SpentProof, SwitchChange
 
-from .decision import Act, Decision
+from .decision import Act, Actor, Decision
 from .endorsement import Endorsement
 from .revision import Revision
 from .verification import Verification
 
 __all__ = [
     "Act",
+    "Actor",
     "Decision",
     "Endorsement",
     "HeldDecision",

@@ -7,40 +7,46 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from backend.apps.endorsements.models import Endorsement, Revision, Verification
+from backend.apps.endorsements.models import Act, Decision, Endorsement, Revision, Verification
+from backend.apps.endorsements.states import EndorsementState
 
-# What was typed. The campaign's sentence stays, so that a decision keeps what it was about.
-_TAKEN_OUT = {
-    "name": "",
-    "organization_name": "",
-    "role": "",
-    "statement": "",
-    "street": "",
-    "city": "",
-    "state_usps": "",
-    "postal_code": "",
-    "longitude": None,
-    "latitude": None,
-    "consent_to_display": False,
-    "mailing_consent": False,
-}
+from .moderation import move, note
 
 
 @transaction.atomic
 def erase_endorsements_of(*, stakeholder_id: int, by: AbstractBaseUser | None, now: datetime) -> int:
-    """Empties every word of a stakeholder's endorsements and takes them out of the public; returns how many it changed.
+    """Empties every word of a stakeholder's endorsements and ends them; returns how many it erased.
 
-    What was typed goes out of all revisions, and links are deleted. Submissions and confirmations that are under way
-    are waited for. Erasing again changes nothing.
+    What was typed goes out of all revisions, links are deleted, reasons of decisions, which may quote or name the
+    person, are emptied. What stays names nobody: sentence, kind, terms, times, and each decision with who took it.
+    `by` is the member of staff who erases, None where the clock does or another record says who.
+    Erasing again changes nothing. Submissions and confirmations that are under way are waited for.
     """
     rows = Endorsement.objects.select_for_update(no_key=True).filter(stakeholder=stakeholder_id).order_by("pk")
-    return sum(_erase(endorsement) for endorsement in rows)
+    to_erase = [row for row in rows if row.state != EndorsementState.ERASED]
+    for endorsement in to_erase:
+        _erase(endorsement, by, now)
+    return len(to_erase)
 
 
-def _erase(endorsement: Endorsement) -> bool:
-    links, _ = Verification.objects.filter(revision__endorsement=endorsement).delete()
-    revisions = Revision.objects.filter(endorsement=endorsement).exclude(**_TAKEN_OUT).update(**_TAKEN_OUT)
-    # Without consent nothing is public (EndorsementQuerySet.public), so it is published no more.
-    published = Endorsement.objects.filter(pk=endorsement.pk, published_at__isnull=False)
-    unpublished = published.update(published_at=None, published_by=None)
-    return bool(links or revisions or unpublished)
+def _erase(endorsement: Endorsement, by: AbstractBaseUser | None, now: datetime) -> None:
+    move(endorsement, EndorsementState.ERASED)
+    endorsement.save()
+    revisions = Revision.objects.filter(endorsement=endorsement)
+    revisions.update(
+        name="",
+        organization_name="",
+        role="",
+        statement="",
+        street="",
+        city="",
+        state_usps="",
+        postal_code="",
+        longitude=None,
+        latitude=None,
+        consent_to_display=False,
+        mailing_consent=False,
+    )
+    Verification.objects.filter(revision__endorsement=endorsement).delete()
+    Decision.objects.filter(endorsement=endorsement).exclude(reason="").update(reason="")
+    note(endorsement, Act.ERASE, revision_id=revisions.latest("number").pk, by=by, now=now, reason="")

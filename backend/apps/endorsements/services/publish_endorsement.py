@@ -16,16 +16,24 @@ from .moderation import locked_for_review, note
 
 @transaction.atomic
 def publish_endorsement(
-    *, endorsement_id: int, revision_id: int, by: AbstractBaseUser, now: datetime, reason: str = ""
+    *,
+    endorsement_id: int,
+    revision_id: int,
+    by: AbstractBaseUser,
+    now: datetime,
+    reason: str = "",
+    last_decision_id: int | None = None,
 ) -> Endorsement:
     """Shows an approved text to the public.
 
     Raises:
-        EndorsementNotFound, ReviewedTextChanged: see `locked_for_review`.
+        EndorsementNotFound, ReviewedTextChanged, DecidedMeanwhile: see `locked_for_review`.
         EndorsementMoveNotPermitted: it is not approved, or public already.
         ConsentMissing: the endorser has not agreed to be shown.
     """
-    endorsement = locked_for_review(endorsement_id=endorsement_id, revision_id=revision_id)
+    endorsement = locked_for_review(
+        endorsement_id=endorsement_id, revision_id=revision_id, last_decision_id=last_decision_id
+    )
     if endorsement.state != EndorsementState.APPROVED:
         raise EndorsementMoveNotPermitted(f"The endorsement is {endorsement.state}; only what is approved is shown.")
     if endorsement.published_at is not None:

@@ -15,7 +15,8 @@ from backend.apps.endorsements.screening.evidence import Evidence
 from backend.apps.endorsements.screening.gate import lets_pass
 from backend.apps.endorsements.screening.screen import screen
 from backend.apps.endorsements.submission import Submission
-from backend.apps.legal.services import record_acceptance
+from backend.apps.legal.models import Version
+from backend.apps.legal.services import accepted_terms, record_acceptance
 from backend.apps.stakeholders.models import Stakeholder
 from backend.apps.stakeholders.services import find_or_create_stakeholder
 from backend.foundation.outbox.services import enqueue
@@ -52,6 +53,7 @@ def submit_endorsement(
         TermsNotInForce: the terms that were accepted are not those of today.
     """
     campaign = open_campaign(slug=campaign_slug, on=now.date())
+    terms = accepted_terms(version_id=submission.accepted_terms, now=now)
     verdict = screen(campaign_id=campaign.pk, submission=submission, evidence=evidence, now=now)
     stakeholder, _ = find_or_create_stakeholder(
         email=submission.email,
@@ -62,9 +64,9 @@ def submit_endorsement(
         now=now,
     )
     endorsement = _locked_endorsement(campaign, stakeholder, now)
-    revision = _revision(endorsement, campaign.endorsement_sentence, submission, now)
+    revision = _revision(endorsement, _typed(campaign.endorsement_sentence, terms, submission), now)
     record_acceptance(
-        version_id=submission.accepted_terms,
+        version=terms,
         subject=stakeholder.public_id,
         act="endorsement-submitted",
         matter=f"endorsement-revision:{revision.pk}",
@@ -98,14 +100,17 @@ def _locked_endorsement(campaign: Campaign, stakeholder: Stakeholder, now: datet
     return Endorsement.objects.select_for_update(no_key=True).get(campaign=campaign, stakeholder=stakeholder)
 
 
-def _revision(endorsement: Endorsement, sentence: str, submission: Submission, now: datetime) -> Revision:
-    """The newest revision where it says the same and can still be confirmed, or is; else the next.
+def _revision(endorsement: Endorsement, typed: dict[str, Any], now: datetime) -> Revision:
+    """The newest revision where it says the same and can still be confirmed, or stands; else the next.
+
+    What was settled is over: the same words after a rejection or a withdrawal are new ones, for a link and a reading of
+    their own.
 
     Needs the endorsement's lock.
     """
-    typed = _typed(sentence, submission)
     newest = endorsement.revisions.order_by("-number").first()
-    if newest is not None and all(getattr(newest, name) == value for name, value in typed.items()):
+    is_open = newest is not None and newest.number > endorsement.settled_through
+    if newest is not None and is_open and all(getattr(newest, name) == value for name, value in typed.items()):
         is_confirmed = newest.pk == endorsement.current_revision_id
         if is_confirmed or newest.submitted_at + link_lifetime() > now:
             return newest
@@ -113,7 +118,7 @@ def _revision(endorsement: Endorsement, sentence: str, submission: Submission, n
     return Revision.objects.create(endorsement=endorsement, number=number, submitted_at=now, **typed)
 
 
-def _typed(sentence: str, submission: Submission) -> dict[str, Any]:
+def _typed(sentence: str, terms: Version | None, submission: Submission) -> dict[str, Any]:
     whereabouts = submission.whereabouts
     return {
         "sentence": sentence,
@@ -130,4 +135,6 @@ def _typed(sentence: str, submission: Submission) -> dict[str, Any]:
         "postal_code": whereabouts.postal_code,
         "longitude": whereabouts.longitude,
         "latitude": whereabouts.latitude,
+        "terms_version": terms.name if terms else "",
+        "terms_sha256": terms.sha256 if terms else "",
     }

@@ -2,11 +2,12 @@
 
 from .adopt_version import adopt_version
 from .current_terms import current_terms, document_on
-from .record_acceptance import record_acceptance
+from .record_acceptance import accepted_terms, record_acceptance
 from .save_draft import save_draft
 from .take_back_version import take_back_version
 
 __all__ = [
+    "accepted_terms",
     "adopt_version",
     "current_terms",
     "document_on",

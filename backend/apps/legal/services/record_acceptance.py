@@ -1,11 +1,9 @@
-"""How is it kept that somebody accepted the terms?"""
+"""Which terms did somebody accept, and how is it kept that they did?"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from uuid import UUID
-
-from django.db import transaction
 
 from backend.apps.legal.errors import TermsNotInForce
 from backend.apps.legal.models import Acceptance, DocumentKind, Version
@@ -14,14 +12,8 @@ from backend.apps.legal.models import Acceptance, DocumentKind, Version
 GRACE = timedelta(hours=2)
 
 
-@transaction.atomic
-def record_acceptance(
-    *, version_id: UUID | None, subject: UUID, act: str, matter: str, now: datetime
-) -> Version | None:
-    """Keeps that `subject` accepted the version (its public id) by `act`, for `matter`; the version, or None.
-
-    Without a version nothing is kept: what somebody was not shown, they did not accept. The same matter again is one
-    acceptance. The same statements whether the matter is new or not.
+def accepted_terms(*, version_id: UUID | None, now: datetime) -> Version | None:
+    """The version (by its public id) that somebody says to have accepted; None where nobody says so.
 
     Raises:
         TermsNotInForce: it is no version of the terms, or none in force today, nor two hours ago.
@@ -31,9 +23,18 @@ def record_acceptance(
     version = Version.objects.adopted().of_kind(DocumentKind.TERMS).filter(public_id=version_id).first()
     if version is None or version.pk not in _in_force_around(now):
         raise TermsNotInForce("The terms of use have changed since this page was opened. Read them again, and accept.")
-    acceptance = Acceptance(version=version, sha256=version.sha256, subject=subject, act=act, matter=matter, at=now)
-    Acceptance.objects.bulk_create([acceptance], ignore_conflicts=True)
     return version
+
+
+def record_acceptance(*, version: Version | None, subject: UUID, act: str, matter: str, now: datetime) -> None:
+    """Keeps that `subject` accepted the version by `act`, for `matter`.
+
+    Without a version nothing is kept: what somebody was not shown, they did not accept. The same matter again is one
+    acceptance. The same statement whether the matter is new or not.
+    """
+    if version is not None:
+        acceptance = Acceptance(version=version, sha256=version.sha256, subject=subject, act=act, matter=matter, at=now)
+        Acceptance.objects.bulk_create([acceptance], ignore_conflicts=True)
 
 
 def _in_force_around(now: datetime) -> set[int]:

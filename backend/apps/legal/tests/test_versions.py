@@ -23,6 +23,7 @@ from backend.apps.legal.errors import (
 from backend.apps.legal.models import Acceptance, Version
 from backend.apps.legal.sanitizing import sanitized
 from backend.apps.legal.services import (
+    accepted_terms,
     adopt_version,
     current_terms,
     document_on,
@@ -166,7 +167,10 @@ def test_sanitizing_twice_changes_nothing(text: str):
 
 def accept(version: Version | None, **changes):
     facts = {"subject": uuid4(), "act": "endorsement-submitted", "matter": "endorsement-revision:1", "now": NOW}
-    return record_acceptance(version_id=version.public_id if version else None, **{**facts, **changes})
+    facts |= changes
+    accepted = accepted_terms(version_id=version.public_id if version else None, now=facts["now"])
+    record_acceptance(version=accepted, **facts)
+    return accepted
 
 
 @pytest.mark.django_db
@@ -218,6 +222,7 @@ def test_a_submission_keeps_which_terms_it_was_made_under_and_refuses_others():
     submit(accepted_terms=version.public_id)
     revision = submit(accepted_terms=version.public_id)
     kept = Acceptance.objects.get()
+    assert (revision.terms_version, revision.terms_sha256) == (version.name, version.sha256)
     assert (kept.subject, kept.matter) == (Stakeholder.objects.get().public_id, f"endorsement-revision:{revision.pk}")
     with pytest.raises(TermsNotInForce):
         submit(accepted_terms=uuid4(), statement="Others.")
