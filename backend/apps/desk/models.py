@@ -26,6 +26,12 @@ class ExportJob(models.Model):
     )
     filters = models.JSONField(default=dict)
     with_contacts = models.BooleanField(default=False)
+    file_format = models.CharField(
+        max_length=4,
+        choices=[("csv", "CSV, for a spreadsheet"), ("json", "JSON, for a program")],
+        default="csv",
+        db_default="csv",
+    )
     state = models.CharField(max_length=10, choices=ExportState, default=ExportState.WAITING)
     rows_total = models.PositiveIntegerField()
     rows_done = models.PositiveIntegerField(default=0)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -23,20 +24,39 @@ from backend.foundation.web.big_lists import BigListAdmin
 
 from .models import Endorsement
 from .screening import admin as screening_admin  # noqa: F401  # which registers its own
-from .services import approve_endorsement, publish_endorsement, reject_endorsement, unpublish_endorsement
+from .services import (
+    approve_endorsement,
+    publish_endorsement,
+    reject_endorsement,
+    unpublish_endorsement,
+    withdraw_endorsement,
+)
 from .services.compare_revisions import compare_revisions
 from .services.decide_in_bulk import MAX_AT_ONCE, decide_in_bulk
 from .services.map_endorsement import map_endorsement
-from .states import EndorsementState
+from .states import STANDING, EndorsementState
 
 REVIEW = "endorsements.review_endorsement"
 PUBLISH = "endorsements.publish_endorsement"
+WITHDRAW = "endorsements.withdraw_endorsement"
+# Who may do one of these reads what about.
+DECIDES = (REVIEW, PUBLISH, WITHDRAW)
 MAX_REASON_CHARACTERS = 500
 _BIGINT_DIGITS = 18
 # Of one address's submissions, those that the page compares.
 _REVISIONS_SHOWN = 20
 # The acts that may be carried out for many at once: what the list calls them.
 BULK_ACTS = ("approve", "reject", "publish")
+# What the review page calls the text that it shows.
+HEADINGS = {
+    EndorsementState.SUBMITTED: "Submitted text, not confirmed",
+    EndorsementState.VERIFIED: "Text to review",
+    EndorsementState.APPROVED: "Reviewed text",
+    EndorsementState.REJECTED: "Reviewed text",
+    EndorsementState.EXPIRED: "Submitted text, never confirmed",
+    EndorsementState.WITHDRAWN: "Withdrawn text",
+    EndorsementState.ERASED: "Erased",
+}
 
 
 def _waits(endorsement: Endorsement) -> bool:
@@ -49,6 +69,10 @@ def _can_be_published(endorsement: Endorsement) -> bool:
 
 def _is_published(endorsement: Endorsement) -> bool:
     return endorsement.published_at is not None
+
+
+def _stands(endorsement: Endorsement) -> bool:
+    return endorsement.state in STANDING
 
 
 class QueueFilter(admin.SimpleListFilter):
@@ -80,6 +104,7 @@ class EndorsementAdmin(ActsAdmin, BigListAdmin):
         Act("reject", "Reject", "Rejected.", REVIEW, _waits, reject_endorsement, asks_reason=True),
         Act("publish", "Publish", "Published.", PUBLISH, _can_be_published, publish_endorsement),
         Act("unpublish", "Unpublish", "Unpublished.", PUBLISH, _is_published, unpublish_endorsement),
+        Act("withdraw", "Withdraw", "Withdrawn.", WITHDRAW, _stands, withdraw_endorsement, asks_reason=True),
     )
     change_form_template = "admin/endorsements/endorsement/change_form.html"
     list_display = ("endorser", "campaign", "state", "confirmed_at", "published_at")
@@ -130,7 +155,7 @@ class EndorsementAdmin(ActsAdmin, BigListAdmin):
         endorsement = Endorsement.objects.filter(pk=object_id).first()
         if endorsement is None:
             raise Http404
-        may_see_point = any(request.user.has_perm(one) for one in (REVIEW, PUBLISH, "stakeholders.view_stakeholder"))
+        may_see_point = any(request.user.has_perm(one) for one in (*DECIDES, "stakeholders.view_stakeholder"))
         drawn = map_endorsement(endorsement=endorsement, with_point=may_see_point)
         return JsonResponse(drawn, content_type="application/geo+json")
 
@@ -153,8 +178,12 @@ class EndorsementAdmin(ActsAdmin, BigListAdmin):
         return request.user.has_perm(PUBLISH)
 
     def _read_selected(self, request: HttpRequest, queryset: QuerySet[Endorsement], name: str) -> HttpResponse | None:
-        """A page with each text in full, whose form says which revision of each was on it: that is what is decided."""
-        chosen = queryset.select_related("current_revision").order_by("confirmed_at", "id")[: MAX_AT_ONCE + 1]
+        """A page with each text in full. Its form says what was on it, revision and newest decision: that is decided."""
+        chosen = (
+            queryset.select_related("current_revision")
+            .annotate(last_decision_id=Max("decisions"))
+            .order_by("confirmed_at", "id")[: MAX_AT_ONCE + 1]
+        )
         if len(chosen) > MAX_AT_ONCE:
             sentence = f"At most {MAX_AT_ONCE} can be decided at once: each is to be read. Nothing was done."
             self.message_user(request, sentence, messages.ERROR)
@@ -179,10 +208,18 @@ class EndorsementAdmin(ActsAdmin, BigListAdmin):
         act = next((self._act(name) for name in BULK_ACTS if name == request.POST.get("act")), None)
         if act is None or not request.user.has_perm(act.permission):
             raise PermissionDenied
-        pairs = [_pair(value) for value in request.POST.getlist("reviewed")[:MAX_AT_ONCE]]
+        shown = [row for row in map(_shown, request.POST.getlist("reviewed")[:MAX_AT_ONCE]) if row]
+        last_decisions = {row.endorsement_id: row.last_decision_id for row in shown}
+
+        def decide(*, endorsement_id: int, **rest: Any) -> Endorsement:
+            decided = act.service(
+                endorsement_id=endorsement_id, last_decision_id=last_decisions[endorsement_id], **rest
+            )
+            return cast("Endorsement", decided)
+
         outcomes = decide_in_bulk(
-            decide=cast("Any", act.service),
-            reviewed=[pair for pair in pairs if pair],
+            decide=decide,
+            reviewed=[(row.endorsement_id, row.revision_id) for row in shown],
             by=cast("Any", request.user),
             now=timezone.now(),
             reason=_reason(request),
@@ -219,7 +256,7 @@ class EndorsementAdmin(ActsAdmin, BigListAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Endorsement | None = None) -> bool:
         """Who decides must be able to read what about."""
-        acting = any(request.user.has_perm(permission) for permission in (REVIEW, PUBLISH))
+        acting = any(request.user.has_perm(permission) for permission in DECIDES)
         return acting or super().has_view_permission(request, obj)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
@@ -251,6 +288,8 @@ class EndorsementAdmin(ActsAdmin, BigListAdmin):
         return {
             "endorsement_id": object_id,
             "revision_id": _number(request.POST.get("revision", "")),
+            # A page of before the field was there does not say what it showed: only its text is compared.
+            "last_decision_id": _number(request.POST["last_decision"]) if "last_decision" in request.POST else None,
             "reason": _reason(request),
         }
 
@@ -261,15 +300,18 @@ class EndorsementAdmin(ActsAdmin, BigListAdmin):
         revisions = list(endorsement.revisions.order_by("-number"))
         is_confirmed = endorsement.current_revision_id is not None
         is_decided = is_confirmed and not _waits(endorsement)
+        decisions = list(endorsement.decisions.select_related("by", "revision"))
         return {
+            "heading": HEADINGS[EndorsementState(endorsement.state)],
+            "is_erased": endorsement.state == EndorsementState.ERASED,
             "is_confirmed": is_confirmed,
-            "is_decided": is_decided,
             "revision": endorsement.current_revision if is_confirmed else next(iter(revisions), None),
             "revisions": revisions,
             "changes": compare_revisions(revisions=revisions[:_REVISIONS_SHOWN]),
             "legislators": list_legislators(stakeholder_id=endorsement.stakeholder_id, day=timezone.localdate()),
             "districts": districts.order_by("region__layer", "region__geoid"),
-            "decisions": endorsement.decisions.select_related("by", "revision"),
+            "decisions": decisions,
+            "last_decision_id": max((decision.pk for decision in decisions), default=0),
             "buttons": self.offered_acts(request, endorsement),
             "next_in_queue": self._next_in_queue(request) if is_decided else None,
             "max_reason_characters": MAX_REASON_CHARACTERS,
@@ -285,10 +327,24 @@ def _number(typed: str) -> int:
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _BIGINT_DIGITS else 0
 
 
-def _pair(typed: str) -> tuple[int, int] | None:
-    """An endorsement and its revision, as the bulk page's form names them."""
-    endorsement, _, revision = typed.partition(":")
-    return (_number(endorsement), _number(revision)) if _number(endorsement) else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a page showed of an endorsement: its text, and the newest decision (0 for none)."""
+
+    endorsement_id: int
+    revision_id: int
+    last_decision_id: int
+
+
+def _shown(typed: str) -> Shown | None:
+    """As the bulk page's form names it: three numbers with colons between them."""
+    endorsement, _, rest = typed.partition(":")
+    revision, _, decision = rest.partition(":")
+    if not _number(endorsement):
+        return None
+    return Shown(
+        endorsement_id=_number(endorsement), revision_id=_number(revision), last_decision_id=_number(decision)
+    )
 
 
 def _reason(request: HttpRequest) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 from django import forms
 
 from backend.apps.campaigns.models import Campaign
+from backend.apps.desk.models import ExportJob
 from backend.apps.endorsements.states import EndorsementState
 
+FORMATS = ExportJob._meta.get_field("file_format").choices
 MAP_LAYERS = [("state", "States"), ("cd", "Congressional districts"), ("county", "Counties")]
 
 
@@ -32,6 +34,7 @@ class MapForm(forms.Form):
 class ExportForm(forms.Form):
     campaign = forms.ModelChoiceField(Campaign.objects.order_by("title"), required=False, empty_label="all campaigns")
     state = forms.ChoiceField(choices=[("", "every state"), *EndorsementState.choices], required=False)
+    file_format = forms.ChoiceField(label="format", choices=FORMATS)
     with_contacts = forms.BooleanField(label="with e-mail addresses and streets", required=False)
 
     def __init__(self, *arguments: Any, may_see_contacts: bool, **named: Any) -> None:
@@ -44,5 +47,6 @@ class ExportForm(forms.Form):
         return {
             "campaign_id": campaign.pk if campaign else None,
             "state": self.cleaned_data["state"],
+            "file_format": self.cleaned_data["file_format"],
             "with_contacts": self.cleaned_data.get("with_contacts", False),
         }

@@ -38,6 +38,7 @@ from .navigation import EXPORTS, VIEWS_DASHBOARDS, VIEWS_QUEUE, may_any
 # Degrees: about 1 km for the nation, 300 metres for the districts of a state.
 _NATION_TOLERANCE, _STATE_TOLERANCE = 0.01, 0.003
 _PAGE_ROWS = 50
+_MEDIA_TYPES = {"csv": "text/csv", "json": "application/json"}
 
 
 def desk_context(request: HttpRequest) -> dict[str, Any]:
@@ -168,7 +169,7 @@ def export_download(request: HttpRequest, object_id: int) -> HttpResponseBase:
     except NotImplementedError:
         return HttpResponse(status=302, headers={"Location": storage.url(job.file_name)})
     name = job.file_name.rpartition("/")[2]
-    return FileResponse(storage.open(job.file_name), as_attachment=True, filename=name, content_type="text/csv")
+    return FileResponse(storage.open(job.file_name), as_attachment=True, filename=name, content_type=_MEDIA_TYPES[job.file_format])
 
 
 @require_safe
@@ -215,6 +216,7 @@ def _filters_in_words(page: Any) -> dict[int, str]:
             titles.get(job.filters.get("campaign"), "all campaigns"),
             job.filters.get("state") or "in every state",
             "with addresses" if job.with_contacts else "",
+            job.file_format.upper(),
         )))
         for job in page
     }  # fmt: skip

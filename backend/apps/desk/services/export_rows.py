@@ -1,71 +1,112 @@
-"""What stands in an export of endorsements? The columns, and the next rows behind a cursor.
+"""What are the next rows of an export? Those of `export_endorsements`, cut into chunks that a cursor can go on from.
 
-The one place that knows: another reader of the same shape can take its place (HEADER, CONTACTS, count_rows, read_rows).
+What stands in a row, and how a format writes it, is that service's business alone: put together, the chunks are what it
+would have written at once.
 """
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Max, QuerySet
 
+from backend.apps.campaigns.models import Campaign
+from backend.apps.desk.models import ExportJob
 from backend.apps.endorsements.models import Endorsement
-from backend.apps.endorsements.querysets import state_geoid
-from backend.apps.geography.fips import BY_FIPS
+from backend.apps.endorsements.services import ExportFormat, export_endorsements
 
-HEADER = (
-    "id", "campaign", "state", "type", "name", "organization", "role", "sentence", "statement", "agrees_to_be_shown",
-    "confirmed_at", "reviewed_at", "published_at", "usps_state",
-)  # fmt: skip
-CONTACTS = ("email", "street", "city", "postal_code")
-# What a spreadsheet would take for the beginning of a formula (OWASP, «CSV Injection»).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Behind every key that the database will give: of nobody, so a head line and nothing else.
+_BEHIND_ALL = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """So many rows, written in the job's format without what stands before and behind them; `cursor` is the last."""
+
+    content: bytes
+    rows: int
+    cursor: int
 
 
 def count_rows(*, filters: dict[str, Any]) -> tuple[int, int]:
     """How many there are now, and the key of the last one (0 where there is none)."""
-    rows = _rows(filters)
-    return rows.count(), rows.aggregate(last=Max("pk"))["last"] or 0
-
-
-def read_rows(
-    *, filters: dict[str, Any], after: int, until: int, size: int, with_contacts: bool
-) -> list[tuple[int, list[str]]]:
-    """The next `size` by key, behind `after` and not behind `until`: each one's key and its cells. One query."""
-    rows = _rows(filters).filter(pk__gt=after, pk__lte=until).order_by("pk").annotate(map_state=state_geoid())
-    rows = rows.select_related(
-        "campaign", "stakeholder__location" if with_contacts else "stakeholder", "current_revision"
-    )
-    return [(row.pk, [_safe(cell) for cell in _cells(row, with_contacts)]) for row in rows[:size]]
-
-
-def _rows(filters: dict[str, Any]) -> QuerySet[Endorsement]:
-    rows = Endorsement.objects.all()
+    rows: QuerySet[Endorsement] = Endorsement.objects.all()
     if filters.get("campaign"):
         rows = rows.filter(campaign=filters["campaign"])
     if filters.get("state"):
         rows = rows.filter(state=filters["state"])
-    return rows
+    return rows.count(), rows.aggregate(last=Max("pk"))["last"] or 0
 
 
-def _cells(row: Any, with_contacts: bool) -> list[str]:
-    """What was typed only where its address has confirmed it."""
-    text = row.current_revision
-    typed = text and [text.kind, text.name, text.organization_name, text.role, text.sentence, text.statement]
-    state = BY_FIPS[row.map_state].usps if row.map_state in BY_FIPS else text.state_usps if text else ""
-    cells = [
-        str(row.public_id), row.campaign.slug, row.state, *(typed or [""] * 6),
-        "yes" if text and text.consent_to_display else "no",
-        *(at.isoformat() if at else "" for at in (row.confirmed_at, row.reviewed_at, row.published_at)), state,
-    ]  # fmt: skip
-    if not with_contacts:
-        return cells
-    location = getattr(row.stakeholder, "location", None)
-    place = [location.street, location.city, location.postal_code] if location else [""] * 3
-    return [*cells, row.stakeholder.email, *place]
+def read_chunk(*, job: ExportJob, size: int) -> Chunk | None:
+    """The next `size` rows behind the job's cursor and not behind its last; None where there are none. Two queries."""
+    # In a transaction the cursor on the server ends with it; outside, the database would first read out all that is left.
+    with transaction.atomic():
+        rows = list(islice(_rows(job, after_id=job.cursor), size))
+    keys = dict(Endorsement.objects.filter(public_id__in=[one for one, _ in rows]).values_list("public_id", "pk"))
+    by_text = {str(public_id): key for public_id, key in keys.items()}
+    # Rows come by key: what was submitted after the question is behind the others.
+    asked = [(by_text[public_id], written) for public_id, written in rows if by_text[public_id] <= job.last_id]
+    if not asked:
+        return None
+    between = b"," if job.file_format == ExportFormat.JSON else b""
+    return Chunk(content=between.join(written for _, written in asked), rows=len(asked), cursor=asked[-1][0])
 
 
-def _safe(cell: str) -> str:
-    """Text to a spreadsheet too, and without NUL, which none can read."""
-    cleaned = cell.replace("\0", "")
-    return f"'{cleaned}" if cleaned.startswith(_FORMULA) else cleaned
+def whole_file(*, job: ExportJob, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The file of these chunks, with what its format wants before, between and behind them."""
+    if job.file_format == ExportFormat.JSON:
+        yield b"["
+        for number, chunk in enumerate(chunks):
+            yield b"," + chunk if number else chunk
+        yield b"\n]\n"
+        return
+    # With a mark at its beginning a spreadsheet reads UTF-8 as such.
+    yield b"\xef\xbb\xbf"
+    yield from _pieces(job, after_id=_BEHIND_ALL)
+    yield from chunks
+
+
+def _pieces(job: ExportJob, *, after_id: int) -> Iterator[bytes]:
+    campaign, state = job.filters.get("campaign"), job.filters.get("state")
+    return export_endorsements(
+        file_format=ExportFormat(job.file_format),
+        # By its key alone: of a campaign that is gone there is nothing, and not everything.
+        campaign=Campaign(pk=campaign) if campaign else None,
+        states=[state] if state else (),
+        with_contacts=job.with_contacts,
+        after_id=after_id,
+    )
+
+
+def _rows(job: ExportJob, *, after_id: int) -> Iterator[tuple[str, bytes]]:
+    """Each row's id and how the format writes it."""
+    pieces = _pieces(job, after_id=after_id)
+    return _json_rows(pieces) if job.file_format == ExportFormat.JSON else _csv_rows(pieces)
+
+
+def _csv_rows(pieces: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
+    """A cell may have line ends in it, so the lines are read as CSV, and written as they were."""
+    lines = (line for piece in pieces for line in io.StringIO(piece.decode(), newline=""))
+    cells = csv.reader(lines)
+    position = next(cells).index("id")
+    for row in cells:
+        written = io.StringIO()
+        csv.writer(written).writerow(row)
+        yield row[position], written.getvalue().encode()
+
+
+def _json_rows(pieces: Iterable[bytes]) -> Iterator[tuple[str, bytes]]:
+    """An object a line, and commas and brackets around it."""
+    for piece in pieces:
+        for line in piece.decode().split("\n"):
+            written = line.removesuffix(",")
+            if written.startswith("{"):
+                yield json.loads(written)["id"], b"\n" + written.encode()

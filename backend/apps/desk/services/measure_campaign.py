@@ -15,12 +15,12 @@ from django.db.models.functions import TruncDay, TruncWeek
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.endorsements.models import Endorsement
-from backend.apps.endorsements.states import EndorsementState
+from backend.apps.endorsements.states import STANDING, EndorsementState
 from backend.apps.geography.models import Boundary
 from backend.apps.stakeholders.models import Placement, StakeholderKind
 
-# Those who stand behind it: confirmed by their address, and not found unfit.
-BEHIND = (EndorsementState.VERIFIED, EndorsementState.APPROVED)
+# Those who stand behind it: confirmed by their address, and neither found unfit nor given up.
+BEHIND = tuple(sorted(STANDING))
 SHADES = 5
 # Beyond so many days a bar is a week.
 _LONGEST_BY_DAY = 60

@@ -12,7 +12,14 @@ from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.states import EndorsementState
 
 _LONGEST_SHOWN = 10
-_CONFIRMED = (EndorsementState.VERIFIED, EndorsementState.APPROVED, EndorsementState.REJECTED)
+# What an address has confirmed, whatever became of it: each of these has its time of confirmation. Of the erased, who
+# may never have confirmed anything, nothing is counted.
+_CONFIRMED = (
+    EndorsementState.VERIFIED,
+    EndorsementState.APPROVED,
+    EndorsementState.REJECTED,
+    EndorsementState.WITHDRAWN,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from django.db import transaction
 from backend.apps.desk.errors import ContactsNotPermitted, ExportsAtLimit
 from backend.apps.desk.models import ExportJob
 from backend.apps.desk.states import ExportState
+from backend.apps.endorsements.services import ExportFormat
 from backend.foundation.outbox.services import enqueue
 
 from .export_rows import count_rows
@@ -24,7 +25,15 @@ SEES_CONTACTS = "stakeholders.view_stakeholder"
 
 
 @transaction.atomic
-def start_export(*, by: User, campaign_id: int | None, state: str, with_contacts: bool, now: datetime) -> ExportJob:
+def start_export(
+    *,
+    by: User,
+    campaign_id: int | None,
+    state: str,
+    with_contacts: bool,
+    now: datetime,
+    file_format: str = ExportFormat.CSV,
+) -> ExportJob:
     """Notes who wants what and promises the first chunk; what is submitted later is not in it.
 
     Raises:
@@ -44,6 +53,7 @@ def start_export(*, by: User, campaign_id: int | None, state: str, with_contacts
         made_by=by,
         filters=filters,
         with_contacts=with_contacts,
+        file_format=file_format,
         rows_total=total,
         last_id=last,
         created_at=now,

@@ -42,7 +42,7 @@ def test_each_text_is_shown_in_full_and_then_decided():
     client, rows = signed_in("moderator"), several(3)
     page = chosen(client, rows, "approve")
     assert page.count("My children drink from these taps.") == 3
-    assert pairs(page) == [f"{one.pk}:{one.current_revision_id}" for one in rows]
+    assert pairs(page) == [f"{one.pk}:{one.current_revision_id}:0" for one in rows]
     assert Endorsement.objects.filter(state="verified").count() == 3
     answer = client.post(BULK, {"act": "approve", "reviewed": pairs(page)}).content.decode()
     assert outcomes(answer) == ["Approved."] * 3
@@ -97,7 +97,7 @@ def test_twice_the_same_form_decides_once():
     assert Decision.objects.count() == 1
 
 
-@pytest.mark.parametrize("reviewed", ["", "x", "1", ":", "1:x", "9" * 30 + ":1", "\u0661:1", "0:0", "-1:2", "999:1"])
+@pytest.mark.parametrize("reviewed", ["", "x", "1", ":", "1:x", "::", "1:1:x", "9" * 30 + ":1", "\u0661:1", "0:0", "-1:2", "999:1"])
 def test_made_up_pairs_decide_nothing(reviewed: str):
     client = signed_in("moderator")
     confirmed()
@@ -109,7 +109,7 @@ def test_made_up_pairs_decide_nothing(reviewed: str):
 @pytest.mark.parametrize("act", ["approve", "reject", "publish"])
 def test_who_may_not_decide_is_not_let(role: str, act: str):
     client, [one] = signed_in(role), several(1)
-    pair = f"{one.pk}:{one.current_revision_id}"
+    pair = f"{one.pk}:{one.current_revision_id}:0"
     assert client.post(BULK, {"act": act, "reviewed": [pair]}).status_code == 403
     assert Decision.objects.count() == 0
 
@@ -117,7 +117,7 @@ def test_who_may_not_decide_is_not_let(role: str, act: str):
 @pytest.mark.parametrize("act", ["", "unpublish", "delete", "x"])
 def test_other_acts_are_not_carried_out_in_bulk(act: str):
     client, [one] = signed_in("moderator"), several(1)
-    assert client.post(BULK, {"act": act, "reviewed": [f"{one.pk}:{one.current_revision_id}"]}).status_code == 403
+    assert client.post(BULK, {"act": act, "reviewed": [f"{one.pk}:{one.current_revision_id}:0"]}).status_code == 403
 
 
 def test_the_act_needs_a_post_and_the_pages_token():
@@ -150,3 +150,16 @@ def test_more_than_can_be_read_are_refused_in_words():
     page = chosen(client, [*rows, *made], "approve")
     assert "At most 100" in page
     assert pairs(page) == []
+
+
+def test_what_a_colleague_decides_meanwhile_is_left_out_though_the_move_would_be_permitted():
+    client, rows = signed_in("moderator"), several(2)
+    client.post(BULK, {"act": "approve", "reviewed": pairs(chosen(client, rows, "approve"))})
+    page = chosen(client, rows, "publish")
+    colleague = signed_in("moderator", name="colleague")
+    for act in ("publish", "unpublish"):
+        colleague.post(f"{LIST}{rows[0].pk}/{act}/", {"revision": rows[0].current_revision_id})
+    answer = client.post(BULK, {"act": "publish", "reviewed": pairs(page)}).content.decode()
+    assert outcomes(answer) == ["Not done.", "Published."]
+    assert "Since this page was opened the endorsement was unpublished" in answer
+    assert list(Endorsement.objects.public()) == rows[1:]

@@ -64,10 +64,5 @@ def _lapsed(now: datetime) -> QuerySet[Endorsement]:
     younger = Revision.objects.filter(endorsement=OuterRef("pk"), submitted_at__gt=submitted_until)
     living = Verification.objects.filter(revision__endorsement=OuterRef("pk"), expires_at__gt=now)
     held = HeldSubmission.objects.keeping_alive(submitted_until).filter(revision__endorsement=OuterRef("pk"))
-    return Endorsement.objects.filter(
-        ~Exists(younger),
-        ~Exists(living),
-        ~Exists(held),
-        state=EndorsementState.SUBMITTED,
-        created_at__lte=submitted_until,
-    )
+    submitted = Endorsement.objects.filter(state=EndorsementState.SUBMITTED, created_at__lte=submitted_until)
+    return submitted.filter(~Exists(younger), ~Exists(living), ~Exists(held))

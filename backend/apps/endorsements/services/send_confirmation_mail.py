@@ -187,7 +187,7 @@ def _has_been_counted(mail: _Mail) -> bool:
 
 
 def _is_pointless(promise: _Promise, now: datetime) -> bool:
-    """Held, confirmed or settled already, overtaken by newer words that are, or so old that its link would have expired.
+    """Held, confirmed, settled, overtaken by newer words that are, or so old that its link would have expired.
 
     What was held is as old as its release, and what had to wait while mail was stopped, as its resumption: either may
     take longer than a link lives.

@@ -95,7 +95,7 @@ def test_all_that_is_wrong_is_said_at_once_in_words_that_help(post: Post):
     problem = post({**LEAST, **odd}).json()
     known = (
         "name, email, kind, organization_name, role, statement, consent_to_display, mailing_consent, address, "
-        "accepted_terms, form_token, homepage, proof_of_work, can_prove_work"
+        "form_token, homepage, proof_of_work, can_prove_work, accepted_terms"
     )
     assert {error["field"]: error["detail"] for error in problem["errors"]} == {
         "name": "Text is needed.",

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, timedelta
-from uuid import uuid4
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -165,11 +165,11 @@ def test_sanitizing_twice_changes_nothing(text: str):
     assert sanitized(once) == once
 
 
-def accept(version: Version | None, **changes):
-    facts = {"subject": uuid4(), "act": "endorsement-submitted", "matter": "endorsement-revision:1", "now": NOW}
-    facts |= changes
-    accepted = accepted_terms(version_id=version.public_id if version else None, now=facts["now"])
-    record_acceptance(version=accepted, **facts)
+def accept(
+    version: Version | None, *, subject: UUID | None = None, matter: str = "endorsement-revision:1", now: datetime = NOW
+) -> Version | None:
+    accepted = accepted_terms(version_id=version.public_id if version else None, now=now)
+    record_acceptance(version=accepted, subject=subject or uuid4(), act="endorsement-submitted", matter=matter, now=now)
     return accepted
 
 
