@@ -1,7 +1,9 @@
-"""Which pages are the endorsements'? The one that the mail leads to."""
+"""Which pages are the endorsements'? The one that the mail leads to, and those of the campaigns."""
 
-from django.urls import re_path
+from django.urls import path, re_path
 
+from .campaigns import CampaignLegislatorsPage, CampaignListPage, CampaignPage
+from .endorse import EndorsePage, EndorseSentPage
 from .views import VerifyEndorsementPage
 
 page = VerifyEndorsementPage.as_view()
@@ -10,6 +12,11 @@ page = VerifyEndorsementPage.as_view()
 CUT_OR_WHOLE = r"^verify-endorsement/(?P<token>[^/]{1,200})"
 
 urlpatterns = [
+    path("campaigns/", CampaignListPage.as_view(), name="campaign-list-page"),
+    path("campaigns/<slug:slug>/", CampaignPage.as_view(), name="campaign-page"),
+    path("campaigns/<slug:slug>/legislators/", CampaignLegislatorsPage.as_view(), name="campaign-legislators-page"),
+    path("campaigns/<slug:slug>/endorse/", EndorsePage.as_view(), name="campaign-endorse-page"),
+    path("campaigns/<slug:slug>/endorse/sent/", EndorseSentPage.as_view(), name="campaign-endorse-sent-page"),
     re_path(rf"{CUT_OR_WHOLE}/\Z", page, name="verify-endorsement"),
     re_path(rf"{CUT_OR_WHOLE}\Z", page),
 ]
