@@ -8,11 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from backend.apps.campaigns.limits import CAMPAIGN_READS
 from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.services import public_campaign
 from backend.apps.endorsements.api.answers import EndorsersLegislatorBody, PublicEndorsementBody, SummaryBody
-from backend.apps.endorsements.limits import ENDORSEMENT_READS
+from backend.apps.endorsements.limits import PAGE_READS
 from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.querysets import state_geoid
 from backend.apps.endorsements.services import count_by_region, list_legislators_of_endorsers, summarize_campaign
@@ -43,7 +42,7 @@ class ByRegion(Pages):
 class CampaignListPage(PublicPage):
     http_method_names = _READS
     caching = public_for(seconds=60)
-    limits = limits_by_method(GET=CAMPAIGN_READS)
+    limits = limits_by_method(GET=PAGE_READS)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         pages = NewestCampaigns()
@@ -58,7 +57,7 @@ class CampaignPage(PublicPage):
 
     http_method_names = _READS
     caching = public_for(seconds=60)
-    limits = limits_by_method(GET=ENDORSEMENT_READS)
+    limits = limits_by_method(GET=PAGE_READS)
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         campaign = public_campaign(slug=slug)
@@ -85,7 +84,7 @@ class CampaignLegislatorsPage(PublicPage):
 
     http_method_names = _READS
     caching = public_for(seconds=60)
-    limits = limits_by_method(GET=ENDORSEMENT_READS)
+    limits = limits_by_method(GET=PAGE_READS)
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         campaign, today = public_campaign(slug=slug), timezone.localdate()

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from backend.apps.campaigns.errors import CampaignNotFound
 from backend.apps.campaigns.services import public_campaign
-from backend.apps.endorsements.limits import ENDORSEMENT_READS, SUBMISSIONS
+from backend.apps.endorsements.limits import PAGE_READS, SUBMISSIONS
 from backend.foundation.errors import DomainError
 from backend.foundation.mail.errors import EmailUnusable
 from backend.foundation.rate_limiting.limits import limits_by_method
@@ -43,7 +43,7 @@ class EndorsePage(PublicPage):
 
     http_method_names = ["get", "head", "post"]
     caching = NO_STORE
-    limits = limits_by_method(GET=ENDORSEMENT_READS, POST=SUBMISSIONS)
+    limits = limits_by_method(GET=PAGE_READS, POST=SUBMISSIONS)
 
     def seen(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST" and request.headers.get("Sec-Fetch-Site") in _FROM_ELSEWHERE:
@@ -77,7 +77,7 @@ class EndorseSentPage(PublicPage):
 
     http_method_names = ["get", "head"]
     caching = public_for(seconds=60)
-    limits = limits_by_method(GET=ENDORSEMENT_READS)
+    limits = limits_by_method(GET=PAGE_READS)
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "endorsements/endorse_sent.html", {"campaign": public_campaign(slug=slug)})
