@@ -46,9 +46,10 @@ class DemoSite:
                 if address not in str(message["To"]):
                     continue
                 body = message.get_body()
+                # An older run's mail leads to another port.
                 found = re.search(rf"{re.escape(self.url)}/verify-endorsement/\S+", str(body and body.get_content()))
-                assert found is not None, f"no link in {file.name}"
-                return found[0]
+                if found is not None:
+                    return found[0]
             time.sleep(0.1)  # between two questions, not instead of one
         raise AssertionError(f"no mail to {address} within {PATIENCE_SECONDS:.0f} seconds")
 
