@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -17,7 +19,10 @@ from backend.apps.campaigns.services import public_campaign
 from backend.apps.endorsements.limits import PAGE_READS, SUBMISSIONS
 from backend.foundation.errors import DomainError
 from backend.foundation.mail.errors import EmailUnusable
+from backend.foundation.rate_limiting.decisions import Decision
 from backend.foundation.rate_limiting.limits import limits_by_method
+from backend.foundation.rate_limiting.pages import status_of
+from backend.foundation.rate_limiting.sentences import sentence_of
 from backend.foundation.web.caching import NO_STORE, public_for
 from backend.foundation.web.error_pages import csrf_failure
 from backend.foundation.web.exception_handler import STATUS_BY_KIND
@@ -50,6 +55,17 @@ class EndorsePage(PublicPage):
             return csrf_failure(request)
         return super().seen(request, *args, **kwargs)
 
+    def limited(self, request: HttpRequest, decision: Decision, **kwargs: Any) -> HttpResponse:
+        """With what was typed, and nothing of the campaign, for which the database would be asked."""
+        if request.method != "POST":
+            return super().limited(request, decision, **kwargs)
+        form = Form(typed=typed_into(request.POST), refusal=sentence_of(decision))
+        context = {"slug": kwargs["slug"], "form": form, "questions": form.questions, "is_again": True}
+        context["handed_out"] = {"form_token": request.POST.get("form_token", "")}
+        # Without the request, so that no context processor looks for a session.
+        page = render_to_string("endorsements/endorse.html", context)
+        return HttpResponse(page, status=status_of(decision)[0])
+
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         handed_out = hand_out(campaign_slug=slug, now=timezone.now())
         return _shown(request, slug, Form(), handed_out=handed_out)
@@ -80,7 +96,8 @@ class EndorseSentPage(PublicPage):
     limits = limits_by_method(GET=PAGE_READS)
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        return render(request, "endorsements/endorse_sent.html", {"campaign": public_campaign(slug=slug)})
+        context = {"campaign": public_campaign(slug=slug), "days": settings.VERIFICATION_LIFETIME_DAYS}
+        return render(request, "endorsements/endorse_sent.html", context)
 
 
 def _shown(
@@ -91,6 +108,7 @@ def _shown(
         handed_out = {"form_token": sent.get("form_token", "")}
     context = {
         "campaign": public_campaign(slug=slug),
+        "slug": slug,
         "form": form,
         "questions": form.questions,
         "handed_out": handed_out,

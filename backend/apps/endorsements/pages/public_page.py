@@ -12,8 +12,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from backend.foundation.errors import DomainError
+from backend.foundation.rate_limiting.decisions import Decision
 from backend.foundation.rate_limiting.limits import limit_for
-from backend.foundation.rate_limiting.pages import LimitedPage, limited_page
+from backend.foundation.rate_limiting.pages import LimitedPage, limited_page, refusal_page
 from backend.foundation.web.error_pages import answer_error
 from backend.foundation.web.exception_handler import STATUS_BY_KIND
 from backend.foundation.web.pagination import SignedCursorPagination
@@ -29,8 +30,13 @@ class PublicPage(LimitedPage):
             request,
             limit_for(request.method, self.limits),
             lambda: self.seen(request, *args, **kwargs),
+            lambda request, decision: self.limited(request, decision, **kwargs),
             **routed,
         )
+
+    def limited(self, request: HttpRequest, decision: Decision, **_: Any) -> HttpResponse:
+        """What is answered to a request too many."""
+        return refusal_page(request, decision)
 
     def seen(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:

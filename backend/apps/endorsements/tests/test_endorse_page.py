@@ -9,14 +9,19 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backend.apps.campaigns.models import Campaign
+from backend.apps.endorsements.limits import SUBMISSIONS
 from backend.apps.endorsements.models import Endorsement, Revision
 from backend.apps.endorsements.pages.form import QUESTIONS
 from backend.apps.stakeholders.models import Stakeholder
 from backend.foundation.outbox.models import Message
+from backend.foundation.rate_limiting.configured import limiter
+from backend.foundation.rate_limiting.identities import address_identities
 
 from .journey import confirmed, deliver, token_in
 from .test_campaign_pages import ENDORSE
@@ -195,6 +200,21 @@ def test_a_campaign_that_closed_meanwhile_keeps_what_was_typed_on_the_page(clien
     assert Controls(page).values["name"] == TYPED["name"]
     Campaign.objects.all().delete()
     assert post(client).status_code == 404
+
+
+def test_who_comes_too_often_keeps_what_was_typed_and_costs_the_database_nothing(client: Client):
+    spent = address_identities("127.0.0.1") | {"slug": "clean-water"}
+    while limiter().spend(SUBMISSIONS, spent).is_allowed:
+        pass
+    with CaptureQueriesContext(connection) as captured:
+        answer = post(client)
+    page = answer.content.decode()
+    assert (answer.status_code, len(captured), int(answer["Retry-After"]) > 0) == (429, 0, True)
+    assert "Too many requests. Try again in" in page
+    form = Controls(page)
+    assert {name: form.values[name] for name in ("name", "state", "kind")} == {
+        name: TYPED[name] for name in ("name", "state", "kind")
+    }
 
 
 def test_no_other_site_makes_its_readers_endorse(client: Client):
