@@ -177,7 +177,7 @@ def test_counts_and_who_represents_them_are_those_of_the_api(
     several_public(5, moderator, whereabouts=EAST)
     deliver(NOW + HOUR)
     assert "Connecticut 10" in text(client)
-    assert "Ada Abbott (Independent) Representative, CT 1 5" in text(client, LEGISLATORS)
+    assert "Ada Abbott (Independent) CT 1, Representative 5" in text(client, LEGISLATORS)
     assert "Districts with only a few" not in text(client)
 
 
