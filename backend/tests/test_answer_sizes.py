@@ -16,6 +16,7 @@ from backend.apps.content.models import ContentBlock, Homepage, Image
 from backend.apps.content.tests.making import block, image, published_homepage
 from backend.apps.endorsements.api.answers import SummaryBody
 from backend.apps.endorsements.models import Revision
+from backend.apps.endorsements.pages.campaigns import NewestCampaigns, NewestEndorsements
 from backend.apps.endorsements.services.summarize_campaign import DistrictCount, Summary
 from backend.apps.endorsements.tests.journey import publicly
 from backend.apps.frontend.campaigns import MOST as MOST_CAMPAIGNS
@@ -51,6 +52,8 @@ def test_the_longest_page_of_campaigns_and_the_longest_campaign_fit(client: Clie
     assert page > 2_000
     assert page * SignedCursorPagination.max_page_size < LAMBDA_BYTES
     assert 80_000 < len(client.get("/api/v1/campaigns/clean-water").content) < LAMBDA_BYTES
+    assert 80_000 < len(client.get("/campaigns/clean-water/").content) < LAMBDA_BYTES
+    assert len(client.get("/campaigns/").content) * NewestCampaigns.page_size < LAMBDA_BYTES
 
 
 def test_the_longest_page_of_endorsements_fits(client: Client):
@@ -60,6 +63,9 @@ def test_the_longest_page_of_endorsements_fits(client: Client):
     page = len(client.get("/api/v1/campaigns/clean-water/endorsements").content)
     assert page > 10_000
     assert page * SignedCursorPagination.max_page_size < LAMBDA_BYTES
+    shown = len(client.get("/campaigns/clean-water/").content)
+    assert page < shown
+    assert shown * NewestEndorsements.page_size < LAMBDA_BYTES
 
 
 def test_the_longest_page_of_blocks_and_the_longest_homepage_fit(client: Client):

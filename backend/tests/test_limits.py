@@ -57,6 +57,7 @@ UNSUBSCRIBE = f"/unsubscribe/{TOKEN}/"
 WITHDRAW = "/api/v1/endorsement-withdrawals"
 WITHDRAWAL_LINK = f"/withdraw-endorsement/{TOKEN}/"
 LINKS = "/api/v1/campaigns/clean-water/endorsement-links"
+ENDORSE_PAGE = "/campaigns/clean-water/endorse/"
 LOGIN = "/admin/login/"
 READS = {
     "/api/v1/schema": of_the_site.SCHEMA_READS,
@@ -88,8 +89,14 @@ READS = {
     LINK: endorsements.LINK_READS,
     UNSUBSCRIBE: stakeholders.UNSUBSCRIPTIONS,
     WITHDRAWAL_LINK: endorsements.LINK_READS,
+    "/campaigns/": endorsements.PAGE_READS,
+    "/campaigns/clean-water/": endorsements.PAGE_READS,
+    "/campaigns/clean-water/legislators/": endorsements.PAGE_READS,
+    "/campaigns/clean-water/endorse/sent/": endorsements.PAGE_READS,
+    ENDORSE_PAGE: endorsements.PAGE_READS,
 }
 WRITES = {
+    ENDORSE_PAGE: endorsements.SUBMISSIONS,
     FORM: endorsements.SUBMISSIONS,
     LINKS: endorsements.LINK_REQUESTS,
     CONFIRM: endorsements.CONFIRMATIONS,
@@ -179,7 +186,7 @@ def test_a_read_tells_what_remains_and_is_429_when_nothing_does(client: Client, 
     assert (after.status_code, int(after["Retry-After"]) > 0) == (429, True)
     assert f'"{limit.name}-address-' in after["RateLimit"]
     assert after["Cache-Control"] == "no-store"
-    if path not in {LINK, WITHDRAWAL_LINK, UNSUBSCRIBE}:
+    if path.startswith("/api/"):
         assert (after["Content-Type"], after.json()["code"]) == ("application/problem+json", "too-many-requests")
     assert client.head(path).status_code == 429
     assert client.get(path, REMOTE_ADDR="198.51.100.1").status_code != 429
@@ -192,14 +199,14 @@ def test_a_write_is_429_when_nothing_remains(path: str):
     refused = post(path)
     assert (refused.status_code, int(refused["Retry-After"]) > 0) == (429, True)
     assert post(path, REMOTE_ADDR="198.51.100.1").status_code != 429
-    if path not in {LINK, WITHDRAWAL_LINK, UNSUBSCRIBE}:
+    if path.startswith("/api/"):
         assert refused["Content-Type"] == "application/problem+json"
         problem = refused.json()
         assert problem["code"] == "too-many-requests"
         assert problem["detail"].endswith(f"Try again in {refused['Retry-After']} seconds.")
     else:
         assert "Too many requests. Try again in" in refused.content.decode()
-        assert refused["Referrer-Policy"] == "no-referrer"
+        assert path != LINK or refused["Referrer-Policy"] == "no-referrer"
 
 
 def test_a_body_that_is_refused_counts_too():

@@ -28,6 +28,7 @@ LIST = "/api/v1/campaigns"
 SCHEMA = "/api/v1/schema"
 LINK = "/verify-endorsement/"
 UNSUBSCRIBE = "/unsubscribe/"
+ENDORSE_PAGE = "/campaigns/clean-water/endorse/"
 JSON = ("Content-Type", "application/json")
 FORM = ("Content-Type", "application/x-www-form-urlencoded")
 MULTIPART = ("Content-Type", "multipart/form-data")
@@ -116,6 +117,16 @@ CASES = [
     Unusable("a token that is none", UNKNOWN_LINK, LINK + "%ff%00/"),
     Unusable("a token of 200 characters", UNKNOWN_LINK, LINK + "x" * 200 + "/"),
     Unusable("a token of 201 characters", NOT_FOUND, LINK + "x" * 201 + "/"),
+    Unusable("a NUL in a campaign's page", NOT_FOUND, "/campaigns/clean%00water/"),
+    Unusable("a campaign's page of 5,000 characters", (404, "campaign-not-found"), "/campaigns/" + "a" * 5_000 + "/"),
+    Unusable("a page's cursor that is none", INVALID, "/campaigns/", "cursor=WzAsZmFsc2UsIngiXQ:1tZ:abc"),
+    Unusable("a NUL in a page's cursor", BAD, "/campaigns/clean-water/legislators/", "cursor=%00"),
+    Unusable("a page of a form, deleted", METHOD, ENDORSE_PAGE, method="DELETE"),
+    Unusable("a form of no campaign", (404, "campaign-not-found"), "/campaigns/x/endorse/"),
+    post("a form cut off", BAD, b"--x\r\nContent-Dis", MULTIPART, path=ENDORSE_PAGE),
+    post("a visitor's form of 2,000 fields", BAD, b"a=1&" * 2_000, FORM, path=ENDORSE_PAGE),
+    post("a visitor's form over the limit", BAD, b"name=" + b"x" * 1_100_000, FORM, path=ENDORSE_PAGE),
+    post("a form of another site's page", CSRF, b"a=1", FORM, ("Sec-Fetch-Site", "cross-site"), path=ENDORSE_PAGE),
     post("a token that is a list", INVALID, b'{"token": ["x"]}', path=CONFIRM),
     post("a token of 20,000 characters", INVALID, json.dumps({"token": "x" * 20_000}).encode(), path=CONFIRM),
     post("a token with a NUL", INVALID, b'{"token": "a\\u0000b"}', path=CONFIRM),

@@ -17,18 +17,20 @@ class Role:
 ROLES = (
     Role(
         "moderator",
-        "reads what waits, approves or rejects it, publishes and unpublishes",
+        "reads what waits or is held, approves or rejects it, publishes, unpublishes and withdraws",
         (
             "endorsements.view_*", "endorsements.review_endorsement", "endorsements.publish_endorsement",
-            "campaigns.view_*", "legislators.view_*", "desk.view_dashboards",
+            "endorsements.withdraw_endorsement", "campaigns.view_*", "legislators.view_*", "desk.view_dashboards",
         ),
     ),
     Role(
         "editor",
-        "makes campaigns and bills, publishes and closes campaigns, keeps content, legal texts and legislators",
+        "makes campaigns and bills, publishes and closes campaigns, keeps content, drafts of legal texts and legislators",
         (
-            "campaigns.*", "legislators.view_*", "legislators.add_*", "legislators.change_*", "content.*", "legal.*",
-            "desk.view_dashboards",
+            "campaigns.*", "legislators.view_*", "legislators.add_*", "legislators.change_*", "content.*",
+            # Bringing a legal text into force (legal.adopt_version) is the admins'.
+            "legal.view_version", "legal.add_version", "legal.change_version", "legal.delete_version",
+            "files.add_upload", "access.add_apitoken", "desk.view_dashboards",
         ),
     ),
     Role(
@@ -36,7 +38,7 @@ ROLES = (
         "reads, sees dashboards and exports, without anybody's address",
         (
             "endorsements.view_*", "campaigns.view_*", "legislators.view_*", "geography.view_*",
-            "desk.view_dashboards", "desk.export_endorsements",
+            "desk.view_dashboards", "desk.export_endorsements", "access.add_apitoken",
         ),
     ),
     Role("admin", "everything, and who else may do what", ("*.*",)),

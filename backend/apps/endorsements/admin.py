@@ -342,9 +342,7 @@ def _shown(typed: str) -> Shown | None:
     revision, _, decision = rest.partition(":")
     if not _number(endorsement):
         return None
-    return Shown(
-        endorsement_id=_number(endorsement), revision_id=_number(revision), last_decision_id=_number(decision)
-    )
+    return Shown(endorsement_id=_number(endorsement), revision_id=_number(revision), last_decision_id=_number(decision))
 
 
 def _reason(request: HttpRequest) -> str:

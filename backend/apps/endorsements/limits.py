@@ -11,6 +11,9 @@ TEN_MINUTES, DAY = 600, 24 * 3600
 # Ten a second for five minutes. While nobody can count, reads pass.
 ENDORSEMENT_READS = Limit("endorsement-reads", by_address(Window(3000, 300)), when_down=Allow())
 
+# The public pages, for a hall that reads them at once; whatever stands before us keeps most of them.
+PAGE_READS = Limit("page-reads", by_address(Window(3000, 300)), when_down=Allow())
+
 # Each makes rows and a mail. The campaign's own tier is what moderators could still read and a mail account could still
 # send in a day; last, since honest traffic hardly ever fills it. Twenty addresses that mean to could, and so keep
 # others out for ten minutes. While nobody can count, a process takes a handful.

@@ -14,12 +14,14 @@ import threading
 import time
 from dataclasses import dataclass, field
 from functools import lru_cache
+from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
-import requests
+import urllib3
 from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.requests_client import OAuth2Session
+from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_request
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
@@ -32,14 +34,14 @@ from .configuration import Configuration
 
 # Signed with a key that only the provider has: no `none`, and no HMAC, whose key would be public or shared.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
-# RFC 7591, 2: how a client proves itself at the token endpoint.
-_BY_SECRET, _BY_PKCE_ALONE = "client_secret_basic", "none"
 SCOPES = "openid email profile"
 # Of API Gateway's 29 s, for three questions at most.
 SECONDS_A_QUESTION = 5
 LEEWAY_SECONDS = 60
 METADATA_SECONDS = 3600
 LONGEST_ANSWER_BYTES = 256 * 1024
+# Nothing is asked twice and nobody is followed elsewhere: a code is good for once, and an address was checked.
+_http = urllib3.PoolManager(timeout=urllib3.Timeout(total=SECONDS_A_QUESTION), retries=False, num_pools=2)
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -66,10 +68,17 @@ class Provider:
     def question(self, redirect_uri: str) -> Question:
         """Raises ProviderAway."""
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-        with self._client(redirect_uri) as client:
-            address, _ = client.create_authorization_url(
-                self._endpoint("authorization_endpoint"), state=state, nonce=nonce, code_verifier=verifier
-            )
+        address = prepare_grant_uri(
+            self._endpoint("authorization_endpoint"),
+            self._configured.client_id,
+            "code",
+            redirect_uri,
+            SCOPES,
+            state,
+            nonce=nonce,
+            code_challenge=create_s256_code_challenge(verifier),
+            code_challenge_method="S256",
+        )
         return Question(address=address, state=state, nonce=nonce, verifier=verifier)
 
     def claims(self, *, answer: dict[str, str], asked: Question, redirect_uri: str) -> dict[str, Any]:
@@ -105,27 +114,20 @@ class Provider:
         told = {"client_id": self._configured.client_id, "post_logout_redirect_uri": return_to, "logout_uri": return_to}
         return f"{there}{'&' if '?' in there else '?'}{urlencode(told)}"
 
-    def _client(self, redirect_uri: str) -> OAuth2Session:
-        secret = self._configured.client_secret or None
-        return OAuth2Session(
-            client_id=self._configured.client_id,
-            client_secret=secret,
-            token_endpoint_auth_method=_BY_SECRET if secret else _BY_PKCE_ALONE,
-            scope=SCOPES,
-            redirect_uri=redirect_uri,
-            code_challenge_method="S256",
-            default_timeout=SECONDS_A_QUESTION,
-        )
-
     def _exchanged(self, code: str, asked: Question, redirect_uri: str) -> dict[str, Any]:
-        there = self._endpoint("token_endpoint")
-        try:
-            with self._client(redirect_uri) as client:
-                return dict(client.fetch_token(there, code=code, code_verifier=asked.verifier, allow_redirects=False))
-        except requests.exceptions.RequestException:
-            raise _away() from None
-        except (AuthlibBaseError, ValueError, TypeError):
-            raise ProviderRefused("The sign-in service does not know this sign-in any more. Begin again.") from None
+        """The provider's token answer (RFC 6749, 4.1.3). With a secret by HTTP Basic, else by PKCE alone."""
+        ours = {"client_id": self._configured.client_id, "code": code, "code_verifier": asked.verifier}
+        body = prepare_token_request("authorization_code", redirect_uri=redirect_uri, **ours)
+        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+        if secret := self._configured.client_secret:
+            pair = f"{quote_plus(self._configured.client_id)}:{quote_plus(secret)}"
+            headers |= urllib3.make_headers(basic_auth=pair)
+        status, answer = _asked("POST", self._endpoint("token_endpoint"), headers=headers, body=body)
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise _away()
+        if status != HTTPStatus.OK or not isinstance(answer, dict) or "error" in answer:
+            raise ProviderRefused("The sign-in service does not know this sign-in any more. Begin again.")
+        return answer
 
     def _believed(self, token: dict[str, Any], nonce: str) -> dict[str, Any]:
         raw = token.get("id_token")
@@ -197,16 +199,29 @@ class Provider:
 
     @staticmethod
     def _fetched(address: str) -> dict[str, Any]:
-        try:
-            with requests.get(address, timeout=SECONDS_A_QUESTION, allow_redirects=False, stream=True) as response:
-                body = response.raw.read(LONGEST_ANSWER_BYTES + 1, decode_content=True)
-                is_good = response.status_code == requests.codes.ok and len(body) <= LONGEST_ANSWER_BYTES
-            found = json.loads(body) if is_good else None
-        except (requests.exceptions.RequestException, ValueError, OSError, RecursionError):
-            raise _away() from None
-        if not isinstance(found, dict):
+        status, found = _asked("GET", address)
+        if status != HTTPStatus.OK or not isinstance(found, dict):
             raise _away()
         return found
+
+
+def _asked(method: str, address: str, **sent: Any) -> tuple[int, Any]:
+    """Status and JSON, None where it is none or too long. Raises ProviderAway: nobody answers in time."""
+    try:
+        response = _http.request(method, address, preload_content=False, redirect=False, **sent)
+        try:
+            body = response.read(LONGEST_ANSWER_BYTES + 1, decode_content=True)
+        finally:
+            # What is left unread is not waited for.
+            response.close()
+    except (urllib3.exceptions.HTTPError, OSError):
+        raise _away() from None
+    if len(body) > LONGEST_ANSWER_BYTES:
+        return response.status, None
+    try:
+        return response.status, json.loads(body)
+    except (ValueError, RecursionError):
+        return response.status, None
 
 
 @lru_cache(maxsize=4)

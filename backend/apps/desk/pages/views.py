@@ -169,7 +169,9 @@ def export_download(request: HttpRequest, object_id: int) -> HttpResponseBase:
     except NotImplementedError:
         return HttpResponse(status=302, headers={"Location": storage.url(job.file_name)})
     name = job.file_name.rpartition("/")[2]
-    return FileResponse(storage.open(job.file_name), as_attachment=True, filename=name, content_type=_MEDIA_TYPES[job.file_format])
+    return FileResponse(
+        storage.open(job.file_name), as_attachment=True, filename=name, content_type=_MEDIA_TYPES[job.file_format]
+    )
 
 
 @require_safe

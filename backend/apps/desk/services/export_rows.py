@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -51,9 +52,9 @@ def read_chunk(*, job: ExportJob, size: int) -> Chunk | None:
     with transaction.atomic():
         rows = list(islice(_rows(job, after_id=job.cursor), size))
     keys = dict(Endorsement.objects.filter(public_id__in=[one for one, _ in rows]).values_list("public_id", "pk"))
-    by_text = {str(public_id): key for public_id, key in keys.items()}
+    known = [(keys[UUID(public_id)], written) for public_id, written in rows if UUID(public_id) in keys]
     # Rows come by key: what was submitted after the question is behind the others.
-    asked = [(by_text[public_id], written) for public_id, written in rows if by_text[public_id] <= job.last_id]
+    asked = [(key, written) for key, written in known if key <= job.last_id]
     if not asked:
         return None
     between = b"," if job.file_format == ExportFormat.JSON else b""

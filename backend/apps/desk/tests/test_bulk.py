@@ -97,7 +97,9 @@ def test_twice_the_same_form_decides_once():
     assert Decision.objects.count() == 1
 
 
-@pytest.mark.parametrize("reviewed", ["", "x", "1", ":", "1:x", "::", "1:1:x", "9" * 30 + ":1", "\u0661:1", "0:0", "-1:2", "999:1"])
+@pytest.mark.parametrize(
+    "reviewed", ["", "x", "1", ":", "1:x", "::", "1:1:x", "9" * 30 + ":1", "\u0661:1", "0:0", "-1:2", "999:1"]
+)
 def test_made_up_pairs_decide_nothing(reviewed: str):
     client = signed_in("moderator")
     confirmed()

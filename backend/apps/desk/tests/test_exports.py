@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from backend.apps.campaigns.tests.making import published
 from backend.apps.desk.errors import ContactsNotPermitted, ExportsAtLimit
 from backend.apps.desk.models import ExportJob
-from backend.apps.desk.services.export_rows import CONTACTS, HEADER
 from backend.apps.desk.services.purge_exports import purge_exports
 from backend.apps.desk.services.start_export import start_export
 from backend.apps.desk.services.write_export_chunk import resume_export, write_export_chunk
+from backend.apps.endorsements.services import export_endorsements
+from backend.apps.endorsements.services.export_endorsements import ExportFormat
 from backend.apps.endorsements.tests.journey import HOUR, NOW, confirmed, deliver, submit
 from backend.foundation.outbox.models import Message
 
@@ -26,6 +29,7 @@ from .conftest import person, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("campaign")]
 PAGE = "/admin/desk/exports/"
+CONTACTS = {"email", "mailing_consent", "street", "city", "postal_code"}
 
 
 def begin(by: User, **changes: Any) -> ExportJob:
@@ -41,6 +45,12 @@ def written(client: Client, job: ExportJob) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
+def told(client: Client, job: ExportJob) -> list[dict[str, str]]:
+    """The file's rows by their names."""
+    header, *rows = written(client, job)
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
 def client_of(user: User) -> Client:
     client = Client()
     client.force_login(user)
@@ -50,15 +60,14 @@ def client_of(user: User) -> Client:
 def test_an_analyst_asks_waits_and_downloads():
     confirmed(name="Ann", email="ann@secret.example.org")
     client = signed_in("analyst")
-    assert client.post(PAGE, {"campaign": "", "state": ""}, follow=True).status_code == 200
+    assert client.post(PAGE, {"campaign": "", "state": "", "file_format": "csv"}, follow=True).status_code == 200
     job = ExportJob.objects.get()
     assert "0 of 1 rows" in client.get(PAGE).content.decode()
     deliver(timezone.now())
     job.refresh_from_db()
     assert (job.state, job.rows_done, job.percent) == ("done", 1, 100)
-    header, row = written(client, job)
-    assert tuple(header) == HEADER
-    assert (row[HEADER.index("name")], row[HEADER.index("state")]) == ("Ann", "verified")
+    [row] = told(client, job)
+    assert (row["name"], row["state"]) == ("Ann", "verified")
     assert "secret.example" not in str(row)
 
 
@@ -72,7 +81,7 @@ def test_chunks_add_up_to_every_row_once(private_files: Path):
         write_export_chunk(export_id=job.pk, chunk=chunk, now=NOW, size=2)
     job.refresh_from_db()
     assert (job.chunks, job.rows_done, job.rows_total) == (3, 5, 5)
-    assert [row[HEADER.index("name")] for row in written(client_of(user), job)[1:]] == names
+    assert [row["name"] for row in told(client_of(user), job)] == names
     assert [path.name for path in private_files.rglob("*.csv")] == [job.file_name.rpartition("/")[2]]
 
 
@@ -109,7 +118,7 @@ def test_what_comes_after_the_question_is_not_in_it():
     confirmed(email="after@example.org", name="After")
     deliver()
     job.refresh_from_db()
-    assert [row[HEADER.index("name")] for row in written(client_of(user), job)[1:]] == ["Before"]
+    assert [row["name"] for row in told(client_of(user), job)] == ["Before"]
 
 
 def test_filters_narrow_and_nothing_is_an_empty_table():
@@ -119,7 +128,7 @@ def test_filters_narrow_and_nothing_is_an_empty_table():
     deliver()
     job.refresh_from_db()
     assert (job.state, job.rows_total) == ("done", 0)
-    assert written(client_of(user), job) == [list(HEADER)]
+    assert [row[:3] for row in written(client_of(user), job)] == [["id", "campaign", "state"]]
 
 
 def test_words_that_a_spreadsheet_would_calculate_are_text_and_unconfirmed_words_are_left_out():
@@ -129,10 +138,10 @@ def test_words_that_a_spreadsheet_would_calculate_are_text_and_unconfirmed_words
     job = begin(user)
     deliver()
     job.refresh_from_db()
-    first, second = written(client_of(user), job)[1:]
-    assert first[HEADER.index("name")] == "'=HYPERLINK(1)"
-    assert first[HEADER.index("statement")].startswith("'-1+1")
-    assert second[HEADER.index("name")] == ""
+    first, second = told(client_of(user), job)
+    assert first["name"] == "'=HYPERLINK(1)"
+    assert first["statement"].startswith("'-1+1")
+    assert second["name"] == ""
 
 
 def test_addresses_only_for_who_may_see_them():
@@ -143,15 +152,15 @@ def test_addresses_only_for_who_may_see_them():
     job = begin(admin, with_contacts=True)
     deliver()
     job.refresh_from_db()
-    header, row = written(client_of(admin), job)
-    assert tuple(header[-4:]) == CONTACTS
-    assert "ann@secret.example.org" in row
+    [row] = told(client_of(admin), job)
+    assert row.keys() >= CONTACTS
+    assert row["email"] == "ann@secret.example.org"
     assert "with_contacts" not in signed_in("analyst", name="other").get(PAGE).content.decode()
 
 
 def test_a_forged_tick_exports_no_address():
     client = signed_in("analyst")
-    client.post(PAGE, {"campaign": "", "state": "", "with_contacts": "on"})
+    client.post(PAGE, {"campaign": "", "state": "", "file_format": "csv", "with_contacts": "on"})
     assert [job.with_contacts for job in ExportJob.objects.all()] == [False]
 
 
@@ -180,7 +189,7 @@ def test_three_at_once_and_no_more():
         begin(user)
     with pytest.raises(ExportsAtLimit):
         begin(user)
-    page = client_of(user).post(PAGE, {"campaign": "", "state": ""}, follow=True).content.decode()
+    page = client_of(user).post(PAGE, {"campaign": "", "state": "", "file_format": "csv"}, follow=True).content.decode()
     assert "3 exports of yours are being written" in page
     assert begin(person("admin")).state == "waiting"
 
@@ -200,7 +209,63 @@ def test_when_its_time_is_over_the_files_go_and_the_note_stays(private_files: Pa
     assert list(private_files.rglob("*.csv")) == []
 
 
-@pytest.mark.parametrize("form", [{"campaign": "x"}, {"campaign": "999"}, {"state": "made-up"}, {"campaign": "\0"}])
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"campaign": "x"}, {"campaign": "999"}, {"state": "made-up"}, {"campaign": "\0"}, {"file_format": "exe"},
+        {"file_format": ""},
+    ],
+)  # fmt: skip
 def test_unusable_choices_begin_nothing(form: dict[str, str]):
-    assert signed_in("analyst").post(PAGE, form).status_code == 200
+    assert signed_in("analyst").post(PAGE, {"file_format": "csv"} | form).status_code == 200
     assert ExportJob.objects.count() == 0
+
+
+@pytest.mark.parametrize("file_format", list(ExportFormat))
+@pytest.mark.parametrize("size", [1, 2, 5, 100])
+def test_put_together_the_chunks_are_what_would_be_written_at_once(file_format: ExportFormat, size: int):
+    for n, statement in enumerate(['a "quoted",\r\n\nword', "=1", "", "},\n{ \u2028 \u00e9\u00df", "last\r"]):
+        confirmed(email=f"p{n}@example.org", name=f"Person {n}", statement=statement)
+    admin = person("admin")
+    job = begin(admin, with_contacts=True, file_format=file_format)
+    for chunk in range(7):
+        write_export_chunk(export_id=job.pk, chunk=chunk, now=NOW, size=size)
+    answer: Any = client_of(admin).get(f"{PAGE}{job.pk}/file/")
+    at_once = b"".join(export_endorsements(file_format=file_format, with_contacts=True))
+    mark = b"\xef\xbb\xbf" if file_format == ExportFormat.CSV else b""
+    assert b"".join(answer.streaming_content) == mark + at_once
+    assert answer["Content-Type"] == {"csv": "text/csv", "json": "application/json"}[file_format]
+    assert answer["Content-Disposition"].endswith(f'.{file_format}"')
+
+
+def test_an_empty_export_is_json_too():
+    admin = person("admin")
+    job = begin(admin, file_format="json")
+    deliver()
+    answer: Any = client_of(admin).get(f"{PAGE}{job.pk}/file/")
+    assert json.loads(b"".join(answer.streaming_content)) == []
+
+
+def test_an_export_of_a_campaign_that_is_gone_has_nothing_in_it():
+    confirmed()
+    draft = published("clean-air", title="Clean Air")
+    admin = person("admin")
+    job = begin(admin, campaign_id=draft.pk)
+    draft.delete()
+    deliver()
+    job.refresh_from_db()
+    assert (job.state, job.rows_total) == ("done", 0)
+    assert told(client_of(admin), job) == []
+
+
+def test_a_campaigns_export_has_its_rows_only_in_the_state_that_was_asked_for():
+    other = published("clean-air", title="Clean Air")
+    confirmed(email="water@example.org")
+    confirmed(email="air@example.org", slug="clean-air", name="Air")
+    submit(email="unconfirmed@example.org", slug="clean-air")
+    admin = person("admin")
+    job = begin(admin, campaign_id=other.pk, state="verified")
+    deliver()
+    job.refresh_from_db()
+    assert job.rows_total == 1
+    assert [row["name"] for row in told(client_of(admin), job)] == ["Air"]

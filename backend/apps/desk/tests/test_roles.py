@@ -11,13 +11,20 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from backend.apps.access.models import ExternalIdentity
+from backend.apps.access.services import begin_enrolment, issue_token
 from backend.apps.campaigns.tests.making import bill
+from backend.apps.content.tests.making import active_theme, block, image, published_homepage
 from backend.apps.desk.models import ExportJob
 from backend.apps.desk.roles import ROLES
 from backend.apps.desk.services import make_roles
 from backend.apps.desk.services.start_export import start_export
-from backend.apps.endorsements.tests.journey import NOW, confirmed
+from backend.apps.endorsements.screening.evidence import Evidence
+from backend.apps.endorsements.screening.services import throw_switch
+from backend.apps.endorsements.screening.states import Switched
+from backend.apps.endorsements.tests.journey import NOW, confirmed, submit
 from backend.apps.geography.tests.maps import Maps
+from backend.apps.legal.tests.making import terms
 from backend.apps.legislators.tests.making import senator
 from backend.foundation.mail.services import suppress
 from backend.tests.test_roles import address_of, routes
@@ -29,7 +36,7 @@ NAMES = [role.name for role in ROLES]
 # What each role opens (GET 200) or may do (POST neither 403 nor 404); `*` for all. The admin's own pages for everyone
 # (password, logout, index) and its helpers are left out. What is not here is the admins' alone.
 EVERYONE = {"index", "login", "logout", "password_change", "password_change_done", "jsi18n", "autocomplete",
-            "view_on_site", "app_list", "desk-guide", "desk-guide-page"}  # fmt: skip
+            "view_on_site", "app_list", "desk-guide", "desk-guide-page", "own_second_factor"}  # fmt: skip
 READS = {
     "moderator": {
         "campaigns_campaign_changelist", "campaigns_campaign_change", "campaigns_campaign_history",
@@ -79,6 +86,16 @@ def world(campaign: object, maps: Maps) -> dict[str, str]:
     suppress(address="gone@example.org", reason="bounce", at=NOW)
     somebody = person("admin", name="somebody")
     start_export(by=somebody, campaign_id=None, state="", with_contacts=False, now=NOW)
+    submit(email="held@example.org", evidence=Evidence(hidden_field="x"))
+    throw_switch(kind=Switched.MAIL, campaign=None, is_stopped=True, by=None, now=NOW, reason="a drill")
+    throw_switch(kind=Switched.MAIL, campaign=None, is_stopped=False, by=None, now=NOW, reason="a drill")
+    published_homepage(hero_image=image())
+    block()
+    active_theme()
+    terms(now=NOW)
+    issue_token(owner=somebody, name="sync", scopes=["endorsements:read"], lifetime_days=1, now=NOW)
+    begin_enrolment(user=somebody)
+    ExternalIdentity.objects.create(user=somebody, issuer="https://id.example.org", subject="1")
     return {
         "object_id": "1", "app_label": "campaigns", "content_type_id": "1", "url": "x", "layer": "cd",
         "state_fips": "09", "name": "review",
@@ -106,14 +123,14 @@ def asked(client: Client, method: str, world: dict[str, str]) -> set[str]:
 @pytest.mark.parametrize("role", READS)
 def test_a_role_reads_what_the_table_says_and_nothing_else(role: str, world: dict[str, str]):
     client = Client(raise_request_exception=False)
-    client.force_login(person(role))
+    client.force_login(person(role, name="walker"))
     assert asked(client, "GET", world) == READS[role]
 
 
 @pytest.mark.parametrize("role", ACTS)
 def test_a_role_does_what_the_table_says_and_nothing_else(role: str, world: dict[str, str]):
     client = Client(raise_request_exception=False)
-    client.force_login(person(role))
+    client.force_login(person(role, name="walker"))
     reading = {name for name in READS[role] if _TAKES_POST.search(name)}
     assert asked(client, "POST", world) - reading == ACTS[role]
 

@@ -1,7 +1,9 @@
-"""Which pages are the endorsements'? The two that the mail leads to."""
+"""Which pages are the endorsements'? The two that mails lead to, and those of the campaigns."""
 
-from django.urls import re_path
+from django.urls import path, re_path
 
+from .campaigns import CampaignLegislatorsPage, CampaignListPage, CampaignPage
+from .endorse import EndorsePage, EndorseSentPage
 from .views import VerifyEndorsementPage, WithdrawEndorsementPage
 
 verify, withdraw = VerifyEndorsementPage.as_view(), WithdrawEndorsementPage.as_view()
@@ -10,6 +12,11 @@ verify, withdraw = VerifyEndorsementPage.as_view(), WithdrawEndorsementPage.as_v
 CUT_OR_WHOLE = r"(?P<token>[^/]{1,200})"
 
 urlpatterns = [
+    path("campaigns/", CampaignListPage.as_view(), name="campaign-list-page"),
+    path("campaigns/<slug:slug>/", CampaignPage.as_view(), name="campaign-page"),
+    path("campaigns/<slug:slug>/legislators/", CampaignLegislatorsPage.as_view(), name="campaign-legislators-page"),
+    path("campaigns/<slug:slug>/endorse/", EndorsePage.as_view(), name="campaign-endorse-page"),
+    path("campaigns/<slug:slug>/endorse/sent/", EndorseSentPage.as_view(), name="campaign-endorse-sent-page"),
     re_path(rf"^verify-endorsement/{CUT_OR_WHOLE}/\Z", verify, name="verify-endorsement"),
     re_path(rf"^verify-endorsement/{CUT_OR_WHOLE}\Z", verify),
     re_path(rf"^withdraw-endorsement/{CUT_OR_WHOLE}/\Z", withdraw, name="withdraw-endorsement"),
