@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
-VIEWS_QUEUE = ("endorsements.view_endorsement", "endorsements.review_endorsement", "endorsements.publish_endorsement")
+VIEWS_QUEUE = ("endorsements.view_endorsement", "endorsements.review_endorsement", "endorsements.publish_endorsement",
+               "endorsements.withdraw_endorsement")  # fmt: skip
+SEES_HELD = "endorsements.review_endorsement"
 VIEWS_DASHBOARDS = "desk.view_dashboards"
 EXPORTS = "desk.export_endorsements"
 VIEWS_MAPS = ("geography.view_vintage", "geography.switch_vintage")

@@ -23,9 +23,10 @@ from backend.apps.desk.guide import guide_page, guide_pages
 from backend.apps.desk.models import ExportJob
 from backend.apps.desk.services.find_export import exports_for, find_export, ready_export
 from backend.apps.desk.services.measure_campaign import BEHIND, count_by_region, legend, measure_campaign
-from backend.apps.desk.services.read_queue import read_queue
+from backend.apps.desk.services.read_queue import read_queue, thrown_switches
 from backend.apps.desk.services.start_export import SEES_CONTACTS, start_export
 from backend.apps.desk.services.write_export_chunk import export_storage, resume_export
+from backend.apps.endorsements.screening.models import SwitchChange
 from backend.apps.geography.fips import BY_FIPS
 from backend.apps.geography.layers import LAYERS
 from backend.apps.geography.models import Boundary, InForce
@@ -33,7 +34,7 @@ from backend.apps.geography.services.outline_regions import outline_regions
 from backend.foundation.errors import DomainError
 
 from .forms import ExportForm, MapForm
-from .navigation import EXPORTS, VIEWS_DASHBOARDS, VIEWS_QUEUE, may_any
+from .navigation import EXPORTS, SEES_HELD, VIEWS_DASHBOARDS, VIEWS_QUEUE, may_any
 
 # Degrees: about 1 km for the nation, 300 metres for the districts of a state.
 _NATION_TOLERANCE, _STATE_TOLERANCE = 0.01, 0.003
@@ -43,9 +44,16 @@ _MEDIA_TYPES = {"csv": "text/csv", "json": "application/json"}
 
 def desk_context(request: HttpRequest) -> dict[str, Any]:
     """What the first page shows beside the list of everything: the queue, for who may see it."""
-    if not may_any(request, VIEWS_QUEUE):
-        return {"drafts": _drafts(request)}
-    return {"queue": read_queue(now=timezone.now()), "drafts": _drafts(request)}
+    context: dict[str, Any] = {"drafts": _drafts(request), "stopped": _stopped(request)}
+    if may_any(request, VIEWS_QUEUE):
+        context |= {"queue": read_queue(now=timezone.now()), "may_see_held": request.user.has_perm(SEES_HELD)}
+    return context
+
+
+def _stopped(request: HttpRequest) -> list[SwitchChange]:
+    """For whose work rests while a switch is thrown: who sees endorsements, or makes campaigns."""
+    concerned = may_any(request, (*VIEWS_QUEUE, "campaigns.change_campaign"))
+    return thrown_switches() if concerned else []
 
 
 def _drafts(request: HttpRequest) -> list[Campaign]:

@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import Count, Min
 
 from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.screening.models import HeldSubmission, SwitchChange
+from backend.apps.endorsements.screening.services import current_switches
 from backend.apps.endorsements.states import EndorsementState
 
 _LONGEST_SHOWN = 10
@@ -26,7 +28,7 @@ _CONFIRMED = (
 class Queue:
     """Counts of endorsements.
 
-    `longest` are those that wait longest, first first; `by_campaign` dictionaries with campaign_id, title, number and
+    `held` submissions wait for a look before their mail goes; `held_since` is when the first of them came. `longest` are those that wait longest, first first; `by_campaign` dictionaries with campaign_id, title, number and
     since (when the longest waiting one was confirmed).
     """
 
@@ -36,10 +38,12 @@ class Queue:
     confirmed_this_week: int
     longest: list[Endorsement]
     by_campaign: list[dict[str, Any]]
+    held: int
+    held_since: datetime | None
 
 
 def read_queue(*, now: datetime) -> Queue:
-    """The queue at this moment, in four queries. A week begins on Monday at midnight UTC."""
+    """The queue at this moment, in five queries. A week begins on Monday at midnight UTC."""
     waiting = Endorsement.objects.awaiting_review()
     monday = (now - timedelta(days=now.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
     grouped = waiting.order_by().values("campaign_id", "campaign__title")
@@ -49,6 +53,7 @@ def read_queue(*, now: datetime) -> Queue:
     ]
     unpublished = Endorsement.objects.filter(state=EndorsementState.APPROVED, published_at__isnull=True)
     fresh = Endorsement.objects.filter(state__in=_CONFIRMED, confirmed_at__gte=monday)
+    held = HeldSubmission.objects.waiting().order_by().aggregate(number=Count("pk"), since=Min("first_at"))
     return Queue(
         waiting=sum(row["number"] for row in by_campaign),
         oldest=min((row["since"] for row in by_campaign), default=None),
@@ -56,4 +61,12 @@ def read_queue(*, now: datetime) -> Queue:
         confirmed_this_week=fresh.count(),
         longest=list(waiting.select_related("campaign", "stakeholder")[:_LONGEST_SHOWN]),
         by_campaign=by_campaign,
+        held=held["number"],
+        held_since=held["since"],
     )
+
+
+def thrown_switches() -> list[SwitchChange]:
+    """What is stopped at this moment: for all campaigns first, then newest first. One query."""
+    thrown = [change for change in current_switches() if change.is_stopped]
+    return sorted(thrown, key=lambda change: (change.campaign_id is not None, -change.pk))

@@ -15,6 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from backend.apps.campaigns.tests.making import published
 from backend.apps.desk.services.read_queue import read_queue
 from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.screening.evidence import Evidence
+from backend.apps.endorsements.screening.models import HeldSubmission
+from backend.apps.endorsements.screening.services import throw_switch
+from backend.apps.endorsements.screening.states import Switched
 from backend.apps.endorsements.services import approve_endorsement
 from backend.apps.endorsements.tests.journey import HOUR, NOW, confirmed, publicly, submit
 
@@ -94,5 +98,59 @@ def test_the_first_page_costs_the_same_with_1_and_with_20(admin_client: Client):
     queries()  # fills what Django keeps for the process
     with_one = queries()
     for number in range(1, 20):
+        held(email=f"h{number}@example.org")
         confirmed(NOW + timedelta(minutes=number), email=f"q{number}@example.org")
     assert queries() == with_one
+
+
+def held(**changes: Any) -> None:
+    submit(evidence=Evidence(hidden_field="x"), **changes)
+
+
+def test_what_is_held_is_counted_with_the_way_to_it():
+    held(email="first@example.org")
+    held(now=NOW + HOUR, email="second@example.org")
+    submit(email="unsuspected@example.org")
+    queue = read_queue(now=NOW)
+    assert (queue.held, queue.held_since, queue.waiting) == (2, NOW, 0)
+    client = signed_in("moderator")
+    assert '<a href="/admin/endorsements/heldsubmission/">2</a>' in client.get("/admin/").content.decode()
+    assert client.get("/admin/endorsements/heldsubmission/").status_code == 200
+    assert "/admin/endorsements/heldsubmission/" not in signed_in("analyst").get("/admin/").content.decode()
+
+
+def test_what_staff_has_decided_about_is_held_no_more():
+    held(email="first@example.org")
+    held(email="second@example.org")
+    client = signed_in("moderator")
+    keys = list(HeldSubmission.objects.order_by("pk").values_list("pk", flat=True))
+    for act, key in zip(("release", "dismiss"), keys, strict=True):
+        client.post("/admin/endorsements/heldsubmission/", {"action": act, "_selected_action": [key]})
+    assert [one.state for one in HeldSubmission.objects.order_by("pk")] == ["released", "dismissed"]
+    assert (read_queue(now=NOW).held, read_queue(now=NOW).held_since) == (0, None)
+
+
+@pytest.mark.parametrize("role", ["moderator", "editor", "analyst", "admin"])
+def test_whoever_comes_in_is_told_what_is_stopped_until_it_goes_on(role: str):
+    client = signed_in(role)
+    stop: dict[str, Any] = {"kind": Switched.MAIL, "by": None, "now": NOW, "reason": "A flood <of mail>."}
+    assert "Stopped" not in client.get("/admin/").content.decode()
+    throw_switch(campaign=None, is_stopped=True, **stop)
+    page = client.get("/admin/").content.decode()
+    assert "No mail is sent" in page
+    assert "for any campaign" in page
+    assert "A flood &lt;of mail&gt;." in page
+    throw_switch(campaign=None, is_stopped=False, **stop)
+    assert "Stopped" not in client.get("/admin/").content.decode()
+
+
+def test_a_campaigns_own_stop_is_named_with_its_campaign():
+    campaign = published("clean-air", title="Clean Air")
+    somebody = person("admin")
+    throw_switch(
+        kind=Switched.SUBMISSIONS, campaign=campaign, is_stopped=True, by=somebody, now=NOW, reason="A robot."
+    )
+    page = signed_in("moderator").get("/admin/").content.decode()
+    assert "No endorsements are taken" in page
+    assert "for Clean Air" in page
+    assert "by admin" in page
