@@ -25,7 +25,7 @@ ROLES = (
     ),
     Role(
         "editor",
-        "makes campaigns and bills, publishes and closes campaigns, keeps content, drafts of legal texts and legislators",
+        "makes campaigns and bills, publishes and closes campaigns, keeps content, legislators, drafts of legal texts",
         (
             "campaigns.*", "legislators.view_*", "legislators.add_*", "legislators.change_*", "content.*",
             # Bringing a legal text into force (legal.adopt_version) is the admins'.

@@ -178,7 +178,7 @@ class EndorsementAdmin(ActsAdmin, BigListAdmin):
         return request.user.has_perm(PUBLISH)
 
     def _read_selected(self, request: HttpRequest, queryset: QuerySet[Endorsement], name: str) -> HttpResponse | None:
-        """A page with each text in full. Its form says what was on it, revision and newest decision: that is decided."""
+        """A page with each text in full. Its form says which revision and newest decision it showed."""
         chosen = (
             queryset.select_related("current_revision")
             .annotate(last_decision_id=Max("decisions"))

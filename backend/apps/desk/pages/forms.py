@@ -10,7 +10,7 @@ from backend.apps.campaigns.models import Campaign
 from backend.apps.desk.models import ExportJob
 from backend.apps.endorsements.states import EndorsementState
 
-FORMATS = ExportJob._meta.get_field("file_format").choices
+FORMATS = ExportJob._meta.get_field("file_format").choices or []
 MAP_LAYERS = [("state", "States"), ("cd", "Congressional districts"), ("county", "Counties")]
 
 
@@ -34,8 +34,8 @@ class MapForm(forms.Form):
 class ExportForm(forms.Form):
     campaign = forms.ModelChoiceField(Campaign.objects.order_by("title"), required=False, empty_label="all campaigns")
     state = forms.ChoiceField(choices=[("", "every state"), *EndorsementState.choices], required=False)
-    file_format = forms.ChoiceField(label="format", choices=FORMATS)
-    with_contacts = forms.BooleanField(label="with e-mail addresses and streets", required=False)
+    file_format = forms.ChoiceField(label="Format", choices=FORMATS)
+    with_contacts = forms.BooleanField(label="With e-mail addresses and streets", required=False)
 
     def __init__(self, *arguments: Any, may_see_contacts: bool, **named: Any) -> None:
         super().__init__(*arguments, **named)

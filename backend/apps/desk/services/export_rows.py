@@ -48,7 +48,7 @@ def count_rows(*, filters: dict[str, Any]) -> tuple[int, int]:
 
 def read_chunk(*, job: ExportJob, size: int) -> Chunk | None:
     """The next `size` rows behind the job's cursor and not behind its last; None where there are none. Two queries."""
-    # In a transaction the cursor on the server ends with it; outside, the database would first read out all that is left.
+    # In a transaction the cursor on the server ends with it; outside, the database would first read all that is left.
     with transaction.atomic():
         rows = list(islice(_rows(job, after_id=job.cursor), size))
     keys = dict(Endorsement.objects.filter(public_id__in=[one for one, _ in rows]).values_list("public_id", "pk"))

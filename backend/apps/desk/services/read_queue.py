@@ -28,7 +28,8 @@ _CONFIRMED = (
 class Queue:
     """Counts of endorsements.
 
-    `held` submissions wait for a look before their mail goes; `held_since` is when the first of them came. `longest` are those that wait longest, first first; `by_campaign` dictionaries with campaign_id, title, number and
+    `held` submissions wait for a look before their mail goes; `held_since` is when the first of them came.
+    `longest` are those that wait longest, first first; `by_campaign` dictionaries with campaign_id, title, number and
     since (when the longest waiting one was confirmed).
     """
 

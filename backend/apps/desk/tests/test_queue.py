@@ -147,9 +147,7 @@ def test_whoever_comes_in_is_told_what_is_stopped_until_it_goes_on(role: str):
 def test_a_campaigns_own_stop_is_named_with_its_campaign():
     campaign = published("clean-air", title="Clean Air")
     somebody = person("admin")
-    throw_switch(
-        kind=Switched.SUBMISSIONS, campaign=campaign, is_stopped=True, by=somebody, now=NOW, reason="A robot."
-    )
+    throw_switch(kind=Switched.SUBMISSIONS, campaign=campaign, is_stopped=True, by=somebody, now=NOW, reason="A robot.")
     page = signed_in("moderator").get("/admin/").content.decode()
     assert "No endorsements are taken" in page
     assert "for Clean Air" in page

@@ -423,3 +423,17 @@ def test_the_history_names_who_withdrew_let_expire_and_erased(admin_client: Clie
     assert {own.pk, confirmed_one.pk, erased.pk} == set(
         map(int, re.findall(r"endorsement/(\d+)/change/", admin_client.get(f"{LIST}?state=all").content.decode()))
     )
+
+
+def test_a_merge_of_two_who_endorsed_the_same_says_so_and_wants_a_word(admin_client: Client, moderator: User):
+    ann, double = publicly(moderator), publicly(moderator, email="a.alvarez@example.org")
+    pair = {"survivor": str(ann.stakeholder_id), "duplicate": str(double.stakeholder_id)}
+    merge = "/admin/stakeholders/stakeholder/merge/"
+    assert "Both have endorsed the campaign clean-water." in admin_client.get(merge, pair).content.decode()
+    refused = admin_client.post(merge, pair, follow=True).content.decode()
+    assert "Both have endorsed the campaign clean-water." in refused
+    assert Endorsement.objects.public().count() == 2
+    assert (
+        "The two are one" in admin_client.post(merge, {**pair, "leave_conflicts": "yes"}, follow=True).content.decode()
+    )
+    assert Endorsement.objects.public().get() == ann
