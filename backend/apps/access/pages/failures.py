@@ -27,7 +27,7 @@ def counted(
     request: HttpRequest, limit: Limit, kind: str, answer: Callable[[], HttpResponseBase], **identities: str
 ) -> HttpResponse:
     """The answer, or the page that a limit gives in its place; each such one is SignInLimited."""
-    response = limited_page(request, limit, answer, **identities)
+    response = limited_page(request, limit, answer, None, **identities)
     if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
         metrics.count("SignInLimited", kind=kind)
         logger.warning("a sign-in met its limit", extra={"kind": kind, "outcome": "limited"})
