@@ -1,5 +1,6 @@
 """An endorsement may expire, be withdrawn and be erased; its history says who acted; a revision keeps the terms."""
 
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
@@ -24,6 +25,35 @@ class Migration(migrations.Migration):
         migrations.RemoveConstraint(
             model_name="endorsement",
             name="endorsement_confirmed_has_its_text",
+        ),
+        # Wider than the ones before, which the code before them keeps, too; and never without.
+        AddConstraintNotValid(
+            model_name="endorsement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["submitted", "verified", "approved", "rejected", "expired", "withdrawn", "erased"])
+                ),
+                name="endorsement_state_known",
+            ),
+        ),
+        AddConstraintNotValid(
+            model_name="endorsement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        models.Q(("state__in", ["verified", "approved", "rejected", "withdrawn"]), _negated=True),
+                        ("confirmed_at__isnull", True),
+                        ("current_revision__isnull", True),
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ["submitted", "expired"]), _negated=True),
+                        ("confirmed_at__isnull", False),
+                        ("current_revision__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="endorsement_confirmed_has_its_text",
+            ),
         ),
         migrations.AddField(
             model_name="decision",

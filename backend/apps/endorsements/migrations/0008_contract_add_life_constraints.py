@@ -1,4 +1,4 @@
-"""What the code before could not know: the new states' facts, whole terms, and who may have acted."""
+"""What the code before could not know: whole terms, and who may have acted."""
 
 from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
@@ -26,34 +26,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="decision_actor_known",
-            ),
-        ),
-        AddConstraintNotValid(
-            model_name="endorsement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["submitted", "verified", "approved", "rejected", "expired", "withdrawn", "erased"])
-                ),
-                name="endorsement_state_known",
-            ),
-        ),
-        AddConstraintNotValid(
-            model_name="endorsement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("state__in", ["verified", "approved", "rejected", "withdrawn"]), _negated=True),
-                        ("confirmed_at__isnull", True),
-                        ("current_revision__isnull", True),
-                    ),
-                    models.Q(
-                        models.Q(("state__in", ["submitted", "expired"]), _negated=True),
-                        ("confirmed_at__isnull", False),
-                        ("current_revision__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="endorsement_confirmed_has_its_text",
             ),
         ),
         AddConstraintNotValid(
