@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -15,6 +16,7 @@ from backend.foundation.errors import DomainError
 from backend.foundation.web.admin_acts import Act, ActsAdmin
 
 from .models import ApiToken, ExternalIdentity, SecondFactor
+from .roles import may_touch
 from .scopes import SCOPES
 from .services import issue_token, reset_second_factor, revoke_token
 from .services.issue_token import MAX_LIFETIME_DAYS
@@ -29,6 +31,7 @@ class ApiTokenForm(forms.ModelForm):
     scopes = forms.MultipleChoiceField(
         choices=[(scope.name, f"{scope.name}: {scope.sentence}") for scope in SCOPES.values()],
         widget=forms.CheckboxSelectMultiple,
+        help_text="No endpoint asks for one yet: a token opens /api/v1/access/token, and nothing else.",
     )
     lifetime_days = forms.IntegerField(
         min_value=1, max_value=MAX_LIFETIME_DAYS, initial=90, label="Lifetime (days)", help_text="As short as will do."
@@ -192,15 +195,30 @@ class SecondFactorAdmin(ReadWithActs):
 
 @admin.register(ExternalIdentity)
 class ExternalIdentityAdmin(admin.ModelAdmin):
-    """To link an account that was here before the provider: by the subject that the provider tells its admins."""
+    """To link an account that was here before the provider: by the subject that the provider tells its admins.
+
+    A link is a way in, so a superuser's is made and taken away by superusers alone.
+    """
 
     list_display = ("user", "issuer", "subject", "created_at", "last_sign_in_at")
     list_select_related = ("user",)
     search_fields = ("user__username", "subject")
     show_full_result_count = False
     autocomplete_fields = ("user",)
+    # Deleting many at once would not ask whose.
+    actions = None
     readonly_fields = ("created_at", "last_sign_in_at")
 
     def has_change_permission(self, request: HttpRequest, obj: ExternalIdentity | None = None) -> bool:
         """Linked, or not linked: another subject is another person."""
         return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ExternalIdentity | None = None) -> bool:
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or may_touch(request.user, obj.user))
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """What is posted is looked up among these, whatever the page has offered."""
+        if db_field.name == "user" and not request.user.is_superuser:
+            options["queryset"] = get_user_model().objects.filter(is_superuser=False)
+        return super().formfield_for_foreignkey(db_field, request, **options)

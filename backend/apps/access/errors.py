@@ -82,6 +82,12 @@ class OwnSecondFactor(DomainError):
     kind = Kind.FORBIDDEN
 
 
+class SuperuserUntouchable(DomainError):
+    code = "superuser-untouchable"
+    title = "Superusers are changed by superusers alone"
+    kind = Kind.FORBIDDEN
+
+
 class ScopeUnknown(DomainError):
     code = "scope-unknown"
     title = "There is no such scope"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 # Names of Django's groups, whose permissions are the admin's business.
 ROLES = ("moderator", "editor", "analyst", "admin")
@@ -28,3 +29,8 @@ def parse_group_roles(raw: str) -> dict[str, str]:
 def roles_of(groups: Collection[str], mapping: Mapping[str, str]) -> frozenset[str]:
     """What somebody with these groups is here: any number of ROLES, and SUPERUSER where it is mapped."""
     return frozenset(mapping[group] for group in groups if group in mapping)
+
+
+def may_touch(by: Any, account: Any) -> bool:
+    """Superusers are changed by superusers alone: whoever opens a way into such an account has everything."""
+    return by.is_superuser or not account.is_superuser

@@ -9,6 +9,8 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
 from django.http import HttpRequest
 
+from backend.apps.access.roles import may_touch
+
 # Whoever could set these could give themselves everything.
 _SUPERUSERS_ONLY = ("is_superuser", "user_permissions")
 
@@ -32,4 +34,4 @@ class StaffAdmin(UserAdmin):
         return super().has_delete_permission(request, obj) and self._may_touch(request, obj)
 
     def _may_touch(self, request: HttpRequest, obj: Any) -> bool:
-        return request.user.is_superuser or obj is None or not obj.is_superuser
+        return obj is None or may_touch(request.user, obj)

@@ -13,8 +13,9 @@ from backend.foundation.outbox.handlers import Payload
 from .services import make_roles
 from .services.write_export_chunk import write_export_chunk
 
-# A chunk takes about two; the whole file, put together from all of them, as long as the store takes for it.
-CHUNK_SECONDS = 40.0
+# A chunk takes about two, and the file is put together from all of them in about ten. Not longer than a request may
+# take, or it would wait for ever where no clock drains the outbox.
+CHUNK_SECONDS = 24.0
 
 
 def write_chunk(payload: Payload, now: datetime) -> None:

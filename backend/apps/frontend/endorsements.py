@@ -11,6 +11,7 @@ from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.querysets import state_geoid
 from backend.apps.endorsements.screening.evidence import EVIDENCE
 from backend.apps.geography.fips import BY_FIPS
+from backend.apps.legal.models import Version
 from backend.foundation.web.fields import JSONBooleanField
 from backend.foundation.web.serializers import RequestSerializer
 
@@ -102,8 +103,8 @@ def kind_of(stakeholder: dict[str, Any]) -> str:
     return "individual" if stakeholder["type"] in _PERSONS else "organization"
 
 
-def submission_of(old: dict[str, Any]) -> dict[str, Any]:
-    """The body of a submission to /api/v1, of the front end's."""
+def submission_of(old: dict[str, Any], *, terms: Version | None) -> dict[str, Any]:
+    """The body of a submission to /api/v1, of the front end's, which says of today's `terms` that they are accepted."""
     person = old["stakeholder"]
     address = {
         "street": person.get("street_address", ""),
@@ -121,6 +122,7 @@ def submission_of(old: dict[str, Any]) -> dict[str, Any]:
         "consent_to_display": old["public_display"],
         "mailing_consent": person["email_updates"],
         "address": {name: value for name, value in address.items() if value},
+        **({} if terms is None else {"accepted_terms": str(terms.public_id)}),
         EVIDENCE["hidden_field"]: _hidden(old.get("form_metadata", {})),
     }
 

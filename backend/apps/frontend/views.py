@@ -25,6 +25,7 @@ from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.services import public_campaign
 from backend.apps.content.models import ContentBlock
 from backend.apps.content.services import shown_blocks, shown_homepage, shown_theme
+from backend.apps.legal.services import current_terms
 from backend.foundation.rate_limiting.limits import limits_by_method
 from backend.foundation.rate_limiting.pages import LimitedPage
 from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
@@ -115,8 +116,9 @@ class OldEndorsementsView(OldView):
         """Handed on to the campaign's own address, whose answer tells nobody whether an address is known."""
         validated(NoParameters, request.query_params)
         old = validated(OldSubmitRequest, request.data)
+        terms = current_terms(on=timezone.now().date())
         path = f"/api/v1/campaigns/{_numbered(old['campaign_id']).slug}/endorsements"
-        status, body, headers = handed_on(request, path=path, body=submission_of(old))
+        status, body, headers = handed_on(request, path=path, body=submission_of(old, terms=terms))
         self.headers.update(headers)
         if status >= 400:  # noqa: PLR2004
             return _problem(status, body)

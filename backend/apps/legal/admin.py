@@ -16,6 +16,7 @@ from backend.foundation.web.admin_acts import Act, ActsAdmin
 from .models import DocumentKind, Version
 from .sanitizing import sanitized
 from .services import adopt_version, save_draft, take_back_version
+from .services.adopt_version import AsRead
 
 ADOPT_PERMISSION = "legal.adopt_version"
 
@@ -58,6 +59,7 @@ class VersionAdmin(ActsAdmin):
             consequence="It is a draft again, and the version before it stays in force. Only before its first day.",
         ),
     )  # fmt: skip
+    act_confirmation_template = "admin/legal/version/act_confirmation.html"
     change_form_template = "admin/legal/version/change_form.html"
     list_display = ("__str__", "title", "standing", "in_force_from", "adopted_at")
     list_filter = ("kind", ("adopted_at", admin.EmptyFieldListFilter))
@@ -124,3 +126,13 @@ class VersionAdmin(ActsAdmin):
 
     def service_arguments(self, request: HttpRequest, object_id: int) -> dict[str, Any]:
         return {"version_id": object_id}
+
+    def act_details(self, request: HttpRequest, act: Act, thing: Any) -> dict[str, Any]:
+        return {"as_shown": self.as_shown(thing)}
+
+    def act_arguments(self, request: HttpRequest, act: Act) -> dict[str, Any]:
+        """Adopted is what stood on the page that asked, and nothing that was saved since."""
+        if act.name != "adopt":
+            return {}
+        read = {name: request.POST.get(name, "") for name in ("sha256", "title", "in_force_from")}
+        return {"as_read": AsRead(**read)}

@@ -41,6 +41,8 @@ from .services import (
 CHANGE_PERSON = "stakeholders.change_stakeholder"
 ERASE = "stakeholders.delete_stakeholder"
 _BIGINT_DIGITS = 18
+# Of one address, in one search.
+_MERGED_AT_MOST = 20
 
 
 class ReadOnlyInline(admin.TabularInline):
@@ -214,6 +216,15 @@ class StakeholderAdmin(ActsAdmin, BigListAdmin):
         rows: QuerySet[Stakeholder] = super().get_queryset(request).select_related("erasure", "merge__survivor")
         return rows
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Stakeholder], search_term: str
+    ) -> tuple[QuerySet[Stakeholder], bool]:
+        """By the whole address of a duplicate too: found is who it was merged into, and the duplicate's own row."""
+        rows, has_duplicates = super().get_search_results(request, queryset, search_term)
+        merged = Stakeholder.objects.filter(merge__isnull=False, email=search_term.strip().casefold())
+        keys = {key for one in merged[:_MERGED_AT_MOST] for key in (one.pk, whole_person(one.pk)[0].pk)}
+        return (rows | queryset.filter(pk__in=keys) if keys else rows), has_duplicates
+
     def get_inlines(self, request: HttpRequest, obj: Stakeholder | None) -> list[type[InlineModelAdmin]]:
         known = list(super().get_inlines(request, obj))
         return [*known, ErasureInline] if hasattr(obj, "erasure") else known
@@ -262,7 +273,7 @@ class StakeholderAdmin(ActsAdmin, BigListAdmin):
         if act.name != "erase":
             return {}
         object_id = cast("Any", request.resolver_match).kwargs["object_id"]
-        known = Stakeholder.objects.filter(pk=object_id).values_list("email", "canonical_email")
+        known = ((row.email, row.canonical_email) for row in whole_person(object_id))
         addresses = {address.casefold() for row in known for address in row if address}
         if request.POST.get("address", "").strip().casefold() not in addresses:
             raise StakeholderNotFound("What you typed is not this person's address. Nothing was erased.")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from backend.apps.access.errors import EmailNotVerified, IdTokenRefused
-from backend.apps.access.roles import roles_of
+from backend.apps.access.roles import SUPERUSER, roles_of
 from backend.apps.access.services import Person
 
 from .configuration import Configuration
@@ -36,6 +36,7 @@ def person_of(claims: Mapping[str, Any], configured: Configuration) -> Person:
         roles=roles_of(_groups(claims.get(configured.groups_claim)), configured.group_roles),
         given_name=_text(claims, "given_name"),
         family_name=_text(claims, "family_name"),
+        is_superuser_told=SUPERUSER in configured.group_roles.values(),
     )
 
 

@@ -24,7 +24,7 @@ from authlib.oauth2.rfc6749.parameters import prepare_grant_uri, prepare_token_r
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
@@ -39,6 +39,8 @@ SCOPES = "openid email profile"
 SECONDS_A_QUESTION = 5
 LEEWAY_SECONDS = 60
 METADATA_SECONDS = 3600
+# How often a signature that does not fit may have the keys asked for again.
+KEYS_AGAIN_SECONDS = 60
 LONGEST_ANSWER_BYTES = 256 * 1024
 # Nothing is asked twice and nobody is followed elsewhere: a code is good for once, and an address was checked.
 _http = urllib3.PoolManager(timeout=urllib3.Timeout(total=SECONDS_A_QUESTION), retries=False, num_pools=2)
@@ -56,7 +58,7 @@ class Question:
 
 
 class Provider:
-    """One provider; its document is kept for an hour, its keys until a token names one that is not among them."""
+    """One provider; its document and its keys are kept for an hour, or until a token does not fit to them."""
 
     def __init__(self, configured: Configuration) -> None:
         self._configured = configured
@@ -64,6 +66,8 @@ class Provider:
         self._metadata: dict[str, Any] = {}
         self._metadata_until = 0.0
         self._keys: KeySet | None = None
+        self._keys_until = 0.0
+        self._keys_again_at = 0.0
 
     def question(self, redirect_uri: str) -> Question:
         """Raises ProviderAway."""
@@ -154,14 +158,21 @@ class Provider:
         return dict(decoded.claims)
 
     def _decoded(self, raw: str) -> jwt.Token:
-        """A key that is not known yet was changed there, so its keys are asked for once more; no more than once."""
+        """Keys that are not known yet, or no longer fit, were changed there: they are asked for once more.
+
+        For a signature that is wrong only once a minute; most are nobody's key.
+        """
         registry = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
         known = self._keys
-        if known is not None:
+        if known is not None and time.monotonic() < self._keys_until:
             try:
                 return jwt.decode(raw, known, registry=registry)
             except (InvalidKeyIdError, ValueError):
                 pass
+            except BadSignatureError:
+                if time.monotonic() < self._keys_again_at:
+                    raise
+                self._keys_again_at = time.monotonic() + KEYS_AGAIN_SECONDS
         return jwt.decode(raw, self._asked_keys(), registry=registry)
 
     def _check_audience(self, claims: dict[str, Any]) -> None:
@@ -179,6 +190,7 @@ class Provider:
             self._keys = KeySet.import_key_set(document)  # type: ignore[arg-type]  # whatever came, it is checked here
         except (JoseError, ValueError, TypeError, KeyError, AttributeError):
             raise _away() from None
+        self._keys_until = time.monotonic() + METADATA_SECONDS
         return self._keys
 
     def _endpoint(self, name: str) -> str:

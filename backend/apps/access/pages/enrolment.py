@@ -19,7 +19,15 @@ from backend.apps.access.services import begin_enrolment, confirm_enrolment, ren
 
 from .failures import counted, note_failure
 from .qr_code import drawn
-from .sessions import PENDING, begin_session, is_signed_in_staff, pending_user
+from .sessions import (
+    PENDING,
+    begin_session,
+    forget_secret,
+    is_signed_in_staff,
+    keep_secret,
+    pending_user,
+    shown_secret,
+)
 
 
 @method_decorator(sensitive_post_parameters("code"), name="dispatch")
@@ -40,7 +48,7 @@ class EnrolmentPage(View):
         def tried() -> HttpResponse:
             next_address = request.session[PENDING]["next"]
             try:
-                codes = confirm_enrolment(user=user, code=request.POST.get("code", ""), now=timezone.now())
+                codes = _confirmed_by(request, user)
             except SecondFactorNotEnrolled:
                 return redirect("admin:login")
             except SecondFactorWrong as refusal:
@@ -68,15 +76,25 @@ class OwnSecondFactorPage(View):
             return redirect("admin:login")
 
         def tried() -> HttpResponse:
-            act = renew_recovery_codes if _confirmed(request.user) else confirm_enrolment
             try:
-                codes = act(user=request.user, code=request.POST.get("code", ""), now=timezone.now())
+                codes = _renewed(request) if _confirmed(request.user) else _confirmed_by(request, request.user)
             except (SecondFactorWrong, SecondFactorNotEnrolled) as refusal:
                 note_failure("second-factor")
                 return _own(request, refusal.detail)
             return render(request, "access/recovery_codes.html", {"codes": codes, "next": ""})
 
         return counted(request, CODES, "second-factor", tried, account=str(request.user.pk))
+
+
+def _confirmed_by(request: HttpRequest, user: Any) -> list[str]:
+    shown, code = shown_secret(request), request.POST.get("code", "")
+    codes = confirm_enrolment(user=user, sealed=shown, code=code, now=timezone.now())
+    forget_secret(request)
+    return codes
+
+
+def _renewed(request: HttpRequest) -> list[str]:
+    return renew_recovery_codes(user=request.user, code=request.POST.get("code", ""), now=timezone.now())
 
 
 def _own(request: HttpRequest, refusal: str = "") -> HttpResponse:
@@ -92,9 +110,10 @@ def _confirmed(user: Any) -> SecondFactor | None:
 
 
 def _offered(request: HttpRequest, user: Any, refusal: str = "") -> HttpResponse:
-    enrolment = begin_enrolment(user=user)
+    enrolment = begin_enrolment(user=user, sealed=shown_secret(request))
     if enrolment is None:  # confirmed meanwhile, in another window
         return redirect("admin:login")
+    keep_secret(request, enrolment.sealed)
     context = {
         "secret": " ".join(enrolment.secret[start : start + 4] for start in range(0, len(enrolment.secret), 4)),
         "drawing": drawn(enrolment.address),

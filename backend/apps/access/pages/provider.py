@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from django.contrib.sessions.backends.base import UpdateError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -69,11 +70,9 @@ class CallbackPage(View):
         from backend.apps.access.openid.provider import Question, provider_of  # noqa: PLC0415
 
         asked = request.session.pop(ASKED, None)
-        # Written down now: two answers at once must not both find it.
-        request.session.save()
         now = timezone.now()
         try:
-            if asked is None or now.timestamp() >= asked["until"]:
+            if not _is_noted(request) or asked is None or now.timestamp() >= asked["until"]:
                 raise SignInAttemptUnknown(
                     "No sign-in waits for this answer: it was answered, or took too long. Begin again."
                 )
@@ -94,6 +93,17 @@ def _configured() -> Configuration:
     if configured is None:
         raise Http404
     return configured
+
+
+def _is_noted(request: HttpRequest) -> bool:
+    """Written down now: two answers at once must not both find the question. Not, where the other one was faster."""
+    try:
+        request.session.save()
+    except UpdateError:
+        # The session is gone, under another key since: nothing is left to be written, and the browser's cookie is its.
+        request.session.modified = False
+        return False
+    return True
 
 
 def _callback() -> str:

@@ -22,6 +22,8 @@ from backend.foundation.observability import metrics
 
 PENDING = "access_pending"
 WITH_PROVIDER = "access_with_provider"
+# Sealed: the secret of an authenticator that is being set up in this session.
+SHOWN = "access_shown_secret"
 PENDING_SECONDS = 600
 _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -29,6 +31,7 @@ _BACKEND = "django.contrib.auth.backends.ModelBackend"
 def note_password(request: HttpRequest, user: Any, next_address: str) -> None:
     """The right password was told; the code is still to come."""
     request.session.cycle_key()
+    forget_secret(request)
     request.session[PENDING] = {
         "user": user.pk,
         "password": user.get_session_auth_hash(),
@@ -54,11 +57,28 @@ def begin_session(request: HttpRequest, user: Any, *, how: str) -> None:
     `how` is password, second-factor or provider; the last one signs out at the provider, too.
     """
     request.session.pop(PENDING, None)
+    forget_secret(request)
     login(request, user, backend=_BACKEND)
     request.session.set_expiry(timezone.now() + timedelta(hours=settings.STAFF_SESSION_HOURS))
     if how == "provider":
         request.session[WITH_PROVIDER] = True
     metrics.count("SignIn", kind=how)
+
+
+def keep_secret(request: HttpRequest, sealed: str) -> None:
+    if shown_secret(request) != sealed:
+        request.session[SHOWN] = sealed
+
+
+def shown_secret(request: HttpRequest) -> str:
+    """Sealed; empty where this session was shown none."""
+    kept: str = request.session.get(SHOWN, "")
+    return kept
+
+
+def forget_secret(request: HttpRequest) -> None:
+    """Each telling of the password begins with another one."""
+    request.session.pop(SHOWN, None)
 
 
 def safe_next(request: HttpRequest, asked: str | None) -> str:

@@ -14,7 +14,7 @@ from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters
 
 from backend.apps.access.limits import PASSWORDS
-from backend.apps.access.models import SecondFactor
+from backend.apps.access.models import ExternalIdentity, SecondFactor
 from backend.apps.access.openid.configuration import configuration
 
 from .failures import counted, note_failure
@@ -40,7 +40,9 @@ class SignInPage(View):
 
     def _tried(self, request: HttpRequest) -> HttpResponse:
         form = AdminAuthenticationForm(request, data=request.POST)
-        if not form.is_valid():
+        is_right = form.is_valid()
+        # Asked whatever was typed: a right password of such an account is to look like a wrong one.
+        if _comes_by_provider(form.cleaned_data.get("username", "")) or not is_right:
             note_failure("password")
             return self._page(request, refused=True)
         user, next_address = form.get_user(), safe_next(request, request.POST.get("next") or request.GET.get("next"))
@@ -61,3 +63,8 @@ class SignInPage(View):
             "is_member": request.user.is_authenticated,
         }
         return render(request, "access/sign_in.html", context)
+
+
+def _comes_by_provider(username: str) -> bool:
+    """Whose account a provider knows, comes in by it alone: who leaves there has left here. Superusers keep both."""
+    return ExternalIdentity.objects.filter(user__username=username, user__is_superuser=False).exists()

@@ -20,7 +20,10 @@ _MAX_USERNAME = 150
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What an ID token says of somebody, checked; `roles` are ours already."""
+    """What an ID token says of somebody, checked; `roles` are ours already.
+
+    `is_superuser_told`: the provider's groups decide who is a superuser, because one of them is mapped to it.
+    """
 
     issuer: str
     subject: str
@@ -29,6 +32,7 @@ class Person:
     roles: frozenset[str]
     given_name: str = ""
     family_name: str = ""
+    is_superuser_told: bool = False
 
 
 def sign_in_with_provider(*, person: Person, now: datetime) -> Any:
@@ -103,5 +107,8 @@ def _give_roles(user: Any, person: Person) -> None:
     user.groups.add(*groups)
     user.email = person.email
     user.first_name, user.last_name = person.given_name[:150], person.family_name[:150]
-    user.is_staff, user.is_superuser = bool(person.roles), SUPERUSER in person.roles
+    if person.is_superuser_told:
+        user.is_superuser = SUPERUSER in person.roles
+    # A superuser of ours, whom no group makes one, keeps the password's way in.
+    user.is_staff = bool(person.roles) or user.is_superuser
     user.save(update_fields=["email", "first_name", "last_name", "is_staff", "is_superuser"])

@@ -29,7 +29,7 @@ def take_totp(factor: SecondFactor, *, code: str, now: datetime) -> None:
     if step is None or (factor.last_step is not None and step <= factor.last_step):
         raise SecondFactorWrong(WRONG)
     factor.last_step, factor.last_used_at = step, now
-    factor.save(update_fields=["last_step", "last_used_at", "confirmed_at"])
+    factor.save(update_fields=["sealed_secret", "last_step", "last_used_at", "confirmed_at"])
 
 
 def take_recovery_code(factor: SecondFactor, *, code: str, now: datetime) -> bool:

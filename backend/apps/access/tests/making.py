@@ -7,9 +7,11 @@ from typing import Any
 
 import pyotp
 from django.contrib.auth.models import Permission, User
+from django.test import Client
 from django.utils import timezone
 
 from backend.apps.access.models import SecondFactor
+from backend.apps.access.pages.sessions import SHOWN
 from backend.apps.access.sealing import unseal
 from backend.apps.access.services import IssuedToken, begin_enrolment, confirm_enrolment, issue_token
 
@@ -32,12 +34,17 @@ def enrolled(user: User, *, minutes_ago: int = 10) -> tuple[str, list[str]]:
     enrolment = begin_enrolment(user=user)
     assert enrolment is not None
     then = timezone.now() - timedelta(minutes=minutes_ago)
-    codes = confirm_enrolment(user=user, code=code_at(enrolment.secret, then), now=then)
+    codes = confirm_enrolment(user=user, sealed=enrolment.sealed, code=code_at(enrolment.secret, then), now=then)
     return enrolment.secret, codes
 
 
 def secret_of(user: User) -> str:
     return unseal(SecondFactor.objects.get(user=user).sealed_secret)
+
+
+def secret_shown(client: Client) -> str:
+    """That of an authenticator which is being set up."""
+    return unseal(client.session[SHOWN])
 
 
 def token(owner: User, *scopes: str, days: int = 30, now: datetime | None = None) -> IssuedToken:

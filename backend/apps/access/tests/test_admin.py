@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from backend.apps.access.models import ApiToken
+from backend.apps.access.models import ApiToken, ExternalIdentity
 from backend.apps.access.services import find_token
 
 from .making import staff, token
@@ -112,3 +112,27 @@ def test_the_list_costs_the_same_with_one_token_and_with_twenty(client: Client):
     for number in range(19):
         token(staff(f"owner-{number}", *PERMISSIONS))
     assert queries() == with_one
+
+
+IDENTITIES = "/admin/access/externalidentity/"
+
+
+def test_who_is_no_superuser_links_and_unlinks_everybody_but_superusers(client: Client):
+    root, ann = staff("root", is_superuser=True), staff("ann")
+    links = ("add_externalidentity", "delete_externalidentity", "view_externalidentity", "view_user")
+    form = {"issuer": "https://id.example.org", "subject": "1"}
+    client.force_login(staff("admin", *links))
+    answer = client.post(f"{IDENTITIES}add/", form | {"user": root.pk})
+    assert "Select a valid choice" in answer.content.decode()
+    assert not ExternalIdentity.objects.exists()
+    assert client.post(f"{IDENTITIES}add/", form | {"user": ann.pk}).status_code == 302
+    of_ann = ExternalIdentity.objects.get()
+    of_root = ExternalIdentity.objects.create(user=root, issuer="https://id.example.org", subject="root")
+    assert client.post(f"{IDENTITIES}{of_root.pk}/delete/", {"post": "yes"}).status_code == 403
+    bulk = {"action": "delete_selected", "_selected_action": [of_root.pk], "post": "yes"}
+    client.post(IDENTITIES, bulk)
+    assert client.post(f"{IDENTITIES}{of_ann.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert list(ExternalIdentity.objects.all()) == [of_root]
+    client.force_login(root)
+    assert client.post(f"{IDENTITIES}{of_root.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert client.post(f"{IDENTITIES}add/", form | {"user": root.pk}).status_code == 302

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client
 from joserfc.jwk import RSAKey
@@ -180,6 +181,26 @@ def test_nobody_gets_an_account_by_its_address(client: Client, provider: OpenIDP
     assert client.session["_auth_user_id"] == str(owner.pk)
 
 
+def test_who_is_a_superuser_here_is_not_the_providers_business_unless_a_group_says_so(
+    client: Client, provider: OpenIDProvider, settings: Any
+):
+    root = staff("root", is_superuser=True)
+    ExternalIdentity.objects.create(user=root, issuer=provider.url, subject=ADA["sub"])
+    assert sign_in(client, provider).status_code == 302
+    root.refresh_from_db()
+    assert (root.is_staff, root.is_superuser) == (True, True)
+    # Without a group nobody comes in this way, and the password's way stays.
+    provider.person["cognito:groups"] = []
+    assert sign_in(Client(), provider).status_code == 403
+    root.refresh_from_db()
+    assert (root.is_staff, root.is_superuser) == (True, True)
+    settings.STAFF_OIDC |= {"group_roles": {"moderator": "moderator", "owners": "superuser"}}
+    provider.person["cognito:groups"] = ["moderator"]
+    sign_in(Client(), provider)
+    root.refresh_from_db()
+    assert (root.is_staff, root.is_superuser) == (True, False)
+
+
 def test_a_deactivated_account_stays_out(client: Client, provider: OpenIDProvider):
     sign_in(Client(), provider)
     User.objects.update(is_active=False)
@@ -254,6 +275,48 @@ def test_keys_may_change_while_we_run(client: Client, provider: OpenIDProvider):
     late = Client()
     assert NOT_TRUSTED in sign_in(late, provider).content.decode()
     assert not is_signed_in(late)
+
+
+def test_keys_are_asked_for_again_after_an_hour(
+    client: Client, provider: OpenIDProvider, monkeypatch: pytest.MonkeyPatch
+):
+    sign_in(Client(), provider)
+    provider.signing_key = provider.keys.pop(0)
+    provider.keys.append(new_key())
+    assert sign_in(Client(), provider).status_code == 302  # not known yet
+    now = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: now() + 3601)
+    assert NOT_TRUSTED in sign_in(client, provider).content.decode()
+
+
+def test_another_key_under_the_same_name_is_asked_for_once_a_minute(client: Client, provider: OpenIDProvider):
+    sign_in(Client(), provider)
+    changed = RSAKey.import_key(new_key().as_pem(private=True), {"kid": str(provider.keys[0].kid)})
+    provider.keys = [changed]
+    assert sign_in(client, provider).status_code == 302
+    assert provider.asked.count("/keys") == 2
+    provider.signing_key = RSAKey.import_key(new_key().as_pem(private=True), {"kid": str(changed.kid)})
+    assert sign_in(Client(), provider).status_code == 403
+    assert provider.asked.count("/keys") == 2
+
+
+def test_of_two_answers_at_once_the_slower_one_is_told_so(
+    client: Client, provider: OpenIDProvider, monkeypatch: pytest.MonkeyPatch
+):
+    """The faster one has given the session another key, so there is nothing left to write to."""
+    back = provider.authorize(client.get(BEGIN)["Location"])
+
+    def loaded(session: Any) -> dict[str, Any]:
+        found = real(session)
+        Session.objects.all().delete()
+        return found
+
+    real = SessionStore.load
+    monkeypatch.setattr(SessionStore, "load", loaded)
+    answer = client.get(back)
+    assert "No sign-in waits for this answer" in refused(client, answer, 400)
+    # Nothing is said of the browser's cookie, which is the faster one's by now.
+    assert "sessionid" not in answer.cookies
 
 
 def test_an_answer_is_taken_once(client: Client, provider: OpenIDProvider):

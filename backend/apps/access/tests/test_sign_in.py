@@ -17,13 +17,13 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backend.apps.access.limits import CODES, PASSWORDS
-from backend.apps.access.models import RecoveryCode, SecondFactor
+from backend.apps.access.models import ExternalIdentity, RecoveryCode, SecondFactor
 from backend.apps.access.pages.sessions import PENDING, PENDING_SECONDS
 from backend.config.settings import base
 from backend.conftest import point_at
 from backend.foundation.rate_limiting.configured import forget_limiter
 
-from .making import PASSWORD, code_at, enrolled, secret_of, staff
+from .making import PASSWORD, code_at, enrolled, secret_of, secret_shown, staff
 
 pytestmark = pytest.mark.django_db
 LOGIN, CODE, ENROLMENT, OWN = (
@@ -54,18 +54,20 @@ def refusal_of(answer: Any) -> str:
 
 
 def test_who_has_no_authenticator_sets_one_up_before_anything_else(client: Client):
-    user = staff()
+    staff()
     answer = tell_password(client, next="/admin/campaigns/")
     assert (answer.status_code, answer["Location"]) == (302, ENROLMENT)
     assert not is_signed_in(client)
     page = client.get(ENROLMENT).content.decode()
-    secret = secret_of(user)
+    secret = secret_shown(client)
     assert " ".join(re.findall("....", secret)) in page
     assert "<svg" in page
     assert "style=" not in page
     assert "http" not in re.sub(r'xmlns="[^"]*"', "", page[page.index("<svg") : page.index("</svg>")])
     # Loaded again, it is no other: the one that was scanned counts.
-    assert secret_of(user) == secret
+    assert " ".join(re.findall("....", secret)) in client.get(ENROLMENT).content.decode()
+    tell_code(client, "000000", ENROLMENT)
+    assert secret_shown(client) == secret
     done = tell_code(client, code_at(secret, timezone.now()), ENROLMENT)
     assert is_signed_in(client)
     codes = re.findall(r"<li><code>([^<]+)</code></li>", done.content.decode())
@@ -122,10 +124,10 @@ def test_a_code_is_good_once(client: Client):
 
 
 def test_the_code_that_set_the_authenticator_up_is_used_with_that(client: Client):
-    user = staff()
+    staff()
     tell_password(client)
     client.get(ENROLMENT)
-    code = code_at(secret_of(user), timezone.now())
+    code = code_at(secret_shown(client), timezone.now())
     tell_code(client, code, ENROLMENT)
     other = Client()
     tell_password(other)
@@ -151,6 +153,37 @@ def test_somebody_elses_codes_are_worth_nothing(client: Client):
     for code in (codes[0], code_at(secret, timezone.now())):
         assert refusal_of(tell_code(client, code))
     assert not is_signed_in(client)
+
+
+def test_who_else_knows_the_password_is_shown_another_secret(client: Client):
+    user = staff()
+    thief = Client()
+    for browser in (thief, client):
+        tell_password(browser)
+        browser.get(ENROLMENT)
+    seen, mine = secret_shown(thief), secret_shown(client)
+    assert seen != mine
+    assert refusal_of(tell_code(client, code_at(seen, timezone.now()), ENROLMENT))
+    tell_code(client, code_at(mine, timezone.now()), ENROLMENT)
+    assert is_signed_in(client)
+    assert secret_of(user) == mine
+    assert "access_shown_secret" not in client.session
+    # The slower one has nothing of it, nor a second authenticator.
+    assert tell_code(thief, code_at(seen, timezone.now()), ENROLMENT)["Location"] == LOGIN
+    assert not is_signed_in(thief)
+    assert secret_of(user) == mine
+
+
+def test_the_password_told_again_begins_with_another_secret(client: Client):
+    staff()
+    tell_password(client)
+    client.get(ENROLMENT)
+    first = secret_shown(client)
+    tell_password(client)
+    # Nothing was shown since: the code of the one before is worth nothing.
+    assert tell_code(client, code_at(first, timezone.now()), ENROLMENT)["Location"] == LOGIN
+    client.get(ENROLMENT)
+    assert secret_shown(client) != first
 
 
 @pytest.mark.parametrize("page", [CODE, ENROLMENT])
@@ -225,14 +258,19 @@ def told(answer: Any) -> tuple[int, str]:
 
 
 def test_a_stranger_does_not_learn_who_is_here():
-    """Unknown, known, no staff's, deactivated: one page after the same statements; with the right password, too."""
+    """Unknown, known, no staff's, deactivated, the provider's: one page after the same statements.
+
+    With the right password, too.
+    """
     staff("ann")
     enrolled(User.objects.get())
     staff("member", is_staff=False)
     staff("leaver", is_active=False)
+    linked(staff("linked"))
     answers = set()
     for username, password in (
         ("nobody", "x"), ("ann", "x"), ("member", "x"), ("leaver", "x"), ("member", PASSWORD), ("leaver", PASSWORD),
+        ("linked", "x"), ("linked", PASSWORD),
     ):  # fmt: skip
         client = Client()
         with CaptureQueriesContext(connection) as queries:
@@ -241,6 +279,18 @@ def test_a_stranger_does_not_learn_who_is_here():
         answers.add((told(answer), tuple(statements)))
         assert "sessionid" not in client.cookies
     assert len(answers) == 1
+
+
+def linked(user: User) -> User:
+    ExternalIdentity.objects.create(user=user, issuer="https://id.example.org", subject=user.username)
+    return user
+
+
+def test_whom_a_provider_knows_comes_in_by_it_alone_but_a_superuser(client: Client):
+    linked(staff("ann"))
+    assert "wrong, or this account may not" in refusal_of(tell_password(client, "ann"))
+    linked(staff("root", is_superuser=True))
+    assert tell_password(client, "root")["Location"] == ENROLMENT
 
 
 def metrics(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
@@ -317,7 +367,7 @@ def test_an_admin_resets_somebodys_lost_authenticator_and_it_is_written_down(cli
     thief = Client()
     assert tell_password(thief, "ann")["Location"] == ENROLMENT
     thief.get(ENROLMENT)
-    assert secret_of(ann) != secret
+    assert secret_shown(thief) != secret
 
 
 def test_nobody_resets_their_own_authenticator(client: Client):
@@ -329,6 +379,18 @@ def test_nobody_resets_their_own_authenticator(client: Client):
     )
     assert "is reset by another admin" in answer.content.decode()
     assert SecondFactor.objects.get().is_confirmed
+
+
+def test_a_superusers_authenticator_is_reset_by_another_superuser(client: Client):
+    enrolled(staff("root", is_superuser=True))
+    page = f"/admin/access/secondfactor/{SecondFactor.objects.get().pk}/reset/"
+    client.force_login(staff("admin", "reset_secondfactor", "view_secondfactor"))
+    answer = client.post(page, {"confirmed": "yes"}, follow=True)
+    assert "is reset by another superuser" in answer.content.decode()
+    assert SecondFactor.objects.get().is_confirmed
+    client.force_login(staff("other", is_superuser=True))
+    client.post(page, {"confirmed": "yes"})
+    assert not SecondFactor.objects.get().is_confirmed
 
 
 def test_staff_without_the_permission_resets_nothing(client: Client):
@@ -368,11 +430,11 @@ def test_new_recovery_codes_want_a_code_and_end_the_old_ones(client: Client):
 
 def test_where_none_is_required_whoever_wants_one_has_one(client: Client, settings: Any):
     settings.STAFF_SECOND_FACTOR_REQUIRED = False
-    user = staff()
+    staff()
     assert tell_password(client)["Location"] == "/admin/"
     assert is_signed_in(client)
     assert "<svg" in client.get(OWN).content.decode()
-    client.post(OWN, {"code": code_at(secret_of(user), timezone.now())})
+    client.post(OWN, {"code": code_at(secret_shown(client), timezone.now())})
     assert tell_password(Client())["Location"] == CODE
 
 

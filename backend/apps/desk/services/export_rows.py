@@ -16,12 +16,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.desk.models import ExportJob
 from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.services import ExportFormat, export_endorsements
+from backend.apps.endorsements.services.export_endorsements import exported
 
 # Behind every key that the database will give: of nobody, so a head line and nothing else.
 _BEHIND_ALL = 2**63 - 1
@@ -38,11 +39,8 @@ class Chunk:
 
 def count_rows(*, filters: dict[str, Any]) -> tuple[int, int]:
     """How many there are now, and the key of the last one (0 where there is none)."""
-    rows: QuerySet[Endorsement] = Endorsement.objects.all()
-    if filters.get("campaign"):
-        rows = rows.filter(campaign=filters["campaign"])
-    if filters.get("state"):
-        rows = rows.filter(state=filters["state"])
+    campaign, state = filters.get("campaign"), filters.get("state")
+    rows = exported(campaign=Campaign(pk=campaign) if campaign else None, states=[state] if state else ())
     return rows.count(), rows.aggregate(last=Max("pk"))["last"] or 0
 
 

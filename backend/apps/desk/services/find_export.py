@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
-from backend.apps.desk.errors import ExportNotFound, ExportNotReady
+from backend.apps.desk.errors import ContactsNotPermitted, ExportNotFound, ExportNotReady
 from backend.apps.desk.models import ExportJob
 from backend.apps.desk.states import ExportState
+
+from .start_export import SEES_CONTACTS
 
 EVERYBODYS = "desk.download_every_export"
 
@@ -36,8 +38,11 @@ def ready_export(*, export_id: int, user: User) -> ExportJob:
     Raises:
         ExportNotFound: see find_export.
         ExportNotReady: it is being written, or its time is over.
+        ContactsNotPermitted: it has addresses in it, and `user` may not see any today.
     """
     job = find_export(export_id=export_id, user=user)
+    if job.with_contacts and not user.has_perm(SEES_CONTACTS):
+        raise ContactsNotPermitted("This export has people's addresses in it, which you may not see.")
     if job.state != ExportState.DONE:
         raise ExportNotReady(f"The export is {job.get_state_display()}: there is no file.")
     return job

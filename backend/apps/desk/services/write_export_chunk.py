@@ -16,7 +16,7 @@ from backend.apps.desk.states import ExportState
 from backend.apps.endorsements.services.export_endorsements import ROWS_AT_ONCE
 
 from .export_rows import read_chunk, whole_file
-from .start_export import promise_chunk
+from .start_export import SEES_CONTACTS, promise_chunk
 
 # About two seconds of reading and writing; the reader takes so many from the database in whole pieces.
 CHUNK_ROWS = 2 * ROWS_AT_ONCE
@@ -31,13 +31,16 @@ def export_storage() -> Storage:
 def write_export_chunk(*, export_id: int, chunk: int, now: datetime, size: int = CHUNK_ROWS) -> None:
     """Writes chunk number `chunk` and promises the next, or puts the file together behind the last. Idempotent.
 
-    A chunk has `size` rows at most.
+    A chunk has `size` rows at most. Addresses are written while who asked for them may see them; then it is over.
 
     Call it outside any transaction: rows are read and files written before the job's row is locked, and where another
     runner was faster nothing is counted twice. Who died is followed by who finds the same cursor.
     """
-    job = ExportJob.objects.filter(pk=export_id).first()
+    job = ExportJob.objects.select_related("made_by").filter(pk=export_id).first()
     if job is None or not job.is_being_written or job.chunks != chunk:
+        return
+    if job.with_contacts and not (job.made_by and job.made_by.has_perm(SEES_CONTACTS)):
+        _give_up(job, now)
         return
     found = read_chunk(job=job, size=size)
     if found is None:
@@ -84,12 +87,27 @@ def _put_together(job: ExportJob, now: datetime) -> None:
             whole.write(piece)
         size = whole.tell()
         whole.seek(0)
+        # Meanwhile a faster runner may have finished: its file is the one that is being downloaded.
+        if not _is_written_still(job):
+            return
         _store(_file_name(job), File(cast("IO[Any]", whole)))
     ExportJob.objects.filter(pk=job.pk, chunks=job.chunks).exclude(state=ExportState.EXPIRED).update(
         state=ExportState.DONE, file_name=_file_name(job), file_bytes=size, finished_at=now, moved_at=now
     )
     for number in range(job.chunks):
         storage.delete(_chunk_name(job, number))
+
+
+def _is_written_still(job: ExportJob) -> bool:
+    states = (ExportState.WAITING, ExportState.RUNNING)
+    return ExportJob.objects.filter(pk=job.pk, chunks=job.chunks, state__in=states).exists()
+
+
+def _give_up(job: ExportJob, now: datetime) -> None:
+    """As if its time were over: no file, and nobody can have it go on."""
+    delete_files(job)
+    states = (ExportState.WAITING, ExportState.RUNNING)
+    ExportJob.objects.filter(pk=job.pk, state__in=states).update(state=ExportState.EXPIRED, moved_at=now)
 
 
 def _store(name: str, content: File[Any]) -> None:

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
 from backend.apps.campaigns.tests.making import published
 from backend.apps.desk.errors import ContactsNotPermitted, ExportsAtLimit
 from backend.apps.desk.models import ExportJob
+from backend.apps.desk.services.export_rows import whole_file
 from backend.apps.desk.services.purge_exports import purge_exports
 from backend.apps.desk.services.start_export import start_export
 from backend.apps.desk.services.write_export_chunk import resume_export, write_export_chunk
@@ -156,6 +157,62 @@ def test_addresses_only_for_who_may_see_them():
     assert row.keys() >= CONTACTS
     assert row["email"] == "ann@secret.example.org"
     assert "with_contacts" not in signed_in("analyst", name="other").get(PAGE).content.decode()
+
+
+def demoted(user: User) -> User:
+    user.groups.set([Group.objects.get(name="analyst")])
+    return User.objects.get(pk=user.pk)
+
+
+def test_who_may_not_see_addresses_any_more_downloads_none():
+    confirmed(email="ann@secret.example.org")
+    admin = person("admin")
+    job = begin(admin, with_contacts=True)
+    deliver()
+    answer = client_of(demoted(admin)).get(f"{PAGE}{job.pk}/file/", follow=True)
+    assert not answer.streaming
+    assert "which you may not see" in answer.content.decode()
+
+
+def test_of_who_may_not_see_addresses_any_more_none_is_written(private_files: Path):
+    for n in range(3):
+        confirmed(name=f"Person {n}", email=f"p{n}@example.org")
+    admin = person("admin")
+    job, without = begin(admin, with_contacts=True), begin(admin)
+    write_export_chunk(export_id=job.pk, chunk=0, now=NOW, size=2)
+    assert len(list(private_files.rglob("*.csv"))) == 1
+    demoted(admin)
+    write_export_chunk(export_id=job.pk, chunk=1, now=NOW, size=2)
+    job.refresh_from_db()
+    assert (job.state, job.chunks) == ("expired", 1)
+    assert list(private_files.rglob("*.csv")) == []
+    deliver()
+    without.refresh_from_db()
+    assert without.state == "done"
+
+
+def test_a_slower_runner_leaves_the_finished_file_alone(monkeypatch: pytest.MonkeyPatch):
+    confirmed(name="Ann")
+    user = person("analyst")
+    job = begin(user)
+    write_export_chunk(export_id=job.pk, chunk=0, now=NOW)
+    runners: list[str] = []
+
+    def slowly(**asked: Any) -> list[bytes]:
+        """While the first one reads, a second one finishes."""
+        pieces = list(whole_file(**asked))
+        runners.append("slower" if not runners else "faster")
+        name = runners[-1]
+        if name == "slower":
+            write_export_chunk(export_id=job.pk, chunk=1, now=NOW)
+        return [*pieces, name.encode()]
+
+    monkeypatch.setattr("backend.apps.desk.services.write_export_chunk.whole_file", slowly)
+    write_export_chunk(export_id=job.pk, chunk=1, now=NOW)
+    job.refresh_from_db()
+    answer: Any = client_of(user).get(f"{PAGE}{job.pk}/file/")
+    assert b"".join(answer.streaming_content).endswith(b"faster")
+    assert job.state == "done"
 
 
 def test_a_forged_tick_exports_no_address():

@@ -20,6 +20,8 @@ from backend.apps.endorsements.limits import PAGE_READS, SUBMISSIONS
 from backend.apps.endorsements.screening.evidence import evidence_in
 from backend.apps.endorsements.screening.services import hand_out_form
 from backend.apps.endorsements.services import submit_endorsement
+from backend.apps.legal.models import Version
+from backend.apps.legal.services import current_terms
 from backend.foundation.errors import DomainError
 from backend.foundation.mail.errors import EmailUnusable
 from backend.foundation.rate_limiting.decisions import Decision
@@ -30,7 +32,7 @@ from backend.foundation.web.caching import NO_STORE, public_for
 from backend.foundation.web.error_pages import csrf_failure
 from backend.foundation.web.exception_handler import STATUS_BY_KIND
 
-from .form import Form, FormRefused, submission_in, typed_into
+from .form import TERMS, Form, FormRefused, submission_in, typed_into
 from .public_page import PublicPage, waiting
 
 # What a browser says of a form that another site's page sent.
@@ -63,30 +65,35 @@ class EndorsePage(PublicPage):
             return super().limited(request, decision, **kwargs)
         form = Form(typed=typed_into(request.POST), refusal=sentence_of(decision))
         context = {"slug": kwargs["slug"], "form": form, "questions": form.questions, "is_again": True}
+        # Those that were accepted; what they say was on the page before. Unaccepted, they are asked for next time.
+        context["terms_id"] = form.typed[TERMS.name]
         context["handed_out"] = {"form_token": request.POST.get("form_token", "")}
         # Without the request, so that no context processor looks for a session.
         page = render_to_string("endorsements/endorse.html", context)
         return HttpResponse(page, status=status_of(decision)[0])
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        handed_out = hand_out_form(campaign_slug=slug, now=timezone.now())
-        return _shown(request, slug, Form(), handed_out=handed_out)
+        now = timezone.now()
+        handed_out = hand_out_form(campaign_slug=slug, now=now)
+        return _shown(request, slug, Form(), terms=current_terms(on=now.date()), handed_out=handed_out)
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         typed, now = typed_into(request.POST), timezone.now()
+        terms = current_terms(on=now.date())
+        again: dict[str, Any] = {"terms": terms, "sent": request.POST}
         try:
-            submission = submission_in(typed)
+            submission = submission_in(typed, needs_terms=terms is not None)
             submit_endorsement(campaign_slug=slug, submission=submission, evidence=evidence_in(request.POST), now=now)
         except FormRefused as refused:
-            return _shown(request, slug, refused.form, sent=request.POST, status=400)
+            return _shown(request, slug, refused.form, **again, status=400)
         except CampaignNotFound:
             raise
         except EmailUnusable as refusal:
             form = Form(typed=typed, errors={"email": refusal.detail})
-            return _shown(request, slug, form, sent=request.POST, status=400)
+            return _shown(request, slug, form, **again, status=400)
         except DomainError as refusal:
             form, status = Form(typed=typed, refusal=refusal.detail), STATUS_BY_KIND[refusal.kind]
-            return waiting(_shown(request, slug, form, sent=request.POST, status=status), refusal)
+            return waiting(_shown(request, slug, form, **again, status=status), refusal)
         return HttpResponseRedirect(reverse("campaign-endorse-sent-page", args=[slug]), status=303)
 
 
@@ -103,9 +110,19 @@ class EndorseSentPage(PublicPage):
 
 
 def _shown(
-    request: HttpRequest, slug: str, form: Form, *, handed_out: Any = None, sent: Any = None, status: int = 200
+    request: HttpRequest,
+    slug: str,
+    form: Form,
+    *,
+    terms: Version | None,
+    handed_out: Any = None,
+    sent: Any = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The form. Shown again it keeps the token it came with, so that a slow typist is not taken for a fast robot."""
+    """The form. Shown again it keeps the token it came with, so that a slow typist is not taken for a fast robot.
+
+    The terms are always today's; they stay accepted where it was these.
+    """
     if sent is not None:
         handed_out = {"form_token": sent.get("form_token", "")}
     context = {
@@ -113,6 +130,8 @@ def _shown(
         "slug": slug,
         "form": form,
         "questions": form.questions,
+        "terms": terms,
+        "terms_id": "" if terms is None else str(terms.public_id),
         "handed_out": handed_out,
         "is_again": sent is not None,
     }

@@ -85,6 +85,14 @@ QUESTIONS = (
     ),
     Question(name="mailing_consent", label="Write to me about other matters too", widget="checkbox"),
 )  # fmt: skip
+# Asked where terms are in force. Its answer is their id, so that what is accepted is what was shown.
+TERMS = Question(
+    name="accepted_terms",
+    label="I accept the terms of use",
+    widget="terms",
+    missing="Read the terms of use, and accept them.",
+    is_needed=True,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +133,7 @@ class Form:
                 value=self.typed.get(question.name, ""),
                 error=self.errors.get(question.name, ""),
             )
-            for question in QUESTIONS
+            for question in (*QUESTIONS, TERMS)
         }
 
     @property
@@ -143,16 +151,16 @@ class FormRefused(Exception):
 
 def typed_into(sent: Mapping[str, str]) -> dict[str, str]:
     """What came back, by the questions' names. What a browser's extension adds is none of ours."""
-    return {question.name: sent.get(question.name, "") for question in QUESTIONS}
+    return {question.name: sent.get(question.name, "") for question in (*QUESTIONS, TERMS)}
 
 
-def submission_in(typed: Mapping[str, str]) -> Submission:
-    """What was typed, as the service takes it, by the rules of the API.
+def submission_in(typed: Mapping[str, str], *, needs_terms: bool) -> Submission:
+    """What was typed, as the service takes it, by the rules of the API; here terms must be accepted, if there are any.
 
     Raises:
         FormRefused: it breaks them.
     """
-    texts = {name: text for name, text in typed.items() if name not in {*ADDRESS, *CONSENTS, "kind"}}
+    texts = {name: text for name, text in typed.items() if name not in {*ADDRESS, *CONSENTS, "kind", TERMS.name}}
     body: dict[str, Any] = {
         **texts,
         **{name: bool(typed.get(name)) for name in CONSENTS},
@@ -160,10 +168,16 @@ def submission_in(typed: Mapping[str, str]) -> Submission:
     }
     if typed.get("kind"):
         body["kind"] = typed["kind"]
+    if typed.get(TERMS.name):
+        body[TERMS.name] = typed[TERMS.name]
+    unaccepted = {TERMS.name: TERMS.missing} if needs_terms and TERMS.name not in body else {}
     try:
-        return submission_of(validated(SubmitRequest, body))
+        submission = submission_of(validated(SubmitRequest, body))
     except ValidationError as error:
-        raise FormRefused(Form(typed=typed, errors=dict(_told(error.detail)))) from error
+        raise FormRefused(Form(typed=typed, errors={**dict(_told(error.detail)), **unaccepted})) from error
+    if unaccepted:
+        raise FormRefused(Form(typed=typed, errors=unaccepted))
+    return submission
 
 
 def _told(detail: Any) -> Iterator[tuple[str, str]]:

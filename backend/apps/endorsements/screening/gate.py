@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from backend.apps.endorsements.models import Revision
 from backend.foundation.observability.metrics import count
@@ -51,6 +51,18 @@ def gate_of(revision: Revision) -> Gate:
         moments += [held.cleared_at, held.settled_at]
     is_open = held is None or held.cleared_at is not None or held.state == HeldState.RELEASED
     return Gate(is_shut=not is_open, opened_at=max(moment for moment in moments if moment is not None))
+
+
+def opened_since(since: datetime, *, campaign_id: int) -> Q:
+    """Of a campaign's revisions, those whose gate is open and has opened after `since`; as `gate_of`, in one query."""
+    held = "held_submission"
+    is_open = Q(**{f"{held}__isnull": True}) | Q(**{f"{held}__cleared_at__isnull": False})
+    is_open |= Q(**{f"{held}__state": HeldState.RELEASED})
+    resumed_at = mail_resumed_at(campaign_id=campaign_id)
+    if resumed_at is not None and resumed_at > since:
+        return is_open
+    moments = ("submitted_at", f"{held}__cleared_at", f"{held}__settled_at")
+    return is_open & Q(*[Q(**{f"{moment}__gt": since}) for moment in moments], _connector=Q.OR)
 
 
 def _first(revision: Revision, verdict: Verdict, now: datetime) -> dict[str, object]:

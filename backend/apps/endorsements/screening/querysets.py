@@ -20,9 +20,12 @@ class HeldSubmissionQuerySet(models.QuerySet["HeldSubmission"]):
         return self.filter(state=HeldState.HELD, cleared_at__isnull=True).order_by("first_at", "id")
 
     def keeping_alive(self, since: datetime) -> Self:
-        """Those whose endorsement is not to expire: they wait for a person, or got their chance after `since`."""
+        """Those whose endorsement is not to expire: they wait for a person, or got their chance after `since`.
+
+        What was dismissed waits as well, until retention takes it: so long a person may change their mind.
+        """
         return self.filter(
-            Q(state=HeldState.HELD, cleared_at__isnull=True)
+            Q(state__in=[HeldState.HELD, HeldState.DISMISSED], cleared_at__isnull=True)
             | Q(state=HeldState.RELEASED, settled_at__gt=since)
             | Q(cleared_at__gt=since)
         )

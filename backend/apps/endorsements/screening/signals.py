@@ -37,10 +37,11 @@ PROOF_ASKED_FROM = 40
 HELD_FROM = 70
 
 # What an honest person causes by an older form, a slow evening or a private mailbox stays below PROOF_ASKED_FROM, so do
-# a missing or old token and a disposable address together; what no person sees, or writes by accident, reaches it.
+# a missing or old token and a disposable address together, and a missing token in a rush, for forms of others know
+# nothing of tokens; what no person sees, or writes by accident, reaches it.
 WEIGHTS: dict[Signal, Weighed] = {
     Signal.HIDDEN_FIELD: Weighed(100, "The hidden field, which no person sees, was filled in."),
-    Signal.TOKEN_MISSING: Weighed(10, "It came without a form token, as from an older or foreign form."),
+    Signal.TOKEN_MISSING: Weighed(5, "It came without a form token, as from an older or foreign form."),
     Signal.TOKEN_UNREADABLE: Weighed(45, "Its form token is not one of ours."),
     Signal.TOO_FAST: Weighed(45, "It was sent within two seconds of the form's being handed out."),
     Signal.TOO_OLD: Weighed(10, "Its form was handed out more than a day before."),

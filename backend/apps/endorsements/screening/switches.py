@@ -23,10 +23,18 @@ def mail_resumed_at(*, campaign_id: int) -> datetime | None:
     return max((change.at for change in _of(Switched.MAIL, campaign_id) if not change.is_stopped), default=None)
 
 
+def campaigns_whose_mail_waits(*, now: datetime) -> set[int | None]:
+    """Those whose mail is stopped, or was within the last day: nothing of them is to expire for want of one.
+
+    None stands for all campaigns.
+    """
+    of_mail = {campaign_id: change for (kind, campaign_id), change in _newest().items() if kind == Switched.MAIL}
+    return {which for which, change in of_mail.items() if change.is_stopped or change.at > now - LATELY}
+
+
 def is_mail_waiting(*, now: datetime) -> bool:
-    """Whether any mail is stopped, or was within the last day: nothing is to expire for want of one."""
-    of_mail = [change for (kind, _), change in _newest().items() if kind == Switched.MAIL]
-    return any(change.is_stopped or change.at > now - LATELY for change in of_mail)
+    """Whether any campaign's mail is."""
+    return bool(campaigns_whose_mail_waits(now=now))
 
 
 def require_submissions(*, campaign_id: int) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from backend.apps.endorsements.links import link_lifetime
 from backend.apps.endorsements.models import Act, Actor, Decision, Endorsement, Revision, Verification
 from backend.apps.endorsements.screening.models import HeldSubmission
-from backend.apps.endorsements.screening.switches import is_mail_waiting
+from backend.apps.endorsements.screening.switches import campaigns_whose_mail_waits
 from backend.apps.endorsements.states import EndorsementState
 
 from .send_confirmation_mail import PAUSE_PER_ADDRESS
@@ -26,14 +26,16 @@ def expire_endorsements(*, now: datetime, budget_seconds: float, batch: int = BA
     """Expires what was submitted more than a link's life ago, never confirmed, and has no living link: how many.
 
     In batches, each a transaction of its own, until none is left or the budget is used up: whatever ends it loses
-    nothing, and the next run goes on. Running it again changes nothing. While mail is
-    stopped nothing expires: nobody can have confirmed what they were not asked.
+    nothing, and the next run goes on. Running it again changes nothing. Where mail is stopped, of a campaign or of all,
+    nothing expires: nobody can have confirmed what they were not asked.
     """
-    if is_mail_waiting(now=now):
+    waiting = campaigns_whose_mail_waits(now=now)
+    if None in waiting:
         return 0
+    candidates = _lapsed(now).exclude(campaign__in=waiting)
     ends, expired = time.monotonic() + budget_seconds, 0
     while time.monotonic() < ends:
-        found, changed = _one_batch(now, batch)
+        found, changed = _one_batch(candidates, now, batch)
         expired += changed
         if found < batch:
             break
@@ -41,12 +43,12 @@ def expire_endorsements(*, now: datetime, budget_seconds: float, batch: int = BA
 
 
 @transaction.atomic
-def _one_batch(now: datetime, batch: int) -> tuple[int, int]:
+def _one_batch(candidates: QuerySet[Endorsement], now: datetime, batch: int) -> tuple[int, int]:
     """How many were found, and how many of them expired. Who is being submitted or confirmed is left to another run."""
-    candidates = _lapsed(now).order_by("pk").select_for_update(skip_locked=True, no_key=True)
-    locked = list(candidates.values_list("pk", flat=True)[:batch])
+    free = candidates.order_by("pk").select_for_update(skip_locked=True, no_key=True)
+    locked = list(free.values_list("pk", flat=True)[:batch])
     # Asked again under the lock: a submission that has just ended brought newer words without changing the row.
-    lapsed = list(_lapsed(now).filter(pk__in=locked).values_list("pk", flat=True))
+    lapsed = list(candidates.filter(pk__in=locked).values_list("pk", flat=True))
     numbers = Revision.objects.filter(endorsement=OuterRef("pk")).order_by("-number").values("number")
     Endorsement.objects.filter(pk__in=lapsed).update(
         state=EndorsementState.EXPIRED, settled_through=Subquery(numbers[:1])

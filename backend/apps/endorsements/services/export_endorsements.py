@@ -11,11 +11,12 @@ from enum import StrEnum
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, QuerySet, Value
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.states import EndorsementState
 from backend.apps.geography.fips import BY_FIPS
 from backend.apps.geography.layers import LAYERS
 from backend.apps.stakeholders.models import Placement
@@ -44,9 +45,15 @@ _TOLD = {
     "published_at": "published_at",
     "usps_state": "current_revision__state_usps",
 }
+# Neither erased nor merged into another: only theirs is an address, and only they can agree to anything now.
+_PRESENT = Q(stakeholder__erasure__isnull=True, stakeholder__merge__isnull=True)
 _CONTACTS = {
-    "email": "stakeholder__canonical_email",
-    "mailing_consent": "current_revision__mailing_consent",
+    "email": Case(When(_PRESENT, then=F("stakeholder__canonical_email")), default=Value("")),
+    # What holds now, not the box that was ticked with these words: see Stakeholder.objects.consenting().
+    "mailing_consent": Case(
+        When(_PRESENT & Q(stakeholder__mailing_consented_at__isnull=False), then=Value(value=True)),
+        default=Value(value=False),
+    ),
     "street": "current_revision__street",
     "city": "current_revision__city",
     "postal_code": "current_revision__postal_code",
@@ -72,7 +79,7 @@ def export_endorsements(
     CSV has a head line and cells that no spreadsheet takes for a formula; JSON is one array of objects, times in ISO
     8601, districts as lists of GEOIDs by layer. Addresses are in it only `with_contacts`: whether its reader may see
     them is the caller's to ask. One query with a cursor on the server, whose rows are of one moment however long they
-    take to be read. `after_id` leaves out the endorsements up to that key.
+    take to be read. `after_id` leaves out the endorsements up to that key. What is in it at all, `exported` says.
     """
     columns = (*_TOLD, *(_CONTACTS if with_contacts else ()), *DISTRICTS)
     rows = _rows(campaign, states, after_id, with_contacts=with_contacts)
@@ -80,14 +87,22 @@ def export_endorsements(
     return _csv(columns, objects) if file_format == ExportFormat.CSV else _json(objects)
 
 
-def _rows(
-    campaign: Campaign | None, states: Collection[str], after_id: int, *, with_contacts: bool
-) -> Iterator[tuple[Any, ...]]:
-    rows: QuerySet[Endorsement] = Endorsement.objects.filter(pk__gt=after_id).order_by("pk")
+def exported(*, campaign: Campaign | None = None, states: Collection[str] = ()) -> QuerySet[Endorsement]:
+    """Those of the people who are there. Of the erased only where their state is asked for: that there were some."""
+    rows: QuerySet[Endorsement] = Endorsement.objects.all()
     if campaign is not None:
         rows = rows.filter(campaign=campaign)
     if states:
         rows = rows.filter(state__in=states)
+    is_erased = Q(state=EndorsementState.ERASED)
+    is_told = _PRESENT & ~is_erased
+    return rows.filter(is_told | is_erased if EndorsementState.ERASED in states else is_told)
+
+
+def _rows(
+    campaign: Campaign | None, states: Collection[str], after_id: int, *, with_contacts: bool
+) -> Iterator[tuple[Any, ...]]:
+    rows = exported(campaign=campaign, states=states).filter(pk__gt=after_id).order_by("pk")
     named = Concat("region__layer", Value("/"), "region__geoid", output_field=CharField())
     held = Placement.objects.current().filter(stakeholder=OuterRef("stakeholder_id")).order_by("region__geoid")
     sources = (*_TOLD.values(), *(_CONTACTS.values() if with_contacts else ()))

@@ -10,6 +10,7 @@ from django.db import transaction
 from backend.apps.endorsements.errors import ConsentMissing, EndorsementMoveNotPermitted
 from backend.apps.endorsements.models import Act, Endorsement
 from backend.apps.endorsements.states import EndorsementState
+from backend.apps.stakeholders.models import Stakeholder
 
 from .moderation import locked_for_review, note
 
@@ -28,7 +29,7 @@ def publish_endorsement(
 
     Raises:
         EndorsementNotFound, ReviewedTextChanged, DecidedMeanwhile: see `locked_for_review`.
-        EndorsementMoveNotPermitted: it is not approved, or public already.
+        EndorsementMoveNotPermitted: it is not approved, or public already, or its endorser was merged into another.
         ConsentMissing: the endorser has not agreed to be shown.
     """
     endorsement = locked_for_review(
@@ -38,6 +39,8 @@ def publish_endorsement(
         raise EndorsementMoveNotPermitted(f"The endorsement is {endorsement.state}; only what is approved is shown.")
     if endorsement.published_at is not None:
         raise EndorsementMoveNotPermitted("The endorsement is public already.")
+    if not Stakeholder.objects.present().filter(pk=endorsement.stakeholder_id).exists():
+        raise EndorsementMoveNotPermitted("The endorser was merged into another, whose own endorsement counts.")
     if endorsement.current_revision is None or not endorsement.current_revision.consent_to_display:
         raise ConsentMissing("The endorser has not agreed to be shown in public.")
     endorsement.published_at = now

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from django.core.mail import EmailMessage
 from django.db import Error as DatabaseFailure
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.template.loader import render_to_string
 
 from backend.apps.endorsements.limits import CONFIRMATION_MAILS
@@ -125,8 +125,8 @@ def _note(mail: _Mail, now: datetime, *, is_certain: bool) -> None:
 
 @transaction.atomic
 def _write_mailed(mail: _Mail, now: datetime, *, is_certain: bool) -> None:
-    mail.verification.mailed_at = now
-    mail.verification.save(update_fields=["mailed_at"])
+    if not Verification.objects.filter(pk=mail.verification.pk).update(mailed_at=now):
+        return  # an erasure has taken the link while its mail went out: there is nothing left to note, or to try again
     if not is_certain and not mail.promise.is_second_try:
         # Promised then, not now: this mail has not kept it.
         again_at = now + PAUSE_PER_ADDRESS
@@ -156,9 +156,18 @@ def _turn_of(stakeholder_id: int) -> Iterator[None]:
 def _is_held_back(mail: _Mail, now: datetime) -> bool:
     """Whether this one is not to be sent now: asked again, in turn. The day's limit is asked last, since it counts."""
     with transaction.atomic():
-        if _is_taken_care_of(mail.promise, now):
+        if _is_over(mail) or _is_taken_care_of(mail.promise, now):
             return True
     return _is_over_the_limit(mail, now)
+
+
+def _is_over(mail: _Mail) -> bool:
+    """Whether its endorser was forgotten, or its words settled, since it was made: it may have waited for its turn.
+
+    Who was forgotten and has endorsed anew since is mailed: that endorsement is erased until they confirm.
+    """
+    open_ones = Verification.objects.filter(revision__number__gt=F("revision__endorsement__settled_through"))
+    return not open_ones.filter(pk=mail.verification.pk).exists()
 
 
 def _is_over_the_limit(mail: _Mail, now: datetime) -> bool:
@@ -201,7 +210,12 @@ def _is_pointless(promise: _Promise, now: datetime) -> bool:
         return current != revision or revision.endorsement.state not in STANDING
     is_settled = revision.number <= max(current.number if current else 0, revision.endorsement.settled_through)
     gate = gate_of(revision)
-    return gate.is_shut or is_settled or gate.opened_at + link_lifetime() + PAUSE_PER_ADDRESS <= now
+    return gate.is_shut or is_settled or gate.opened_at <= too_old_at(now)
+
+
+def too_old_at(now: datetime) -> datetime:
+    """Words whose gate has opened then, or before, get no mail that asks to confirm them."""
+    return now - link_lifetime() - PAUSE_PER_ADDRESS
 
 
 def _is_too_much(revision: Revision, now: datetime) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -22,6 +23,8 @@ from backend.apps.endorsements.pages.form import QUESTIONS
 from backend.apps.endorsements.screening.remembered import forget
 from backend.apps.endorsements.screening.services import throw_switch
 from backend.apps.endorsements.screening.states import Switched
+from backend.apps.legal.models import Acceptance
+from backend.apps.legal.tests.making import terms
 from backend.apps.stakeholders.models import Stakeholder
 from backend.foundation.outbox.models import Message
 from backend.foundation.rate_limiting.configured import limiter
@@ -136,6 +139,40 @@ def test_a_form_sent_twice_is_one_endorsement_and_one_mail(client: Client):
         assert post(client).status_code == 303
     deliver(timezone.now())
     assert (Endorsement.objects.count(), Revision.objects.count(), len(mail.outbox)) == (1, 1, 1)
+
+
+def test_terms_in_force_are_shown_and_must_be_accepted(client: Client):
+    assert "accepted_terms" not in client.get(ENDORSE).content.decode()
+    version = terms(now=timezone.now())
+    page = client.get(ENDORSE).content.decode()
+    [box] = [control for control in Controls(page).controls if control["name"] == "accepted_terms"]
+    assert (box["value"], "required" in box, "checked" in box) == (str(version.public_id), True, False)
+    assert "<p>Be kind.</p>" in page
+    refused = post(client, name="")
+    shown = refused.content.decode()
+    assert (refused.status_code, error_of(shown, "accepted_terms")) == (400, "Read the terms of use, and accept them.")
+    assert error_of(shown, "name")
+    assert post(client).status_code == 400
+    assert post(client, accepted_terms="on").status_code == 400
+    again = post(client, name="", accepted_terms=str(version.public_id)).content.decode()
+    assert Controls(again).values["accepted_terms"] == str(version.public_id)
+    assert not Revision.objects.exists()
+    assert post(client, accepted_terms=str(version.public_id)).status_code == 303
+    assert Revision.objects.get().terms_version == version.name
+    assert Acceptance.objects.get().version == version
+
+
+def test_terms_that_changed_since_the_page_was_opened_are_shown_anew(client: Client):
+    now = timezone.now()
+    old = terms(now=now - timedelta(days=3))
+    new = terms(now=now - timedelta(days=1), text="<p>Be kinder.</p>")
+    answer = post(client, accepted_terms=str(old.public_id))
+    page = answer.content.decode()
+    assert (answer.status_code, "The terms of use have changed" in page, "Be kinder." in page) == (409, True, True)
+    form = Controls(page)
+    [box] = [control for control in form.controls if control["name"] == "accepted_terms"]
+    assert (box["value"], "checked" in box) == (str(new.public_id), False)
+    assert form.values["name"] == TYPED["name"]
 
 
 def test_a_known_address_gets_the_answer_of_an_unknown_one(client: Client):

@@ -17,6 +17,8 @@ from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.tests.making import published
 from backend.apps.endorsements.services import ExportFormat, erase_endorsements_of, export_endorsements
 from backend.apps.geography.tests.maps import Maps
+from backend.apps.stakeholders.models import ConsentAct
+from backend.apps.stakeholders.services import erase_stakeholder, merge_stakeholders, withdraw_mailing_consent
 
 from .journey import NOW, confirmed, deliver, publicly, several_public, submit
 
@@ -58,11 +60,30 @@ def test_addresses_are_told_only_where_they_are_asked_for(moderator: User):
     assert (told["email"], told["mailing_consent"], told["city"]) == ("ann@example.org", True, "")
 
 
+def test_who_unsubscribed_after_the_box_was_ticked_does_not_consent():
+    endorsement = confirmed(mailing_consent=True)
+    withdraw_mailing_consent(stakeholder_id=endorsement.stakeholder_id, act=ConsentAct.UNSUBSCRIBED, now=NOW)
+    [told] = as_json(with_contacts=True)
+    assert (told["email"], told["mailing_consent"]) == ("ann@example.org", False)
+
+
+def test_whoever_is_not_there_any_more_is_in_no_export():
+    kept, twin, gone = (confirmed(email=f"{name}@example.org") for name in ("ann", "twin", "gone"))
+    merge_stakeholders(
+        survivor_id=kept.stakeholder_id, duplicate_id=twin.stakeholder_id, by=None, now=NOW, leave_conflicts=True
+    )
+    erase_stakeholder(stakeholder_id=gone.stakeholder_id, now=NOW)
+    assert [row["email"] for row in as_csv(with_contacts=True)] == ["ann@example.org"]
+    [erased] = as_csv(with_contacts=True, states=["erased"])
+    assert (erased["id"], erased["email"], erased["mailing_consent"]) == (str(gone.public_id), "", "no")
+
+
 def test_words_that_no_address_has_confirmed_are_not_told_and_erased_ones_are_gone():
     submit(name="Typed by somebody")
     erased = confirmed(email="bo@example.org", name="Bo")
     erase_endorsements_of(stakeholder_id=erased.stakeholder_id, by=None, now=NOW)
-    assert [(row["state"], row["name"]) for row in as_csv()] == [("submitted", ""), ("erased", "")]
+    assert [(row["state"], row["name"]) for row in as_csv()] == [("submitted", "")]
+    assert [(row["state"], row["name"]) for row in as_csv(states=["erased"])] == [("erased", "")]
 
 
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0", "\uff1d1", "  =1"]

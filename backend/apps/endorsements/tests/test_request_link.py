@@ -16,7 +16,9 @@ from django.test.utils import CaptureQueriesContext
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.tests.making import draft
-from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.models import Endorsement, HeldSubmission
+from backend.apps.endorsements.screening.evidence import Evidence
+from backend.apps.endorsements.screening.services import dismiss_held, release_held
 from backend.apps.endorsements.services import (
     confirm_endorsement,
     erase_endorsements_of,
@@ -70,6 +72,52 @@ def test_newer_words_that_are_open_come_first():
     current = Endorsement.objects.select_related("current_revision").get().current_revision
     assert current is not None
     assert current.statement == "Other."
+
+
+ROBOT = Evidence(hidden_field="https://spam.example")
+
+
+@pytest.mark.parametrize(
+    ("evidence", "is_dismissed", "days"), [(ROBOT, False, 0), (ROBOT, True, 0), (None, False, 8)],
+    ids=["held", "dismissed", "stale"],
+)  # fmt: skip
+def test_newer_words_that_get_no_mail_take_nobodys_away(
+    moderator: User, evidence: Evidence | None, is_dismissed: bool, days: int
+):
+    confirmed()
+    submit(NOW + HOUR, evidence=evidence, statement="A stranger's.")
+    held = list(HeldSubmission.objects.values_list("pk", flat=True))
+    assert bool(held) == (evidence is not None)
+    if is_dismissed:
+        dismiss_held(held_ids=held, by=moderator, now=NOW + HOUR)
+    deliver(NOW + HOUR)
+    now = NOW + timedelta(days=days, hours=3)
+    [again] = ask(now)
+    assert "/verify-endorsement/" not in again.body
+    token = re.search(r"/withdraw-endorsement/([\w-]{43})/", str(again.body))
+    assert token is not None
+    assert withdraw_by_link(token=token[1], now=now).outcome == "withdrawn"
+
+
+def test_under_held_words_the_ones_below_that_are_open_get_their_link():
+    submit()
+    deliver()
+    submit(NOW + HOUR, evidence=ROBOT, statement="A stranger's.")
+    [again] = ask()
+    confirm_endorsement(token=token_in(again.body), now=LATER)
+    current = Endorsement.objects.select_related("current_revision").get().current_revision
+    assert current is not None
+    assert current.number == 1
+
+
+def test_words_that_were_released_late_are_as_young_as_their_release(moderator: User):
+    confirmed()
+    submit(NOW + HOUR, evidence=ROBOT, statement="Other.")
+    released_at = NOW + timedelta(days=30)
+    release_held(held_ids=[HeldSubmission.objects.get().pk], by=moderator, now=released_at)
+    deliver(released_at)
+    [again] = ask(released_at + timedelta(days=2))
+    assert again.subject.startswith("Please confirm")
 
 
 def withdrawn() -> None:
@@ -196,3 +244,14 @@ def test_an_old_link_still_works_beside_the_new_one():
     first = mailed_token(revision)
     ask()
     assert not confirm_endorsement(token=first, now=LATER).was_confirmed_already
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("email", ["ann@example.org", "ann@example.com"])
+def test_where_requests_deliver_this_one_does_not_and_the_next_does(settings: Any, email: str):
+    submit()
+    settings.OUTBOX_DELIVERS_AFTER_COMMIT = True
+    assert post(email).status_code == 202
+    assert (mail.outbox, set(Message.objects.values_list("state", flat=True))) == ([], {"pending"})
+    submit(email="bo@example.org")
+    assert set(Message.objects.values_list("state", flat=True)) == {"delivered"}

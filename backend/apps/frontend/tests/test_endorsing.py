@@ -15,6 +15,8 @@ from backend.apps.campaigns.tests.making import published
 from backend.apps.endorsements.models import Endorsement, Revision
 from backend.apps.endorsements.screening.models import HeldSubmission
 from backend.apps.endorsements.tests.journey import mailed_token, publicly
+from backend.apps.legal.models import Acceptance
+from backend.apps.legal.tests.making import terms
 
 from .making import submission
 
@@ -40,6 +42,14 @@ def test_what_was_typed_is_endorsed_with_and_confirmed():
         assert confirmed.json() == {"success": True, "message": message, "status": "verified"}
     endorsement.refresh_from_db()
     assert endorsement.state == "verified"
+
+
+def test_the_terms_in_force_are_noted_as_accepted():
+    now = timezone.now()
+    version = terms(now=now)
+    assert post(submission(published().pk)).status_code == 202
+    assert Revision.objects.get().terms_version == version.name
+    assert Acceptance.objects.get().version == version
 
 
 def test_a_known_address_is_answered_as_a_new_one():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -13,8 +14,17 @@ from backend.apps.legal.models import Version
 from .locks import take_kind
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsRead:
+    """What stood on the page of who adopts: the text's SHA-256, the title and the first day (ISO, empty for none)."""
+
+    sha256: str
+    title: str
+    in_force_from: str
+
+
 @transaction.atomic
-def adopt_version(*, version_id: int, by: AbstractBaseUser, now: datetime) -> Version:
+def adopt_version(*, version_id: int, by: AbstractBaseUser, now: datetime, as_read: AsRead | None = None) -> Version:
     """Brings a draft into force from its day on; until that day it may be taken back, then nothing changes it.
 
     The day is today (UTC) or later: what people accepted yesterday stays what they accepted. It lies after the days of
@@ -23,11 +33,13 @@ def adopt_version(*, version_id: int, by: AbstractBaseUser, now: datetime) -> Ve
     Raises:
         LegalDocumentNotFound: there is no such version.
         VersionInForce: it is adopted already.
-        VersionNotAdoptable: a part is missing, or its day does not do.
+        VersionNotAdoptable: a part is missing, its day does not do, or it is not what was read any more.
     """
     version = locked_version(version_id)
     if version.adopted_at is not None:
         raise VersionInForce(f"«{version}» is adopted already.")
+    if as_read is not None and as_read != _as_it_is(version):
+        raise VersionNotAdoptable(f"«{version}» was changed since you read it. Read it again, then decide.")
     _require_adoptable(version, now)
     version.adopted_at = now
     version.adopted_by_id = by.pk
@@ -48,6 +60,11 @@ def locked_version(version_id: int) -> Version:
     if version is None:
         raise LegalDocumentNotFound("This version is gone.")
     return version
+
+
+def _as_it_is(version: Version) -> AsRead:
+    day = version.in_force_from.isoformat() if version.in_force_from else ""
+    return AsRead(sha256=version.sha256, title=version.title, in_force_from=day)
 
 
 def _require_adoptable(version: Version, now: datetime) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -29,6 +30,24 @@ def typed(**changes: Any) -> dict[str, Any]:
     return {"kind": "terms", "title": "Terms", "text": "<p>Be kind.</p>", "in_force_from": today, **changes}
 
 
+def shown(page: Any) -> dict[str, str]:
+    """What the confirmation's form sends."""
+    inputs = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page.content.decode())
+    return {name: value for name, value in inputs if name != "csrfmiddlewaretoken"}
+
+
+@pytest.mark.parametrize("changed", [{"text": "<p>Pay.</p>"}, {"title": "Others"}, {"in_force_from": "2099-01-01"}])
+def test_what_was_changed_since_it_was_read_does_not_come_into_force(staff: Client, changed: dict[str, str]):
+    staff.post(f"{LIST}add/", typed())
+    version = Version.objects.get()
+    read = shown(staff.get(f"{LIST}{version.pk}/adopt/"))
+    staff.post(f"{LIST}{version.pk}/change/", typed(**changed))
+    answer = staff.post(f"{LIST}{version.pk}/adopt/", read, follow=True)
+    assert "was changed since you read it" in answer.content.decode()
+    staff.post(f"{LIST}{version.pk}/adopt/", {"confirmed": "yes"})
+    assert Version.objects.get().adopted_at is None
+
+
 def test_a_draft_is_written_sanitized_and_brought_into_force_behind_a_question(staff: Client):
     assert staff.post(f"{LIST}add/", typed(text="<p>Be kind.</p><script>x</script>")).status_code == 302
     version = Version.objects.get()
@@ -38,7 +57,8 @@ def test_a_draft_is_written_sanitized_and_brought_into_force_behind_a_question(s
     asked = staff.post(page, {**typed(title="Terms of use"), "_act": "adopt"}, follow=True)
     assert "nobody can change it any more" in asked.content.decode()
     assert Version.objects.get().adopted_at is None
-    staff.post(f"{LIST}{version.pk}/adopt/", {"confirmed": "yes"})
+    assert "<p>Be kind.</p>" in asked.content.decode()
+    staff.post(f"{LIST}{version.pk}/adopt/", shown(asked))
     version.refresh_from_db()
     assert (version.title, version.adopted_by.username) == ("Terms of use", "counsel")  # type: ignore[union-attr]
 
@@ -59,7 +79,7 @@ def test_what_cannot_be_is_said_on_the_form(staff: Client):
     page = staff.post(f"{LIST}add/", typed(text="<script>x</script>")).content.decode()
     assert "Nothing is left of this text" in page
     late = draft(begins=timezone.localdate() - timedelta(days=1))
-    answer = staff.post(f"{LIST}{late.pk}/adopt/", {"confirmed": "yes"}, follow=True)
+    answer = staff.post(f"{LIST}{late.pk}/adopt/", shown(staff.get(f"{LIST}{late.pk}/adopt/")), follow=True)
     assert "is over" in answer.content.decode()
 
 

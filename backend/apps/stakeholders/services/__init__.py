@@ -15,7 +15,7 @@ from .purge_unconfirmed import UNCONFIRMED_ARE_KEPT, purge_unconfirmed
 from .set_location import Whereabouts, set_location
 from .unsubscribe import unsubscribe
 from .update_details import update_details
-from .whole_person import find_stakeholder, whole_person
+from .whole_person import find_stakeholder, find_stakeholders, whole_person
 
 __all__ = [
     "CHUNK",
@@ -29,6 +29,7 @@ __all__ = [
     "export_stakeholder",
     "find_or_create_stakeholder",
     "find_stakeholder",
+    "find_stakeholders",
     "give_mailing_consent",
     "import_stakeholders",
     "list_legislators",

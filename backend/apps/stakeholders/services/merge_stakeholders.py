@@ -44,8 +44,8 @@ def merge_stakeholders(
     - A consent to mailings was given for one address, so it does not move. A withdrawal counts for the person: where
       the duplicate's newest word is one, the survivor's consent ends.
     - Other apps move what is theirs (`foundation/personal_data`). Where both have what a person has once (an
-      endorsement of one campaign), the merge is refused; with `leave_conflicts` the survivor's stands, and the
-      duplicate's stays with the duplicate's row, out of the public.
+      endorsement of one campaign), the merge is refused; with `leave_conflicts` the one that stands is the survivor's
+      (their own, where both or none do), and the other stays with the duplicate's row, closed.
     - The duplicate's row stays, empty but for its address, under which it is found and no longer written to. Who types
       that address again is somebody new until staff say otherwise: a link goes to the address that was typed.
 

@@ -29,13 +29,25 @@ def find_stakeholder(*, email: str) -> Stakeholder:
         EmailUnusable: this is no address.
         StakeholderNotFound: we know nobody by it.
     """
+    return find_stakeholders(email=email)[0]
+
+
+def find_stakeholders(*, email: str) -> list[Stakeholder]:
+    """Everybody whose address this is or was: who has it now first, then those into whom it went as a duplicate's.
+
+    Two, where somebody typed the address of a duplicate again after the merge: they are one person, or are to be.
+
+    Raises:
+        EmailUnusable: this is no address.
+        StakeholderNotFound: we know nobody by it.
+    """
     canonical = canonical_email(email)
-    found = Stakeholder.objects.filter(canonical_email=canonical).first()
-    if found is None:
-        found = Stakeholder.objects.filter(merge__isnull=False, email=canonical).order_by("-pk").first()
-    if found is None:
+    present = Stakeholder.objects.filter(canonical_email=canonical)
+    merged = Stakeholder.objects.filter(merge__isnull=False, email=canonical).order_by("-pk")
+    survivors = [whole_person(found.pk)[0] for found in (*present, *merged)]
+    if not survivors:
         raise StakeholderNotFound("We know nobody by this address.")
-    return whole_person(found.pk)[0]
+    return list({survivor.pk: survivor for survivor in survivors}.values())
 
 
 def person_of(stakeholder: Stakeholder) -> Person:

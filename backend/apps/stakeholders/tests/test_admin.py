@@ -157,6 +157,20 @@ def test_an_erasure_takes_the_duplicates_too_and_says_so(admin_client: Client):
     assert Erasure.objects.count() == 2
 
 
+def test_a_merged_person_is_found_and_erased_by_the_duplicates_address(admin_client: Client):
+    ann, twin = stakeholder(email="ann@example.org"), stakeholder(email="twin@example.org")
+    merge_stakeholders(survivor_id=ann.pk, duplicate_id=twin.pk, by=None, now=NOW)
+    address = "/admin/stakeholders/stakeholder/"
+    present, merged = (
+        admin_client.get(address, {"q": "Twin@example.org", **more}).content.decode()
+        for more in ({}, {"presence": "merged"})
+    )
+    assert f"{address}{ann.pk}/change/" in present
+    assert f"{address}{twin.pk}/change/" in merged
+    act(admin_client, ann, "erase", address="twin@example.org")
+    assert Erasure.objects.count() == 2
+
+
 def test_a_second_erasure_changes_nothing(admin_client: Client):
     ann = stakeholder(email="ann@example.org")
     act(admin_client, ann, "erase", address="ann@example.org")

@@ -12,9 +12,10 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError, InternalError
 
 from backend.apps.campaigns.tests.making import published
-from backend.apps.endorsements.errors import VerificationUnknown
-from backend.apps.endorsements.models import Decision, Endorsement
-from backend.apps.endorsements.services import confirm_endorsement
+from backend.apps.endorsements.errors import EndorsementMoveNotPermitted, VerificationUnknown
+from backend.apps.endorsements.models import Decision, Endorsement, HeldSubmission, Verification
+from backend.apps.endorsements.screening.tests.making import held
+from backend.apps.endorsements.services import confirm_endorsement, publish_endorsement
 from backend.apps.endorsements.tests.journey import confirmed, mailed_token, publicly, submit
 from backend.apps.geography.tests.maps import Maps
 from backend.apps.legal.tests.making import terms
@@ -25,6 +26,7 @@ from backend.apps.stakeholders.services import (
     erase_stakeholder,
     export_stakeholder,
     find_stakeholder,
+    find_stakeholders,
     give_mailing_consent,
     merge_conflicts,
     merge_stakeholders,
@@ -97,8 +99,75 @@ def test_both_having_endorsed_a_campaign_is_refused_unless_the_rule_is_chosen(mo
     assert (theirs.stakeholder_id, other.stakeholder_id) == (twin.pk, ann.pk)
     # No decision is lost, and what the merge decided is one more.
     assert list(Decision.objects.filter(endorsement=theirs).values_list("act", flat=True)) == [
-        "approve", "publish", "unpublish",
+        "approve", "publish", "withdraw",
     ]  # fmt: skip
+
+
+def test_what_stays_is_closed_and_cannot_be_published_again(moderator: User):
+    published()
+    mine, theirs = publicly(moderator, email="ann@example.org"), publicly(moderator, email="twin@example.org")
+    seen: dict[str, Any] = {"endorsement_id": theirs.pk, "revision_id": theirs.current_revision_id, "by": moderator}
+    merge(mine.stakeholder, theirs.stakeholder, leave_conflicts=True)
+    theirs.refresh_from_db()
+    assert (theirs.state, theirs.settled_through) == ("withdrawn", 1)
+    with pytest.raises(EndorsementMoveNotPermitted):
+        publish_endorsement(**seen, now=NOW)
+    # As a merge of before would have left it.
+    Endorsement.objects.filter(pk=theirs.pk).update(state="approved")
+    with pytest.raises(EndorsementMoveNotPermitted, match="merged"):
+        publish_endorsement(**seen, now=NOW)
+
+
+def test_what_stays_waits_in_no_queue():
+    published()
+    ann = submit(email="ann@example.org").endorsement.stakeholder
+    waiting = held(email="twin@example.org")
+    merge(ann, waiting.revision.endorsement.stakeholder, leave_conflicts=True)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.decisions.get().act) == ("dismissed", "dismiss")
+    assert not HeldSubmission.objects.waiting().exists()
+    assert Endorsement.objects.get(pk=waiting.revision.endorsement_id).state == "expired"
+
+
+def test_a_link_that_went_to_the_duplicate_confirms_nothing_as_the_survivor():
+    published()
+    ann = stakeholder(email="ann@example.org")
+    words = submit(email="twin@example.org", mailing_consent=True, name="Somebody Else")
+    token = mailed_token(words)
+    merge(ann, words.endorsement.stakeholder)
+    with pytest.raises(VerificationUnknown):
+        confirm_endorsement(token=token, now=NOW)
+    ann.refresh_from_db()
+    assert (ann.name, ann.mailing_consented_at) == ("Ann Alvarez", None)
+
+
+def test_the_link_of_what_stands_still_withdraws_it_after_a_merge():
+    published()
+    ann, theirs = stakeholder(email="ann@example.org"), confirmed(email="twin@example.org")
+    merge(ann, theirs.stakeholder)
+    assert Verification.objects.filter(revision=theirs.current_revision_id).exists()
+
+
+@pytest.mark.parametrize("state", ["submitted", "expired", "rejected", "withdrawn"])
+def test_the_one_that_stands_is_the_survivors_but_a_withdrawal_counts(moderator: User, state: str):
+    published()
+    theirs = publicly(moderator, email="twin@example.org")
+    if state in {"submitted", "expired"}:
+        mine = submit(email="ann@example.org").endorsement
+    else:
+        mine = confirmed(email="ann@example.org")
+    Endorsement.objects.filter(pk=mine.pk).update(state=state)
+    ann, twin = mine.stakeholder, theirs.stakeholder
+    merge(ann, twin, leave_conflicts=True)
+    connection.check_constraints()
+    theirs.refresh_from_db()
+    mine.refresh_from_db()
+    if state == "withdrawn":
+        assert (mine.stakeholder, theirs.stakeholder, theirs.published_at) == (ann, twin, None)
+        return
+    assert (mine.stakeholder, theirs.stakeholder) == (twin, ann)
+    assert list(Endorsement.objects.public()) == [theirs]
+    assert mine.state == ("rejected" if state == "rejected" else "expired")
 
 
 def test_what_stays_behind_can_be_brought_back_by_no_mail(mailoutbox: list[Any]):
@@ -137,6 +206,17 @@ def test_what_cannot_be_merged_is_refused():
             merge(survivor, duplicate)
     with pytest.raises((IntegrityError, InternalError), match="append-only"), transaction.atomic():
         connection.cursor().execute("DELETE FROM stakeholders_merge")
+
+
+def test_an_address_of_a_duplicate_that_somebody_has_again_is_told_as_both():
+    ann, twin = stakeholder(email="ann@example.org"), stakeholder(email="twin@example.org")
+    merge(ann, twin)
+    again = stakeholder(email="twin@example.org")
+    assert find_stakeholders(email="twin@example.org") == [again, ann]
+    assert find_stakeholders(email="ann@example.org") == [ann]
+    with pytest.raises(CommandError, match=f"{again.pk} and {ann.pk}"):
+        call_command("erase_person", "twin@example.org", yes=True)
+    assert not Erasure.objects.exists()
 
 
 def test_an_export_holds_all_of_a_person_also_the_duplicates_and_of_nobody_else(moderator: User):

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from backend.apps.endorsements.models import Verification
+from backend.apps.endorsements.models import Revision, Verification
 from backend.apps.endorsements.screening.models import HeldDecision, HeldSubmission
 from backend.apps.endorsements.screening.states import PERMITTED_MOVES, HeldState
 from backend.apps.endorsements.services.submit_endorsement import CONFIRMATION_MAIL, mail_promise
@@ -33,7 +33,10 @@ class Decided:
 
 
 def release_held(*, held_ids: Collection[int], by: AbstractBaseUser, now: datetime, reason: str = "") -> Decided:
-    """Lets them go on as any other: the mail that asks their address to confirm is promised, once for each."""
+    """Lets them go on as any other: the mail that asks their address to confirm is promised, once for each.
+
+    Those for which none would go out are left: their endorsement was closed since, or their address has confirmed.
+    """
     return _decide(Act.RELEASE, held_ids, by, now, reason)
 
 
@@ -57,7 +60,8 @@ def undo_batch(*, batch: UUID, by: AbstractBaseUser, now: datetime, reason: str 
 def _decide(act: Act, held_ids: Collection[int], by: AbstractBaseUser, now: datetime, reason: str) -> Decided:
     # In the order of their keys, so that two people's bulk acts never wait for each other in a circle.
     locked = HeldSubmission.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=held_ids)
-    rows = {row.pk: row for row in locked.order_by("pk").select_related("revision")}
+    related = locked.select_related("revision__endorsement__current_revision")
+    rows = {row.pk: row for row in related.order_by("pk")}
     left = {held_id: "It is gone." for held_id in held_ids if held_id not in rows} | _left(act, rows)
     chosen = [row for pk, row in rows.items() if pk not in left]
     decided = Decided(batch=uuid4(), done=[row.pk for row in chosen], left=left)
@@ -73,9 +77,22 @@ def _left(act: Act, rows: dict[int, HeldSubmission]) -> dict[int, str]:
         for pk, row in rows.items()
         if _TARGETS[act] not in PERMITTED_MOVES[HeldState(row.state)]
     }
+    if act == Act.RELEASE:
+        left |= {pk: why for pk, row in rows.items() if pk not in left and (why := _why_pointless(row.revision))}
     if act == Act.UNDO:
         left |= dict.fromkeys(_mailed(rows) - left.keys(), "Its mail has gone out, and none can be taken back.")
     return left
+
+
+def _why_pointless(revision: Revision) -> str:
+    """Why no mail would ask to confirm it, in a sentence; or nothing."""
+    endorsement = revision.endorsement
+    if revision.number <= endorsement.settled_through:
+        return "Its endorsement was closed since: only what is submitted anew can be confirmed."
+    current = endorsement.current_revision
+    if current is not None and revision.number <= current.number:
+        return "Its address has confirmed this text, or a newer one, already."
+    return ""
 
 
 def _mailed(rows: dict[int, HeldSubmission]) -> set[int]:

@@ -26,8 +26,13 @@ from backend.apps.endorsements.screening.services import (
 )
 from backend.apps.endorsements.screening.signals import Signal, score_of
 from backend.apps.endorsements.screening.states import HeldState
-from backend.apps.endorsements.services import confirm_endorsement, send_confirmation_mail
-from backend.apps.endorsements.tests.journey import HOUR, NOW, deliver, mailed_token, submit, token_in
+from backend.apps.endorsements.services import (
+    confirm_endorsement,
+    expire_endorsements,
+    reject_endorsement,
+    send_confirmation_mail,
+)
+from backend.apps.endorsements.tests.journey import HOUR, NOW, confirmed, deliver, mailed_token, submit, token_in
 from backend.foundation.outbox.models import Message
 from backend.foundation.scheduling.retention import retention_rules
 
@@ -196,20 +201,23 @@ def test_a_person_without_an_organization_scores_as_one_with():
     assert alone.score == together.score
 
 
-def test_in_a_rush_a_clean_form_passes_and_one_without_a_token_waits(settings):
+def test_in_a_rush_a_form_without_a_token_passes_and_one_with_a_link_waits(settings):
     settings.SCREENING_BUSY_FROM = 2
     published("clean-air")
     now = timezone.now()
     for number in range(2):
         submit(now, email=f"a{number}@example.org", evidence=Evidence())
     submit(now, email="clean@example.org", evidence=form_of(HOUR, now))
+    submit(now, email="theirs@example.org", evidence=Evidence())
     assert not HeldSubmission.objects.exists()
-    assert set(held(now, evidence=Evidence(), email="b@example.org").signals) == {
+    evidence, link = Evidence(), "https://a.example"
+    assert set(held(now, email="b@example.org", evidence=evidence, statement=link).signals) == {
         Signal.BUSY_CAMPAIGN,
+        Signal.LINKS,
         Signal.TOKEN_MISSING,
     }
-    submit(now, slug="clean-air", email="c@example.org", evidence=Evidence())
-    submit(now + timedelta(minutes=11), email="d@example.org", evidence=Evidence())
+    submit(now, slug="clean-air", email="c@example.org", evidence=evidence, statement=link)
+    submit(now + timedelta(minutes=11), email="d@example.org", evidence=evidence, statement=link)
     assert HeldSubmission.objects.count() == 1
 
 
@@ -253,7 +261,46 @@ def test_what_keeps_an_endorsement_from_expiring(moderator: User):
     dismiss_held(held_ids=[dismissed], by=moderator, now=NOW + DAY)
     HeldSubmission.objects.filter(pk=cleared).update(cleared_at=NOW + DAY)
     alive = [set(HeldSubmission.objects.keeping_alive(now).values_list("pk", flat=True)) for now in (NOW, NOW + DAY)]
-    assert alive == [{waiting, released, cleared}, {waiting}]
+    assert alive == [{waiting, dismissed, released, cleared}, {waiting, dismissed}]
+
+
+def test_what_was_dismissed_and_taken_back_months_later_can_still_be_confirmed(moderator: User):
+    row = held()
+    dismiss_held(held_ids=[row.pk], by=moderator, now=NOW)
+    later = NOW + 100 * DAY
+    assert expire_endorsements(now=later, budget_seconds=10) == 0
+    undo_held(held_ids=[row.pk], by=moderator, now=later)
+    assert release_held(held_ids=[row.pk], by=moderator, now=later).done == [row.pk]
+    deliver(later)
+    confirm_endorsement(token=token_in(mail.outbox[-1].body), now=later)
+
+
+def test_what_was_dismissed_expires_when_no_one_can_take_it_back_any_more(moderator: User):
+    dismiss_held(held_ids=[held().pk], by=moderator, now=NOW)
+    purge_settled(NOW + 180 * DAY, 10)
+    assert expire_endorsements(now=NOW + 180 * DAY, budget_seconds=10) == 1
+
+
+def test_what_no_mail_could_confirm_any_more_is_not_released_and_each_says_why(moderator: User):
+    closed, overtaken, fine = (f"{name}@example.org" for name in ("closed", "overtaken", "fine"))
+    for address in (closed, overtaken):
+        confirmed(email=address)
+    rows = [held(NOW + HOUR, email=address, statement="Other.") for address in (closed, overtaken, fine)]
+    confirm_endorsement(
+        token=mailed_token(submit(NOW + 2 * HOUR, email=overtaken, statement="Newest."), NOW + 2 * HOUR),
+        now=NOW + 2 * HOUR,
+    )
+    endorsement = rows[0].revision.endorsement
+    reject_endorsement(
+        endorsement_id=endorsement.pk, revision_id=endorsement.current_revision_id or 0, by=moderator, now=NOW + HOUR
+    )
+    decided = release_held(held_ids=[row.pk for row in rows], by=moderator, now=NOW + 3 * HOUR)
+    assert decided.done == [rows[2].pk]
+    assert decided.left == {
+        rows[0].pk: "Its endorsement was closed since: only what is submitted anew can be confirmed.",
+        rows[1].pk: "Its address has confirmed this text, or a newer one, already.",
+    }
+    assert HeldDecision.objects.count() == 1
 
 
 def test_of_who_is_forgotten_the_queue_forgets_what_names_them_and_keeps_who_decided(moderator: User):

@@ -72,11 +72,31 @@ def test_every_signal_weighs_something_and_says_why_and_nothing_weighs_nothing()
         [Signal.BUSY_CAMPAIGN],
         [Signal.TOKEN_MISSING, Signal.DISPOSABLE_ADDRESS],
         [Signal.TOKEN_MISSING, Signal.LINKS],
+        [Signal.TOKEN_MISSING, Signal.BUSY_CAMPAIGN],
         [Signal.TOO_OLD, Signal.DISPOSABLE_ADDRESS],
     ],
 )
 def test_what_honest_people_do_passes(honest: Collection[Signal]):
     assert outcome_of(score_of(honest), has_proof=False) is Outcome.PASSES
+
+
+@pytest.mark.parametrize(
+    ("signals", "outcome"),
+    [
+        ([Signal.TOO_OLD], Outcome.ASKS_PROOF),
+        ([Signal.DISPOSABLE_ADDRESS], Outcome.ASKS_PROOF),
+        ([Signal.LINKS], Outcome.ASKS_PROOF),
+        ([Signal.TOKEN_MISSING, Signal.LINKS], Outcome.ASKS_PROOF),
+        ([Signal.TOKEN_MISSING, Signal.DISPOSABLE_ADDRESS], Outcome.ASKS_PROOF),
+        ([Signal.LINKS, Signal.DISPOSABLE_ADDRESS], Outcome.HELD),
+        ([Signal.MANY_LINKS], Outcome.HELD),
+        ([Signal.TOO_FAST], Outcome.HELD),
+    ],
+)
+def test_in_a_rush_a_form_without_a_token_passes_and_any_other_sign_weighs_as_much_more(
+    signals: Collection[Signal], outcome: Outcome
+):
+    assert outcome_of(score_of([*signals, Signal.BUSY_CAMPAIGN]), has_proof=False) is outcome
 
 
 def test_what_only_a_robot_does_is_held_whatever_it_proves():

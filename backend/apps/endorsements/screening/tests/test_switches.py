@@ -19,8 +19,8 @@ from backend.apps.endorsements.models import Endorsement, SwitchChange
 from backend.apps.endorsements.screening.errors import MailStopped, SubmissionsStopped
 from backend.apps.endorsements.screening.services import current_switches, throw_switch
 from backend.apps.endorsements.screening.states import Switched
-from backend.apps.endorsements.screening.switches import is_mail_waiting, is_stopped
-from backend.apps.endorsements.services import send_confirmation_mail
+from backend.apps.endorsements.screening.switches import campaigns_whose_mail_waits, is_stopped
+from backend.apps.endorsements.services import expire_endorsements, send_confirmation_mail
 from backend.apps.endorsements.tests.journey import HOUR, NOW, deliver, submit
 from backend.foundation.outbox.models import Message
 
@@ -178,12 +178,32 @@ def test_mail_that_was_stopped_for_longer_than_a_link_lives_goes_out_all_the_sam
     for _ in range(12):
         deliver(at)
         at += timedelta(days=1)
-    assert is_mail_waiting(now=at)
+    assert campaigns_whose_mail_waits(now=at) == {None}
     throw_at(at, stop=False)
     deliver(at)
     assert [message.to for message in mail.outbox] == [["ann@example.org"]]
-    assert (is_mail_waiting(now=at + HOUR), is_mail_waiting(now=at + timedelta(days=2))) == (True, False)
+    assert campaigns_whose_mail_waits(now=at + HOUR) == {None}
+    assert campaigns_whose_mail_waits(now=at + timedelta(days=2)) == set()
 
 
-def throw_at(now: datetime, *, stop: bool) -> None:
-    throw_switch(kind=Switched.MAIL, campaign=None, is_stopped=stop, by=None, now=now, reason="A drill.")
+def test_where_one_campaigns_mail_is_stopped_the_others_endorsements_expire(campaign: Campaign):
+    published("clean-air")
+    submit()
+    submit(slug="clean-air")
+    throw_at(NOW, stop=True, campaign=campaign)
+    later = NOW + timedelta(days=30)
+    assert expire_endorsements(now=later, budget_seconds=10) == 1
+    assert Endorsement.objects.get(state="expired").campaign.slug == "clean-air"
+    throw_at(later, stop=False, campaign=campaign)
+    assert expire_endorsements(now=later + HOUR, budget_seconds=10) == 0
+    assert expire_endorsements(now=later + timedelta(days=2), budget_seconds=10) == 1
+
+
+def test_while_all_mail_is_stopped_nothing_expires():
+    submit()
+    throw_at(NOW, stop=True)
+    assert expire_endorsements(now=NOW + timedelta(days=30), budget_seconds=10) == 0
+
+
+def throw_at(now: datetime, *, stop: bool, campaign: Campaign | None = None) -> None:
+    throw_switch(kind=Switched.MAIL, campaign=campaign, is_stopped=stop, by=None, now=now, reason="A drill.")

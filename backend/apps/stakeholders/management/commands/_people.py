@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.management.base import CommandError, CommandParser
 
 from backend.apps.stakeholders.models import Stakeholder
-from backend.apps.stakeholders.services import find_stakeholder, whole_person
+from backend.apps.stakeholders.services import find_stakeholders, whole_person
 from backend.foundation.errors import DomainError
 
 # So that the number fits into a bigint.
@@ -19,13 +19,20 @@ def add_person(
 
 
 def person_at(named: str) -> Stakeholder:
-    """Whose address this is, or number (as in the admin's own address), or CommandError with the reason.
+    """Whose address this is, or number (as in the admin's own address), or CommandError: nobody's, or more than one's.
 
     By number where the command line is logged somewhere: an address does not belong there.
     """
     try:
         if named.isascii() and named.isdecimal() and len(named) <= MOST_DIGITS:
             return whole_person(int(named))[0]
-        return find_stakeholder(email=named)
+        found = find_stakeholders(email=named)
     except DomainError as error:
         raise CommandError(error.detail) from error
+    if len(found) > 1:
+        numbers = " and ".join(str(one.pk) for one in found)
+        raise CommandError(
+            f"We know this address of stakeholders {numbers}: the first has it now, the other by a merge. "
+            "Merge them, or name each by its number."
+        )
+    return found[0]
