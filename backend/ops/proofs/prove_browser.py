@@ -144,6 +144,7 @@ def test_a_visitor_endorses_staff_publishes_and_everybody_sees_it(site: DemoSite
         page.get_by_role("link", name=re.compile(NAME)).first.click()
         expect(page.get_by_text(WORDS).first).to_be_visible()
         endorsement = page.url
+        page.locator(".map[data-drawn]").wait_for()
         look(browser, page, "endorsement")
         page.get_by_role("button", name="Approve", exact=True).click()
         page.goto(endorsement)

@@ -12,6 +12,7 @@ APPS = settings.REPOSITORY / "backend" / "apps"
 OPEN_TO_OTHERS = {"models", "querysets", "services", "errors", "signals", "states"}
 # What an app offers beside these, by name and reason.
 OFFERED = {
+    ("access", "roles"),  # who may touch whose account
     ("access", "programs"),  # how a view lets programs in by scoped tokens
     ("content", "colours"),  # what a colour means
     ("content", "tokens"),  # of what a theme consists
