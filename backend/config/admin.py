@@ -1,4 +1,4 @@
-"""What does the admin call itself, and who may knock at its door how often?"""
+"""What does the admin call itself, and how often may a password be tried in it? Ways in and out: apps/access/pages."""
 
 from __future__ import annotations
 
@@ -8,22 +8,36 @@ from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver
 
+from backend.apps.access.limits import PASSWORDS
+from backend.apps.desk.pages.navigation import site_navigation
 from backend.foundation.rate_limiting.pages import limited_page
-
-from .limits import ADMIN_LOGIN
 
 
 class CoalitionAdminSite(AdminSite):
     site_title = "Coalition Builder"
     site_header = "Coalition Builder"
-    index_title = "Campaigns, endorsements and boundaries"
+    index_title = "Desk"
+    index_template = "desk/index.html"
+    # The pages that are a click away stand in the head; the list of everything is on the first page.
+    enable_nav_sidebar = False
     # There is no public site on this host: the front end stands elsewhere.
     site_url = None
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        answer = super().login
-        return _counted(request, request.POST.get("username", ""), lambda: answer(request, extra_context))
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        from backend.apps.desk.pages.urls import desk_urls  # noqa: PLC0415  # with the pages, not with the site
+
+        return [*desk_urls(self), *super().get_urls()]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "site_navigation": site_navigation(request)}
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        from backend.apps.desk.pages.views import desk_context  # noqa: PLC0415
+
+        return super().index(request, {**desk_context(request), **(extra_context or {})})
 
     def password_change(  # type: ignore[override]  # or the page that refuses
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -39,4 +53,4 @@ def _counted(request: HttpRequest, name: str, answer: Callable[[], HttpResponse]
         return answer()
     # As Django's form reads it, and in small letters: one name has one count, however it is written.
     written = unicodedata.normalize("NFKC", name).strip().casefold()
-    return cast("HttpResponse", limited_page(request, ADMIN_LOGIN, answer, username=written))
+    return cast("HttpResponse", limited_page(request, PASSWORDS, answer, username=written))

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from backend.apps.access.pages.urls import urlpatterns as ways_in
+
 admin.autodiscover()
 
-urlpatterns = admin.site.get_urls()
+# Before the admin's own: its login asks for no second factor.
+urlpatterns = [*ways_in, *admin.site.get_urls()]

@@ -54,6 +54,11 @@ class Environment:
     sessions_table: str | None
     version_commit: str
     image_digest: str
+    staff_oidc_issuer: str | None
+    staff_oidc_client_id: str | None
+    staff_oidc_client_secret: str
+    staff_oidc_groups_claim: str
+    staff_oidc_group_roles: dict[str, str] | None
     gdal_library_path: str
     geos_library_path: str
 
@@ -111,6 +116,8 @@ def _contradictions(given: Mapping[str, str]) -> Iterator[str]:
             for name in ("SES_CONFIGURATION_SET", "SES_IDENTITY_ARN")
             if name in given
         )
+    if ("STAFF_OIDC_ISSUER" in given) != ("STAFF_OIDC_CLIENT_ID" in given):
+        yield "STAFF_OIDC_ISSUER and STAFF_OIDC_CLIENT_ID are set together, or neither is: staff signs in by both"
     if "DATABASE_URL" in given and "DATABASE_ROOT_CERTIFICATE" in given:
         yield "DATABASE_ROOT_CERTIFICATE is set beside DATABASE_URL: say ?sslmode=verify-full&sslrootcert=… in the URL"
 

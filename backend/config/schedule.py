@@ -34,6 +34,7 @@ SCHEDULE = (
     # A map's day begins at midnight UTC.
     ScheduledFunction("backend.apps.stakeholders.scheduled.promise_placing", _daily(0, 10)),
     ScheduledFunction("backend.foundation.scheduling.scheduled.purge", _daily(7, 40)),
+    ScheduledFunction("backend.apps.endorsements.scheduled.expire", _daily(6, 40)),
     # Morning on the East Coast, in winter and in summer.
     ScheduledFunction("backend.apps.endorsements.scheduled.promise_review_digests", _daily(12, 0)),
 )

@@ -25,6 +25,7 @@ class StartSecrets:
     address_pepper: str = ""
     front_end_secrets: tuple[str, ...] = ()
     origin_secrets: tuple[str, ...] = ()
+    staff_oidc_client_secret: str = ""
 
 
 def start_secrets(environment: Environment, store: SecretStore | None = None) -> StartSecrets:
@@ -40,6 +41,7 @@ def start_secrets(environment: Environment, store: SecretStore | None = None) ->
             address_pepper=environment.address_pepper,
             front_end_secrets=environment.front_end_secrets,
             origin_secrets=environment.origin_secrets,
+            staff_oidc_client_secret=environment.staff_oidc_client_secret,
         )
     if store is None:
         # The settings that a store would otherwise ask are being made just now.

@@ -10,8 +10,12 @@ from .document import ApiDocumentView
 api_v1: list[URLPattern | URLResolver] = [
     path("schema", ApiDocumentView.as_view(), name="schema"),
     path("", include("backend.apps.geography.api.urls")),
+    path("", include("backend.apps.legislators.api.urls")),
     path("", include("backend.apps.campaigns.api.urls")),
+    path("", include("backend.apps.legal.api.urls")),
     path("", include("backend.apps.endorsements.api.urls")),
+    path("", include("backend.apps.content.api.urls")),
+    path("", include("backend.apps.access.api.urls")),
     path("", include("backend.foundation.files.api.urls")),
 ]
 
@@ -19,6 +23,9 @@ urlpatterns = [
     path("", HomePage.as_view(), name="home"),
     path("api/v1/", include(api_v1)),
     path("", include("backend.apps.endorsements.pages.urls")),
+    path("", include("backend.apps.content.pages.urls")),
+    path("", include("backend.apps.frontend.urls")),
+    path("", include("backend.apps.stakeholders.pages.urls")),
     # By its name, so that it is imported when a path begins so.
     path("admin/", ("backend.config.admin_urls", "admin", "admin")),
     path("", include("backend.foundation.health.urls")),

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from django.utils.ipv6 import is_valid_ipv6_address
 
+from backend.apps.access.roles import parse_group_roles
 from backend.foundation.mail.envelope import envelope_address
 from backend.foundation.postgis.url import parse_database_url
 from backend.foundation.secret_store.hidden import Hidden
@@ -221,6 +222,41 @@ def _session_store(raw: str) -> str:
     return raw
 
 
+def _issuer(raw: str) -> str:
+    """https://… of the provider of OpenID Connect that signs staff in, as its discovery document writes it."""
+    try:
+        parts = urlsplit(raw)
+        port = parts.port
+    except ValueError:
+        raise ValueError(f"{raw!r} is no address") from None
+    host = parts.netloc.removesuffix(f":{port}")
+    if parts.scheme != "https" or not _is_host(host) or parts.query or parts.fragment or " " in raw:
+        raise ValueError(f"{raw!r} is not https://host or https://host/path")
+    return raw
+
+
+def _client_id(raw: str) -> str:
+    """What the provider calls the admin: the tokens' audience."""
+    return _matching(r"[\x21-\x7e]{1,255}", raw, "client's id")
+
+
+def client_secret(raw: str) -> str:
+    """The secret of the admin's client at the provider; a public client, such as Terraform makes, has none."""
+    if len(raw) < (shortest := 16) or not raw.isascii():
+        raise ValueError(f"it has fewer than {shortest} characters, or some that no form carries")
+    return Hidden(raw)
+
+
+def _claim(raw: str) -> str:
+    """The claim of the ID token that lists somebody's groups, such as cognito:groups."""
+    return _matching(r"[A-Za-z0-9_:./-]{1,200}", raw, "claim's name")
+
+
+def _group_roles(raw: str) -> dict[str, str]:
+    """group=role, separated by commas; a role is moderator, editor, analyst, admin, or superuser."""
+    return parse_group_roles(raw)
+
+
 def _commit(raw: str) -> str:
     """The commit that the code was built from, 7 to 40 hexadecimal digits."""
     return _matching(r"[0-9a-f]{7,40}", raw, "commit's hash")
@@ -278,10 +314,21 @@ VARIABLES: dict[str, Variable] = {
     "SESSIONS_TABLE": Variable(parse=_table, may_be_missing=True),
     "VERSION_COMMIT": Variable(parse=_commit, may_be_missing=True, default=""),
     "IMAGE_DIGEST": Variable(parse=_digest, may_be_missing=True, default=""),
+    "STAFF_OIDC_ISSUER": Variable(parse=_issuer, may_be_missing=True),
+    "STAFF_OIDC_CLIENT_ID": Variable(parse=_client_id, may_be_missing=True),
+    "STAFF_OIDC_CLIENT_SECRET": Variable(parse=client_secret, may_be_missing=True, default="", secret=True),
+    "STAFF_OIDC_GROUPS_CLAIM": Variable(parse=_claim, may_be_missing=True, default="cognito:groups"),
+    "STAFF_OIDC_GROUP_ROLES": Variable(parse=_group_roles, may_be_missing=True),
     "GDAL_LIBRARY_PATH": Variable(parse=_library),
     "GEOS_LIBRARY_PATH": Variable(parse=_library),
 }
 # Either the one or the other: what stands in Secrets Manager is named, what stands in the environment is written out.
 EXACTLY_ONE = (("APP_SECRET_ID", "SECRET_KEY"), ("DATABASE_SECRET_ID", "DATABASE_URL"))
 # What the secret APP_SECRET_ID holds beside the key, and what therefore stands in one place with it.
-BESIDE_SECRET_KEY = ("SECRET_KEY_FALLBACKS", "ADDRESS_PEPPER", "FRONT_END_SECRETS", "ORIGIN_SECRETS")
+BESIDE_SECRET_KEY = (
+    "SECRET_KEY_FALLBACKS",
+    "ADDRESS_PEPPER",
+    "FRONT_END_SECRETS",
+    "ORIGIN_SECRETS",
+    "STAFF_OIDC_CLIENT_SECRET",
+)

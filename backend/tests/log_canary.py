@@ -21,7 +21,7 @@ PEOPLE = ("alvarez", "banerjee", "ada visitor", "my children drink", "clean wate
 _HARMLESS = re.compile(r"coalition@|@scheduled|noreply@")
 _SHAPES = {
     "an e-mail address": re.compile(r"[\w.+%'-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"),
-    "a link's token": re.compile(r"/verify-endorsement/[\w-]{6,}"),
+    "a link's token": re.compile(r"/(?:verify|withdraw)-endorsement/[\w-]{6,}"),
     "a token": re.compile(r"(?<![\w-])(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{40,48}(?![\w-])"),
     "an IP address": re.compile(r"(?i)(?<![\d.])(?!127\.|0\.0\.0\.0)\d{1,3}(?:\.\d{1,3}){3}(?![\d.])|2001:db8:"),
     "a credential": re.compile(r"(?i)\b(?:bearer|basic) [\w.~+/=-]{6,}|(?:sessionid|csrftoken)\\?[\"']?[=:] ?\w{6,}"),

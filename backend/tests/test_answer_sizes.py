@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from rest_framework.renderers import JSONRenderer
 
-from backend.apps.campaigns.models import Campaign
-from backend.apps.campaigns.tests.making import published
+from backend.apps.campaigns.models import Bill, BillOfCampaign, Campaign, Sponsorship
+from backend.apps.campaigns.tests.making import bill, published
+from backend.apps.content.api.views import InOrder
+from backend.apps.content.models import ContentBlock, Homepage, Image
+from backend.apps.content.tests.making import block, image, published_homepage
 from backend.apps.endorsements.api.answers import SummaryBody
 from backend.apps.endorsements.models import Revision
+from backend.apps.endorsements.pages.campaigns import NewestCampaigns, NewestEndorsements
 from backend.apps.endorsements.services.summarize_campaign import DistrictCount, Summary
 from backend.apps.endorsements.tests.journey import publicly
+from backend.apps.frontend.campaigns import MOST as MOST_CAMPAIGNS
+from backend.apps.frontend.endorsements import MOST as MOST_ENDORSEMENTS
+from backend.apps.frontend.views import MOST_BLOCKS
+from backend.apps.legislators.models import Legislator, Term
+from backend.apps.legislators.tests.making import representative
 from backend.foundation.web.pagination import SignedCursorPagination
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +33,7 @@ MOST_DISTRICTS = 12_000
 LONGEST = "\N{LEAF FLUTTERING IN WIND}"  # four bytes, the most that one character takes
 
 
-def fill(model: type[Campaign | Revision]) -> None:
+def fill(model: type[Campaign | Revision | Legislator | Term | Bill]) -> None:
     """Every text of every row as long as its column takes."""
     texts = {
         field.name: LONGEST * field.max_length
@@ -41,6 +52,8 @@ def test_the_longest_page_of_campaigns_and_the_longest_campaign_fit(client: Clie
     assert page > 2_000
     assert page * SignedCursorPagination.max_page_size < LAMBDA_BYTES
     assert 80_000 < len(client.get("/api/v1/campaigns/clean-water").content) < LAMBDA_BYTES
+    assert 80_000 < len(client.get("/campaigns/clean-water/").content) < LAMBDA_BYTES
+    assert len(client.get("/campaigns/").content) * NewestCampaigns.page_size < LAMBDA_BYTES
 
 
 def test_the_longest_page_of_endorsements_fits(client: Client):
@@ -50,6 +63,63 @@ def test_the_longest_page_of_endorsements_fits(client: Client):
     page = len(client.get("/api/v1/campaigns/clean-water/endorsements").content)
     assert page > 10_000
     assert page * SignedCursorPagination.max_page_size < LAMBDA_BYTES
+    shown = len(client.get("/campaigns/clean-water/").content)
+    assert page < shown
+    assert shown * NewestEndorsements.page_size < LAMBDA_BYTES
+
+
+def test_the_longest_page_of_blocks_and_the_longest_homepage_fit(client: Client):
+    block(image=image())
+    published_homepage(hero_image=image("hero"), cta_button_text="Go", cta_button_url="/")
+    for model in (ContentBlock, Homepage, Image):
+        texts = {
+            field.name: LONGEST * field.max_length
+            for field in model._meta.fields
+            if field.get_internal_type() in {"CharField", "TextField"} and field.max_length and not field.choices
+            if field.name not in {"name", "content_type"} and not field.name.endswith("_url")
+        }
+        model._default_manager.update(**texts)
+    one = len(client.get("/api/v1/content/blocks?page_type=about").content)
+    assert one > 40_000
+    assert one * InOrder.max_page_size < LAMBDA_BYTES
+    assert len(client.get("/api/content-blocks/?page_type=about").content) * MOST_BLOCKS < LAMBDA_BYTES
+    assert 20_000 < len(client.get("/api/v1/content/homepage").content) < LAMBDA_BYTES
+
+
+def test_the_old_front_ends_longest_lists_fit(client: Client):
+    published()
+    publicly(User.objects.create(username="moderator"))
+    fill(Campaign)
+    fill(Revision)
+    assert len(client.get("/api/campaigns/").content) * MOST_CAMPAIGNS < LAMBDA_BYTES
+    one = len(client.get("/api/endorsements/").content)
+    assert one > 10_000
+    assert one * MOST_ENDORSEMENTS < LAMBDA_BYTES
+
+
+def test_the_longest_pages_of_legislators_fit(client: Client):
+    held = representative(start=date(2020, 1, 3), end=date(2099, 1, 3))
+    Legislator.objects.update(name=LONGEST * 200)
+    fill(Term)
+    for page in (
+        len(client.get("/api/v1/legislators").content),
+        len(client.get(f"/api/v1/legislators/{held.legislator.public_id}").content),
+    ):
+        assert page > 3_000
+        assert page * SignedCursorPagination.max_page_size < LAMBDA_BYTES
+
+
+def test_a_campaign_with_twenty_bills_that_all_of_the_house_sponsors_fits(client: Client):
+    """Names as long as their columns take, 435 of them under each bill."""
+    campaign = published()
+    people = Legislator.objects.bulk_create(
+        [Legislator(name=LONGEST * 100, first_name="A", last_name="B") for _ in range(435)]
+    )
+    for number in range(20):
+        one = bill(f"H.R. {number}", title=LONGEST * 300)
+        Sponsorship.objects.bulk_create([Sponsorship(bill=one, legislator=person) for person in people])
+        BillOfCampaign.objects.create(campaign=campaign, bill=one, is_primary=not number)
+    assert 10**6 < len(client.get("/api/v1/campaigns/clean-water").content) < LAMBDA_BYTES
 
 
 def test_a_summary_of_every_district_fits():

@@ -20,6 +20,8 @@ from backend.apps.campaigns.tests.making import published
 from backend.apps.endorsements.models import Endorsement
 from backend.apps.geography.models import Vintage
 from backend.apps.geography.tests.maps import EAST, WEST, Maps
+from backend.apps.legislators.models import Legislator
+from backend.apps.legislators.tests.making import Lists, entry, rep, sen
 from backend.apps.stakeholders.models import Placement
 from backend.tests.postgres.database import Deployed, django_on
 
@@ -78,6 +80,17 @@ def test_the_runtime_role_takes_a_visitor_from_the_map_to_a_published_endorsemen
         page = staff.get(f"/admin/endorsements/endorsement/{Endorsement.objects.get().pk}/change/")
         assert "Ada Visitor" in page.content.decode()
         assert client.get("/health/ready").status_code == 200
+
+
+def test_the_runtime_role_imports_legislators(emptied: Deployed, tmp_path: Path):
+    """As `bin/zappa manage` runs it: they are nobody's boundaries, and the import role has nothing to do with them."""
+    listed = Lists(tmp_path).write(entry("A000001", sen()), entry("B000002", rep()))
+    with django_on(**emptied.entry("runtime")):
+        call_command("import_legislators", source=str(listed), commit=True)
+        call_command("import_legislators", source=str(listed), commit=True)
+        assert Legislator.objects.count() == 2
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        in_role(emptied, "import", "SELECT FROM legislators_term")
 
 
 @pytest.mark.parametrize(

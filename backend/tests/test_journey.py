@@ -57,6 +57,8 @@ def make_campaign(staff: Client) -> None:
         "summary": "Pipes.",
         "description": "All pipes.",
         "accepting_endorsements": "on",
+        "bills-TOTAL_FORMS": "0",
+        "bills-INITIAL_FORMS": "0",
     }
     assert staff.post("/admin/campaigns/campaign/add/", form).status_code == 302
     campaign = Campaign.objects.get()

@@ -20,11 +20,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
+from backend.apps.access import limits as access
 from backend.apps.campaigns import limits as campaigns
 from backend.apps.campaigns.tests.making import published
+from backend.apps.content import limits as content
 from backend.apps.endorsements import limits as endorsements
 from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.screening import limits as screening
+from backend.apps.frontend import limits as frontend
 from backend.apps.geography import limits as geography
+from backend.apps.legal import limits as legal
+from backend.apps.legislators import limits as legislators
+from backend.apps.stakeholders import limits as stakeholders
 from backend.config import limits as of_the_site
 from backend.conftest import point_at
 from backend.foundation.files.limits import STAFF_UPLOADS
@@ -46,6 +53,11 @@ FORM = "/api/v1/campaigns/clean-water/endorsements"
 CONFIRM = "/api/v1/endorsement-confirmations"
 TOKEN = "A" * 43
 LINK = f"/verify-endorsement/{TOKEN}/"
+UNSUBSCRIBE = f"/unsubscribe/{TOKEN}/"
+WITHDRAW = "/api/v1/endorsement-withdrawals"
+WITHDRAWAL_LINK = f"/withdraw-endorsement/{TOKEN}/"
+LINKS = "/api/v1/campaigns/clean-water/endorsement-links"
+ENDORSE_PAGE = "/campaigns/clean-water/endorse/"
 LOGIN = "/admin/login/"
 READS = {
     "/api/v1/schema": of_the_site.SCHEMA_READS,
@@ -53,13 +65,45 @@ READS = {
     "/api/v1/regions/lookup?lat=41.5&lon=-72.5": geography.LOOKUPS,
     "/api/v1/regions/cd/0901": geography.REGION_READS,
     "/api/v1/regions/cd/0901/shape": geography.SHAPES,
+    "/api/v1/legislators": legislators.LEGISLATOR_READS,
+    "/api/v1/legislators/lookup?lat=41.5&lon=-72.5": legislators.LEGISLATOR_LOOKUPS,
+    "/api/v1/legislators/00000000-0000-0000-0000-000000000000": legislators.LEGISLATOR_READS,
+    "/api/v1/legal/terms": legal.LEGAL_READS,
+    "/api/v1/legal/terms/versions": legal.LEGAL_READS,
     "/api/v1/campaigns": campaigns.CAMPAIGN_READS,
     "/api/v1/campaigns/clean-water": campaigns.CAMPAIGN_READS,
     "/api/v1/campaigns/clean-water/summary": endorsements.ENDORSEMENT_READS,
+    "/api/v1/campaigns/clean-water/legislators": endorsements.ENDORSEMENT_READS,
+    "/api/v1/campaigns/clean-water/submission-form": screening.SUBMISSION_FORMS,
+    "/api/v1/proof-of-work-challenge": screening.PROOF_CHALLENGES,
+    "/api/v1/content/homepage": content.CONTENT_READS,
+    "/api/v1/content/blocks?page_type=about": content.CONTENT_READS,
+    "/api/v1/content/theme": content.CONTENT_READS,
+    "/api/homepage/": frontend.FRONT_END_READS,
+    "/api/themes/active/": frontend.FRONT_END_READS,
+    "/api/content-blocks/?page_type=about": frontend.FRONT_END_READS,
+    "/api/campaigns/": frontend.FRONT_END_READS,
+    "/api/endorsements/": frontend.FRONT_END_READS,
+    "/api/address/suggestions/?q=210": frontend.FRONT_END_READS,
     FORM: endorsements.ENDORSEMENT_READS,
     LINK: endorsements.LINK_READS,
+    UNSUBSCRIBE: stakeholders.UNSUBSCRIPTIONS,
+    WITHDRAWAL_LINK: endorsements.LINK_READS,
+    "/campaigns/": endorsements.PAGE_READS,
+    "/campaigns/clean-water/": endorsements.PAGE_READS,
+    "/campaigns/clean-water/legislators/": endorsements.PAGE_READS,
+    "/campaigns/clean-water/endorse/sent/": endorsements.PAGE_READS,
+    ENDORSE_PAGE: endorsements.PAGE_READS,
 }
-WRITES = {FORM: endorsements.SUBMISSIONS, CONFIRM: endorsements.CONFIRMATIONS, LINK: endorsements.CONFIRMATIONS}
+WRITES = {
+    ENDORSE_PAGE: endorsements.SUBMISSIONS,
+    FORM: endorsements.SUBMISSIONS,
+    LINKS: endorsements.LINK_REQUESTS,
+    CONFIRM: endorsements.CONFIRMATIONS,
+    WITHDRAW: endorsements.CONFIRMATIONS,
+    LINK: endorsements.CONFIRMATIONS,
+    WITHDRAWAL_LINK: endorsements.CONFIRMATIONS,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +116,7 @@ def body(number: int = 0) -> str:
 
 
 def post(path: str, number: int = 0, **extra: Any) -> Any:
-    sent = body(number) if path == FORM else json.dumps({"token": TOKEN})
+    sent = body(number) if path == FORM else json.dumps({"email": "a@b.org"} if path == LINKS else {"token": TOKEN})
     return Client().post(path, sent, content_type="application/json", **extra)
 
 
@@ -102,8 +146,10 @@ def test_each_limit_has_a_name_of_its_own():
 
 def test_what_is_read_passes_what_is_written_has_a_bucket_and_the_admins_door_is_shut_while_nobody_can_count():
     kinds = {limit.name: type(limit.when_down) for limit in all_limits()}
-    assert {kinds.pop(name) for name in ("submissions", "confirmations", "staff-uploads")} == {LocalBucket}
-    assert kinds.pop("admin-login") is Refuse
+    assert {kinds.pop(name) for name in ("submissions", "link-requests", "confirmations", "staff-uploads")} == {
+        LocalBucket
+    }
+    assert {kinds.pop(name) for name in ("admin-login", "second-factor", "provider-sign-in")} == {Refuse}
     assert set(kinds.values()) == {Allow}
 
 
@@ -140,7 +186,7 @@ def test_a_read_tells_what_remains_and_is_429_when_nothing_does(client: Client, 
     assert (after.status_code, int(after["Retry-After"]) > 0) == (429, True)
     assert f'"{limit.name}-address-' in after["RateLimit"]
     assert after["Cache-Control"] == "no-store"
-    if path != LINK:
+    if path.startswith("/api/"):
         assert (after["Content-Type"], after.json()["code"]) == ("application/problem+json", "too-many-requests")
     assert client.head(path).status_code == 429
     assert client.get(path, REMOTE_ADDR="198.51.100.1").status_code != 429
@@ -153,14 +199,14 @@ def test_a_write_is_429_when_nothing_remains(path: str):
     refused = post(path)
     assert (refused.status_code, int(refused["Retry-After"]) > 0) == (429, True)
     assert post(path, REMOTE_ADDR="198.51.100.1").status_code != 429
-    if path != LINK:
+    if path.startswith("/api/"):
         assert refused["Content-Type"] == "application/problem+json"
         problem = refused.json()
         assert problem["code"] == "too-many-requests"
         assert problem["detail"].endswith(f"Try again in {refused['Retry-After']} seconds.")
     else:
         assert "Too many requests. Try again in" in refused.content.decode()
-        assert refused["Referrer-Policy"] == "no-referrer"
+        assert path != LINK or refused["Referrer-Policy"] == "no-referrer"
 
 
 def test_a_body_that_is_refused_counts_too():
@@ -257,7 +303,7 @@ def sign_in(password: str, name: str = "root", address: str = HERE) -> Any:
 def test_passwords_cannot_be_tried_often_from_one_address_nor_for_one_name_from_many():
     User.objects.create_superuser("root", password="sesame")
     assert '"admin-login-address-300";r=9;' in sign_in("sesame")["RateLimit"]
-    exhaust(of_the_site.ADMIN_LOGIN, username="other")
+    exhaust(access.PASSWORDS, username="other")
     refused = sign_in("sesame")
     assert (refused.status_code, int(refused["Retry-After"]) > 0) == (429, True)
     assert Client().get(LOGIN).status_code == 200

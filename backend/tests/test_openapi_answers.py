@@ -8,31 +8,58 @@ from typing import Any
 import pytest
 import yaml
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 from jsonschema import Draft202012Validator
 
+from backend.apps.access.services import issue_token
 from backend.apps.demo.cast import SLUG
+from backend.apps.demo.congress import address_of
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = yaml.safe_load((settings.REPOSITORY / "docs" / "openapi.yaml").read_text(encoding="utf-8"))
 CAMPAIGN = f"/api/v1/campaigns/{SLUG}"
 VISITOR = {"name": "Ada", "email": "ada@example.org", "kind": "individual"}
 
+TOKEN = "/api/v1/access/token"
+# What programs with a token read; READS are the public's.
+WITH_TOKEN = [(TOKEN, TOKEN)]
 READS = [
     ("/api/v1/campaigns", "/api/v1/campaigns"),
     ("/api/v1/campaigns/{slug}", CAMPAIGN),
     ("/api/v1/campaigns/{slug}/endorsements", f"{CAMPAIGN}/endorsements?page_size=3"),
     ("/api/v1/campaigns/{slug}/summary", f"{CAMPAIGN}/summary"),
+    ("/api/v1/campaigns/{slug}/legislators", f"{CAMPAIGN}/legislators?page_size=3"),
+    ("/api/v1/content/blocks", "/api/v1/content/blocks?page_type=about"),
+    ("/api/v1/content/homepage", "/api/v1/content/homepage"),
+    ("/api/v1/content/theme", "/api/v1/content/theme"),
+    ("/api/v1/legal/{kind}", "/api/v1/legal/terms"),
+    ("/api/v1/legal/{kind}/versions", "/api/v1/legal/terms/versions"),
+    ("/api/v1/legislators", "/api/v1/legislators?page_size=3"),
+    ("/api/v1/legislators/{id}", f"/api/v1/legislators/{address_of(0)}"),
+    ("/api/v1/legislators/lookup", "/api/v1/legislators/lookup?lat=41.76&lon=-72.68"),
     ("/api/v1/regions", "/api/v1/regions?page_size=3"),
     ("/api/v1/regions/lookup", "/api/v1/regions/lookup?lat=41.76&lon=-72.68"),
     ("/api/v1/regions/lookup", "/api/v1/regions/lookup?lat=41.76&lon=-72.68&include=border&date=2020-01-01"),
     ("/api/v1/regions/{layer}/{geoid}", "/api/v1/regions/cd/0901"),
     ("/api/v1/regions/{layer}/{geoid}/shape", "/api/v1/regions/cd/0901/shape"),
 ]
+# Different each time, and kept by nobody.
+FRESH_READS = [
+    ("/api/v1/campaigns/{slug}/submission-form", f"{CAMPAIGN}/submission-form"),
+    ("/api/v1/proof-of-work-challenge", "/api/v1/proof-of-work-challenge"),
+]
 FAILURES = [
+    (TOKEN, TOKEN),
     ("/api/v1/campaigns/{slug}", "/api/v1/campaigns/nothing"),
     ("/api/v1/campaigns", "/api/v1/campaigns?cursor=abc"),
+    ("/api/v1/content/blocks", "/api/v1/content/blocks?page_type=nowhere"),
+    ("/api/v1/legal/{kind}", "/api/v1/legal/nothing"),
+    ("/api/v1/legislators", "/api/v1/legislators?layer=cd"),
+    ("/api/v1/legislators/{id}", "/api/v1/legislators/6f1c0a52-93f0-4d0c-9a0e-2f3b8f0f8a11"),
+    ("/api/v1/legislators/lookup", "/api/v1/legislators/lookup?lat=abc"),
     ("/api/v1/regions/lookup", "/api/v1/regions/lookup?lat=abc"),
     ("/api/v1/regions/{layer}/{geoid}", "/api/v1/regions/cd/9999"),
 ]
@@ -41,6 +68,12 @@ FAILURES = [
 @pytest.fixture
 def filled(tmp_path: Path) -> None:
     call_command("make_demo", boundaries="squares", tiger_folder=tmp_path)
+
+
+def token() -> dict[str, str]:
+    owner = User.objects.create(username="integrator", is_staff=True, is_superuser=True)
+    issued = issue_token(owner=owner, name="x", scopes=["endorsements:read"], lifetime_days=1, now=timezone.now())
+    return {"Authorization": f"Bearer {issued.text}"}
 
 
 def assert_as_promised(path: str, method: str, response: Any, status: str) -> None:
@@ -55,9 +88,11 @@ def assert_as_promised(path: str, method: str, response: Any, status: str) -> No
 
 @pytest.mark.usefixtures("filled")
 def test_every_read_answers_as_the_document_promises(client: Client):
-    assert {path for path, _ in READS} == {path for path, methods in DOCUMENT["paths"].items() if "get" in methods}
-    for path, address in READS:
-        response = client.get(address)
+    every = [*READS, *FRESH_READS, *WITH_TOKEN]
+    assert {path for path, _ in every} == {path for path, methods in DOCUMENT["paths"].items() if "get" in methods}
+    headers = token()
+    for path, address in every:
+        response = client.get(address, headers=headers if (path, address) in WITH_TOKEN else {})
         assert response.status_code == 200, address
         assert_as_promised(path, "get", response, "200")
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from backend.apps.campaigns.models import Campaign
 
-from .test_openapi_answers import CAMPAIGN, DOCUMENT, READS
+from .test_openapi_answers import CAMPAIGN, DOCUMENT, FRESH_READS, READS
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +38,14 @@ def test_every_read_keeps_as_long_as_promised_and_is_told_apart_by_its_tag(clien
     known = client.get(CAMPAIGN)["ETag"]
     Campaign.objects.update(title="Another")
     assert client.get(CAMPAIGN, headers={"If-None-Match": known}).status_code == 200
+
+
+def test_what_is_different_each_time_is_kept_by_nobody(client: Client, tmp_path: Path):
+    call_command("make_demo", boundaries="squares", tiger_folder=tmp_path)
+    for path, address in FRESH_READS:
+        first = client.get(address)
+        assert first["Cache-Control"] == DOCUMENT["paths"][path]["get"]["x-caching"] == "no-store"
+        assert "ETag" not in first
 
 
 @pytest.mark.parametrize("address", ["/api/v1/campaigns/nothing", "/api/v1/regions/lookup?lat=x", "/admin/login/"])

@@ -14,9 +14,20 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from backend.apps.campaigns.tests.making import published
+from backend.apps.access.models import ExternalIdentity
+from backend.apps.access.services import begin_enrolment, issue_token
+from backend.apps.campaigns.tests.making import bill, published
+from backend.apps.content.tests.making import active_theme, block, image, published_homepage
+from backend.apps.desk.services.start_export import start_export
+from backend.apps.endorsements.screening.evidence import Evidence
+from backend.apps.endorsements.screening.services import throw_switch
+from backend.apps.endorsements.screening.states import Switched
 from backend.apps.endorsements.tests.journey import confirmed, mailed_token, submit
+from backend.apps.frontend.tests.making import submission as old_submission
 from backend.apps.geography.tests.maps import Maps
+from backend.apps.legal.tests.making import terms
+from backend.apps.legislators.tests.making import senator
+from backend.apps.stakeholders.links import unsubscribe_token
 from backend.foundation.files.api.examples import OFFER
 from backend.foundation.files.services import offer_upload
 from backend.foundation.mail.services import suppress
@@ -26,10 +37,17 @@ ROLES = ("visitor", "member", "staff", "moderator", "superuser")
 TABLE = settings.REPOSITORY / "backend" / "tests" / "roles.txt"
 SUBMISSION = {"name": "Ada", "email": "ada@example.org", "kind": "individual"}
 PARAMETER = re.compile(r"\(\?P<(\w+)>|<(?:\w+:)?(\w+)>")
-QUERIES = {"region-lookup": "?lat=41.5&lon=-72.5"}
+QUERIES = {
+    "region-lookup": "?lat=41.5&lon=-72.5",
+    "legislator-lookup": "?lat=41.5&lon=-72.5",
+    "content-blocks": "?page_type=about",
+    "front-end-address-suggestions": "?q=210",
+}
 # Routes without a name, as addresses.
 UNNAMED = {
+    r"^unsubscribe/(?P<token>[^/]{1,200})\Z": "/unsubscribe/{mailing_token}",
     r"^verify-endorsement/(?P<token>[^/]{1,200})\Z": "/verify-endorsement/{token}",
+    r"^withdraw-endorsement/(?P<token>[^/]{1,200})\Z": "/withdraw-endorsement/{token}",
     r"admin/(?P<url>.*)$": "/admin/nowhere/",
 }
 
@@ -60,21 +78,40 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
     Group.objects.create(name="moderators")
     somebody = User.objects.create(username="somebody")
     Maps(tmp_path).connecticut()
-    published()
+    campaign = published()
     confirmed(now)
     submitted = submit(now, email="second@example.org")
+    submit(now, email="third@example.org", evidence=Evidence(hidden_field="x"))
+    throw_switch(kind=Switched.MAIL, campaign=None, is_stopped=True, by=None, now=now, reason="a drill")
+    throw_switch(kind=Switched.MAIL, campaign=None, is_stopped=False, by=None, now=now, reason="a drill")
+    bill()
+    published_homepage(hero_image=image())
+    block()
+    active_theme()
+    terms(now=now)
     suppress(address="gone@example.org", reason="bounce", at=now)
     upload = offer_upload(**OFFER, by=somebody, now=now)
+    owner = User.objects.create(username="owner", is_staff=True, is_superuser=True)
+    issue_token(owner=owner, name="sync", scopes=["endorsements:read"], lifetime_days=1, now=now)
+    begin_enrolment(user=owner)
+    ExternalIdentity.objects.create(user=owner, issuer="https://id.example.org", subject="1")
+    start_export(by=somebody, campaign_id=None, state="", with_contacts=False, now=now)
     return {
         "layer": "cd",
         "geoid": "0901",
         "slug": "clean-water",
+        "number": str(campaign.pk),
+        "place": "nowhere",
         "token": mailed_token(submitted, now),
+        "mailing_token": unsubscribe_token(submitted.endorsement.stakeholder),
+        "kind": "terms",
+        "id": str(senator().legislator.public_id),
         "key": upload.key,
         "name": "nothing",
         "app_label": "campaigns",
         "content_type_id": "1",
         "object_id": "1",
+        "state_fips": "09",
     }
 
 
@@ -97,6 +134,8 @@ def address_of(name: str, pattern: str, world: dict[str, str]) -> str:
     if name == pattern:
         template = UNNAMED.get(pattern) or "/" + PARAMETER.sub(r"{\1\2}", pattern)
         return template.format(**known)
+    if name == "unsubscribe":
+        known["token"] = world["mailing_token"]
     parameters = [first or second for first, second in PARAMETER.findall(pattern)]
     return reverse(name, kwargs={parameter: known[parameter] for parameter in parameters}) + QUERIES.get(name, "")
 
@@ -104,7 +143,11 @@ def address_of(name: str, pattern: str, world: dict[str, str]) -> str:
 def call(client: Client, method: str, name: str, address: str, world: dict[str, str]) -> int:
     bodies: dict[str, Any] = {
         "campaign-endorsements": SUBMISSION,
+        "front-end-endorsements": old_submission(int(world["number"])),
+        "front-end-verify": {},
         "endorsement-confirmations": {"token": world["token"]},
+        "endorsement-withdrawals": {"token": world["token"]},
+        "endorsement-links": {"email": "ada@example.org"},
         "uploads": OFFER,
         "upload-acceptance": {},
     }

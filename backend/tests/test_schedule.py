@@ -37,7 +37,7 @@ def test_a_function_runs_on_an_empty_site_and_says_what_it_did(function: Schedul
 
 def test_each_function_is_scheduled_once_and_never_in_dev():
     paths = [function.path for function in SCHEDULE]
-    assert len(set(paths)) == len(paths) == 4
+    assert len(set(paths)) == len(paths) == 5
     assert {stage for function in SCHEDULE for stage in function.expressions} == {"staging", "production"}
     assert set(get_args(Stage)) == {"dev", "staging", "production"}
 

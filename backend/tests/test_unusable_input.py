@@ -27,6 +27,8 @@ LOOKUP = "/api/v1/regions/lookup"
 LIST = "/api/v1/campaigns"
 SCHEMA = "/api/v1/schema"
 LINK = "/verify-endorsement/"
+UNSUBSCRIBE = "/unsubscribe/"
+ENDORSE_PAGE = "/campaigns/clean-water/endorse/"
 JSON = ("Content-Type", "application/json")
 FORM = ("Content-Type", "application/x-www-form-urlencoded")
 MULTIPART = ("Content-Type", "multipart/form-data")
@@ -38,6 +40,7 @@ INVALID, MALFORMED, NOT_FOUND = (400, "invalid-request"), (400, "malformed-body"
 BAD, MEDIA_TYPE = (400, "bad-request"), (415, "unsupported-media-type")
 METHOD, CSRF = (405, "method-not-allowed"), (403, "csrf-failed")
 UNKNOWN_LINK = (404, "verification-unknown")
+UNKNOWN_MAILING_LINK = (404, "mailing-link-unknown")
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,28 @@ CASES = [
     Unusable("dots in a path", NOT_FOUND, "/api/v1/../../etc/passwd"),
     Unusable("a slash too many", NOT_FOUND, "/api/v1/campaigns/"),
     Unusable("a version there is not", NOT_FOUND, "/api/v9/campaigns"),
+    Unusable("a legislator's id that is none", NOT_FOUND, "/api/v1/legislators/%00"),
+    Unusable("a point's legislators without the point", INVALID, "/api/v1/legislators/lookup", "lat=NaN&lon=1e999"),
+    Unusable("half a region of legislators", INVALID, "/api/v1/legislators", "layer=cd"),
+    Unusable("a NUL in a legislator's name", INVALID, "/api/v1/legislators", "name=%00"),
+    Unusable("a page's blocks of no page", INVALID, "/api/v1/content/blocks", "page_type=%00"),
+    Unusable("a parameter of the homepage", INVALID, "/api/v1/content/homepage", "id=1"),
+    Unusable("a homepage before there is one", (404, "homepage-not-published"), "/api/v1/content/homepage"),
+    Unusable("a theme, written", METHOD, "/api/v1/content/theme", method="PUT"),
+    Unusable("a style sheet, written", METHOD, "/content/theme.css", method="PUT"),
+    Unusable("a sitemap, written", METHOD, "/sitemap.xml", method="POST"),
+    Unusable("terms, deleted on their old path", METHOD, "/api/legal/terms/", method="DELETE"),
+    Unusable("an old number of 30 digits", NOT_FOUND, "/api/campaigns/" + "9" * 30 + "/"),
+    Unusable("an old number that is none", INVALID, "/api/endorsements/", "campaign_id=%D9%A1%00"),
+    Unusable("an old number too large", INVALID, "/api/endorsements/", "campaign_id=" + "9" * 30),
+    Unusable("an old page of odd characters", INVALID, "/api/content-blocks/", "page_type=%00"),
+    Unusable("too little of an address", INVALID, "/api/address/suggestions/", "q=21"),
+    Unusable("a place of odd characters", NOT_FOUND, "/api/address/place/%ff%00/"),
+    Unusable("an old link, deleted", METHOD, "/api/endorsements/verify/" + "x" * 43 + "/", method="DELETE"),
+    post("an old token that is none", UNKNOWN_LINK, b"", path="/api/endorsements/verify/%ff/"),
+    post("an old form of nothing", INVALID, b"{}", path="/api/endorsements/"),
+    post("an old form that is a list", INVALID, b"[]", path="/api/endorsements/"),
+    post("an old form nested deep", MALFORMED, b'{"a":' * 5_000, path="/api/endorsements/"),
     Unusable("a region of odd characters", NOT_FOUND, "/api/v1/regions/cd/09%2701"),
     Unusable("a query of invalid UTF-8", INVALID, LOOKUP, "lat=%ff&lon=%fe"),
     Unusable("a NUL in the query", INVALID, "/api/v1/regions", "q=%00"),
@@ -92,10 +117,29 @@ CASES = [
     Unusable("a token that is none", UNKNOWN_LINK, LINK + "%ff%00/"),
     Unusable("a token of 200 characters", UNKNOWN_LINK, LINK + "x" * 200 + "/"),
     Unusable("a token of 201 characters", NOT_FOUND, LINK + "x" * 201 + "/"),
+    Unusable("a NUL in a campaign's page", NOT_FOUND, "/campaigns/clean%00water/"),
+    Unusable("a campaign's page of 5,000 characters", (404, "campaign-not-found"), "/campaigns/" + "a" * 5_000 + "/"),
+    Unusable("a page's cursor that is none", INVALID, "/campaigns/", "cursor=WzAsZmFsc2UsIngiXQ:1tZ:abc"),
+    Unusable("a NUL in a page's cursor", BAD, "/campaigns/clean-water/legislators/", "cursor=%00"),
+    Unusable("a page of a form, deleted", METHOD, ENDORSE_PAGE, method="DELETE"),
+    Unusable("a form of no campaign", (404, "campaign-not-found"), "/campaigns/x/endorse/"),
+    post("a form cut off", BAD, b"--x\r\nContent-Dis", MULTIPART, path=ENDORSE_PAGE),
+    post("a visitor's form of 2,000 fields", BAD, b"a=1&" * 2_000, FORM, path=ENDORSE_PAGE),
+    post("a visitor's form over the limit", BAD, b"name=" + b"x" * 1_100_000, FORM, path=ENDORSE_PAGE),
+    post("a form of another site's page", CSRF, b"a=1", FORM, ("Sec-Fetch-Site", "cross-site"), path=ENDORSE_PAGE),
     post("a token that is a list", INVALID, b'{"token": ["x"]}', path=CONFIRM),
     post("a token of 20,000 characters", INVALID, json.dumps({"token": "x" * 20_000}).encode(), path=CONFIRM),
     post("a token with a NUL", INVALID, b'{"token": "a\\u0000b"}', path=CONFIRM),
     post("an unknown token", UNKNOWN_LINK, json.dumps({"token": "x" * 43}).encode(), path=CONFIRM),
+    Unusable("a document there is not", (404, "legal-document-not-found"), "/api/v1/legal/nothing"),
+    Unusable("a document's day that is none", INVALID, "/api/v1/legal/terms", "date=2026-02-30"),
+    Unusable("a NUL in a document's kind", NOT_FOUND, "/api/v1/legal/te%00rms"),
+    Unusable("a cursor of versions that is none", INVALID, "/api/v1/legal/terms/versions", "cursor=%00"),
+    Unusable("a link to unsubscribe that is none", UNKNOWN_MAILING_LINK, UNSUBSCRIBE + "%ff%00/"),
+    Unusable("a link to unsubscribe that is no UUID", UNKNOWN_MAILING_LINK, UNSUBSCRIBE + "x:" + "y" * 43 + "/"),
+    post("a press on a link that is none", UNKNOWN_MAILING_LINK, b"List-Unsubscribe=One-Click", FORM,
+         path=UNSUBSCRIBE + "x/"),
+    post("terms that are none", INVALID, field_of("accepted_terms", "terms")),
     post("no body", INVALID, b""),
     post("a body of invalid UTF-8", MALFORMED, b'{"name": "\xff\xfe"}'),
     post("a body of UTF-16", MALFORMED, GOOD.decode().encode("utf-16")),
@@ -109,6 +153,10 @@ CASES = [
     post("a body nested 15,000 deep", MALFORMED, b'{"a":' * 5_000),
     post("a name given twice", MALFORMED, b'{"name": "a", "name": "b"}'),
     post("infinity", MALFORMED, b'{"name": Infinity}'),
+    post("a form token that is a list", INVALID, json.dumps({**json.loads(GOOD), "form_token": ["x"]}).encode()),
+    post("a NUL in a proof of work", INVALID, field_of("proof_of_work", "A\0")),
+    Unusable("a parameter of a form's token", INVALID, "/api/v1/campaigns/clean-water/submission-form", "x=1"),
+    Unusable("a form's token of no campaign", (404, "campaign-not-found"), "/api/v1/campaigns/no/submission-form"),
     post("a list for an object", INVALID, b"[]"),
     post("a body over the limit", (413, "body-too-large"), b" " * 40_000),
     post("no content type", MEDIA_TYPE, GOOD, ("X-Nothing", "x")),

@@ -10,9 +10,13 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 
+from backend.apps.geography.fips import STATES
+from backend.apps.legislators.chambers import Level
+from backend.apps.legislators.models import Term
 from backend.foundation.web.admin_acts import Act, ActsAdmin
+from backend.foundation.web.labelled_formset import LabelledFormSet
 
-from .models import Campaign
+from .models import Bill, BillOfCampaign, Campaign, Sponsorship, SponsorshipKind
 from .services import close_campaign, publish_campaign, reopen_campaign
 from .states import CampaignState
 
@@ -32,6 +36,30 @@ class CampaignForm(forms.ModelForm):
             self.add_error(None, refusal)
 
 
+class BillOfCampaignForm(forms.ModelForm):
+    def validate_constraints(self) -> None:
+        """The formset's: compared with what is stored, a bill could not take over from the one that is primary now."""
+
+
+class BillsOfCampaignFormSet(LabelledFormSet):
+    """None, or several of which exactly one is the primary one; no bill twice."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = _kept(self)
+        primary = [one for one in kept if one.get("is_primary")]
+        if kept and len(primary) != 1:
+            raise ValidationError("Of the campaign's bills, exactly one is the primary one.")
+
+
+class BillOfCampaignInline(admin.TabularInline):
+    model = BillOfCampaign
+    form = BillOfCampaignForm
+    formset = BillsOfCampaignFormSet
+    autocomplete_fields = ("bill",)
+    extra = 0
+
+
 @admin.register(Campaign)
 class CampaignAdmin(ActsAdmin):
     form = CampaignForm
@@ -45,6 +73,7 @@ class CampaignAdmin(ActsAdmin):
         ),
         Act("reopen", "Reopen", "Reopened.", PUBLISH_PERMISSION, _when(CampaignState.CLOSED), reopen_campaign),
     )  # fmt: skip
+    inlines = (BillOfCampaignInline,)
     change_form_template = "admin/campaigns/campaign/change_form.html"
     list_display = ("title", "state", "accepting_endorsements", "starts_on", "ends_on", "published_at")
     list_filter = ("state", "accepting_endorsements")
@@ -90,3 +119,76 @@ class CampaignAdmin(ActsAdmin):
 
     def service_arguments(self, request: HttpRequest, object_id: int) -> dict[str, Any]:
         return {"campaign_id": object_id}
+
+
+class BillForm(forms.ModelForm):
+    state_fips = forms.ChoiceField(
+        label="State", required=False, choices=[("", "-"), *((state.fips, state.name) for state in STATES)]
+    )
+
+    def clean_number(self) -> str:
+        return " ".join(self.cleaned_data["number"].split())
+
+    def clean_session(self) -> str:
+        return " ".join(self.cleaned_data["session"].split())
+
+    def clean(self) -> dict[str, Any]:
+        """Companions are of the same legislature and session, in the other chamber."""
+        cleaned = super().clean() or {}
+        facts = [cleaned.get(name) for name in ("level", "state_fips", "session")]
+        for companion in cleaned.get("companions") or ():
+            same = [companion.level, companion.state_fips, companion.session] == facts
+            if companion.pk == self.instance.pk or not same or companion.chamber == cleaned.get("chamber"):
+                raise ValidationError(
+                    {"companions": f"{companion} is not of the other chamber of the same legislature and session."}
+                )
+        return cleaned
+
+
+class SponsorshipFormSet(LabelledFormSet):
+    """A federal bill has one sponsor at most; whoever puts a name under a bill has, or had, a seat in its chamber."""
+
+    def clean(self) -> None:
+        super().clean()
+        bill: Bill = self.instance
+        kept = _kept(self)
+        sponsors = [one for one in kept if one.get("kind") == SponsorshipKind.SPONSOR]
+        if bill.level == Level.FEDERAL and len(sponsors) > 1:
+            raise ValidationError("A bill of the Congress has one sponsor; the others are cosponsors.")
+        people = {one["legislator"].pk: one["legislator"] for one in kept if one.get("legislator")}
+        seats = Term.objects.filter(legislator__in=people, chamber=bill.chamber)
+        if bill.level == Level.STATE:
+            seats = seats.in_state(bill.state_fips)
+        strangers = people.keys() - set(seats.values_list("legislator_id", flat=True))
+        if strangers:
+            names = ", ".join(sorted(people[key].name for key in strangers))
+            raise ValidationError(f"No seat in the bill's chamber is known of {names}.")
+
+
+class SponsorshipInline(admin.TabularInline):
+    model = Sponsorship
+    formset = SponsorshipFormSet
+    autocomplete_fields = ("legislator",)
+    extra = 0
+
+
+@admin.register(Bill)
+class BillAdmin(admin.ModelAdmin):
+    form = BillForm
+    list_display = ("number", "title", "level", "state_fips", "session", "chamber", "status", "status_on")
+    list_display_links = ("number", "title")
+    list_filter = ("level", "status", "chamber")
+    search_fields = ("number", "title")
+    ordering = ("-id",)
+    show_full_result_count = False
+    autocomplete_fields = ("companions",)
+    inlines = (SponsorshipInline,)
+
+
+def _kept(formset: Any) -> list[dict[str, Any]]:
+    """What will be there: forms that are filled, valid and not to be deleted."""
+    return [
+        form.cleaned_data
+        for form in formset.forms
+        if form.is_valid() and form.cleaned_data and not form.cleaned_data.get("DELETE")
+    ]

@@ -3,26 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.db.models import Max, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
 
 from backend.apps.stakeholders.models import Placement
 from backend.apps.stakeholders.querysets import boundary_name
+from backend.apps.stakeholders.services import list_legislators
 from backend.foundation.web.admin_acts import Act, ActsAdmin
+from backend.foundation.web.big_lists import BigListAdmin
 
 from .models import Endorsement
-from .services import approve_endorsement, publish_endorsement, reject_endorsement, unpublish_endorsement
-from .states import EndorsementState
+from .screening import admin as screening_admin  # noqa: F401  # which registers its own
+from .services import (
+    approve_endorsement,
+    publish_endorsement,
+    reject_endorsement,
+    unpublish_endorsement,
+    withdraw_endorsement,
+)
+from .services.compare_revisions import compare_revisions
+from .services.decide_in_bulk import MAX_AT_ONCE, decide_in_bulk
+from .services.map_endorsement import map_endorsement
+from .states import STANDING, EndorsementState
 
 REVIEW = "endorsements.review_endorsement"
 PUBLISH = "endorsements.publish_endorsement"
+WITHDRAW = "endorsements.withdraw_endorsement"
+# Who may do one of these reads what about.
+DECIDES = (REVIEW, PUBLISH, WITHDRAW)
 MAX_REASON_CHARACTERS = 500
 _BIGINT_DIGITS = 18
+# Of one address's submissions, those that the page compares.
+_REVISIONS_SHOWN = 20
+# The acts that may be carried out for many at once: what the list calls them.
+BULK_ACTS = ("approve", "reject", "publish")
+# What the review page calls the text that it shows.
+HEADINGS = {
+    EndorsementState.SUBMITTED: "Submitted text, not confirmed",
+    EndorsementState.VERIFIED: "Text to review",
+    EndorsementState.APPROVED: "Reviewed text",
+    EndorsementState.REJECTED: "Reviewed text",
+    EndorsementState.EXPIRED: "Submitted text, never confirmed",
+    EndorsementState.WITHDRAWN: "Withdrawn text",
+    EndorsementState.ERASED: "Erased",
+}
 
 
 def _waits(endorsement: Endorsement) -> bool:
@@ -35,6 +69,10 @@ def _can_be_published(endorsement: Endorsement) -> bool:
 
 def _is_published(endorsement: Endorsement) -> bool:
     return endorsement.published_at is not None
+
+
+def _stands(endorsement: Endorsement) -> bool:
+    return endorsement.state in STANDING
 
 
 class QueueFilter(admin.SimpleListFilter):
@@ -60,22 +98,26 @@ class QueueFilter(admin.SimpleListFilter):
 
 
 @admin.register(Endorsement)
-class EndorsementAdmin(ActsAdmin):
+class EndorsementAdmin(ActsAdmin, BigListAdmin):
     acts = (
         Act("approve", "Approve", "Approved.", REVIEW, _waits, approve_endorsement),
         Act("reject", "Reject", "Rejected.", REVIEW, _waits, reject_endorsement, asks_reason=True),
         Act("publish", "Publish", "Published.", PUBLISH, _can_be_published, publish_endorsement),
         Act("unpublish", "Unpublish", "Unpublished.", PUBLISH, _is_published, unpublish_endorsement),
+        Act("withdraw", "Withdraw", "Withdrawn.", WITHDRAW, _stands, withdraw_endorsement, asks_reason=True),
     )
     change_form_template = "admin/endorsements/endorsement/change_form.html"
     list_display = ("endorser", "campaign", "state", "confirmed_at", "published_at")
     list_display_links = ("endorser",)
-    list_filter = (QueueFilter, ("campaign", admin.RelatedOnlyFieldListFilter))
+    list_filter = (
+        QueueFilter,
+        ("published_at", admin.EmptyFieldListFilter),
+        ("campaign", admin.RelatedOnlyFieldListFilter),
+    )
     search_fields = ("stakeholder__name",)  # see get_search_fields
     # What waits longest comes first; what is not confirmed has no time and comes last.
     ordering = ("confirmed_at", "id")
-    show_full_result_count = False
-    actions = None
+    actions = ("approve_selected", "reject_selected", "publish_selected")
     fields = ("campaign", "stakeholder", "state", "confirmed_at", "reviewed_by", "reviewed_at", "published_by",
               "published_at")  # fmt: skip
     readonly_fields = fields
@@ -97,6 +139,110 @@ class EndorsementAdmin(ActsAdmin):
             change_message=message,
         )
 
+    def get_urls(self) -> list[URLPattern]:
+        bulk = path("bulk/", self.admin_site.admin_view(self.bulk_view), name="endorsements_endorsement_bulk")
+        drawn = path(
+            "<int:object_id>/map/", self.admin_site.admin_view(self.map_view), name="endorsements_endorsement_map"
+        )
+        return [bulk, drawn, *super().get_urls()]
+
+    def map_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The districts' outlines as GeoJSON; the point too for who decides, or may see addresses anyway."""
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        endorsement = Endorsement.objects.filter(pk=object_id).first()
+        if endorsement is None:
+            raise Http404
+        may_see_point = any(request.user.has_perm(one) for one in (*DECIDES, "stakeholders.view_stakeholder"))
+        drawn = map_endorsement(endorsement=endorsement, with_point=may_see_point)
+        return JsonResponse(drawn, content_type="application/geo+json")
+
+    @admin.action(description="Approve …", permissions=["review"])
+    def approve_selected(self, request: HttpRequest, queryset: QuerySet[Endorsement]) -> HttpResponse | None:
+        return self._read_selected(request, queryset, "approve")
+
+    @admin.action(description="Reject …", permissions=["review"])
+    def reject_selected(self, request: HttpRequest, queryset: QuerySet[Endorsement]) -> HttpResponse | None:
+        return self._read_selected(request, queryset, "reject")
+
+    @admin.action(description="Publish …", permissions=["publish"])
+    def publish_selected(self, request: HttpRequest, queryset: QuerySet[Endorsement]) -> HttpResponse | None:
+        return self._read_selected(request, queryset, "publish")
+
+    def has_review_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(REVIEW)
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(PUBLISH)
+
+    def _read_selected(self, request: HttpRequest, queryset: QuerySet[Endorsement], name: str) -> HttpResponse | None:
+        """A page with each text in full. Its form says which revision and newest decision it showed."""
+        chosen = (
+            queryset.select_related("current_revision")
+            .annotate(last_decision_id=Max("decisions"))
+            .order_by("confirmed_at", "id")[: MAX_AT_ONCE + 1]
+        )
+        if len(chosen) > MAX_AT_ONCE:
+            sentence = f"At most {MAX_AT_ONCE} can be decided at once: each is to be read. Nothing was done."
+            self.message_user(request, sentence, messages.ERROR)
+            return None
+        act = self._act(name)
+        readable = [one for one in chosen if act.offered(one)]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{act.label} {len(readable)} endorsement{'' if len(readable) == 1 else 's'}?",
+            "opts": self.opts,
+            "act": act,
+            "endorsements": readable,
+            "others": [one for one in chosen if not act.offered(one)],
+            "max_reason_characters": MAX_REASON_CHARACTERS,
+        }
+        return TemplateResponse(request, "endorsements/admin/bulk_confirmation.html", context)
+
+    def bulk_view(self, request: HttpRequest) -> HttpResponse:
+        """Decides what the page before it showed, and says for each what happened."""
+        if request.method != "POST":
+            return HttpResponse(status=405, headers={"Allow": "POST"})
+        act = next((self._act(name) for name in BULK_ACTS if name == request.POST.get("act")), None)
+        if act is None or not request.user.has_perm(act.permission):
+            raise PermissionDenied
+        shown = [row for row in map(_shown, request.POST.getlist("reviewed")[:MAX_AT_ONCE]) if row]
+        last_decisions = {row.endorsement_id: row.last_decision_id for row in shown}
+
+        def decide(*, endorsement_id: int, **rest: Any) -> Endorsement:
+            decided = act.service(
+                endorsement_id=endorsement_id, last_decision_id=last_decisions[endorsement_id], **rest
+            )
+            return cast("Endorsement", decided)
+
+        outcomes = decide_in_bulk(
+            decide=decide,
+            reviewed=[(row.endorsement_id, row.revision_id) for row in shown],
+            by=cast("Any", request.user),
+            now=timezone.now(),
+            reason=_reason(request),
+        )
+        known = self.get_queryset(request).in_bulk([one.endorsement_id for one in outcomes])
+        for one in outcomes:
+            if one.is_done:
+                self.log_change(request, known[one.endorsement_id], act.done)
+        done = sum(one.is_done for one in outcomes)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{act.done.removesuffix('.')}: {done} of {len(outcomes)}",
+            "opts": self.opts,
+            "act": act,
+            "done": done,
+            "failed": len(outcomes) - done,
+            "rows": [(known.get(one.endorsement_id), one) for one in outcomes],
+        }
+        return TemplateResponse(request, "endorsements/admin/bulk_outcome.html", context)
+
+    def _act(self, name: str) -> Act:
+        return next(act for act in self.acts if act.name == name)
+
     @admin.display(description="endorser", ordering="stakeholder__name")
     def endorser(self, endorsement: Endorsement) -> str:
         return str(endorsement.stakeholder)
@@ -110,8 +256,13 @@ class EndorsementAdmin(ActsAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Endorsement | None = None) -> bool:
         """Who decides must be able to read what about."""
-        acting = any(request.user.has_perm(permission) for permission in (REVIEW, PUBLISH))
+        acting = any(request.user.has_perm(permission) for permission in DECIDES)
         return acting or super().has_view_permission(request, obj)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """All of them newest first, by the key: no index has every state's times, and to sort takes reading all."""
+        shows_all = request.GET.get(QueueFilter.parameter_name) == QueueFilter.everything
+        return ("-id",) if shows_all else self.ordering
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """By address only for those who may see addresses: a search for parts of one reads it out."""
@@ -134,12 +285,12 @@ class EndorsementAdmin(ActsAdmin):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **review})
 
     def service_arguments(self, request: HttpRequest, object_id: int) -> dict[str, Any]:
-        seen = request.POST.get("revision", "")
         return {
             "endorsement_id": object_id,
-            # What is no number was not on our page, and is no revision either.
-            "revision_id": int(seen) if seen.isascii() and seen.isdecimal() and len(seen) <= _BIGINT_DIGITS else 0,
-            "reason": request.POST.get("reason", "").replace("\0", "").strip()[:MAX_REASON_CHARACTERS],
+            "revision_id": _number(request.POST.get("revision", "")),
+            # A page of before the field was there does not say what it showed: only its text is compared.
+            "last_decision_id": _number(request.POST["last_decision"]) if "last_decision" in request.POST else None,
+            "reason": _reason(request),
         }
 
     def _review(self, request: HttpRequest, endorsement: Endorsement) -> dict[str, Any]:
@@ -149,13 +300,18 @@ class EndorsementAdmin(ActsAdmin):
         revisions = list(endorsement.revisions.order_by("-number"))
         is_confirmed = endorsement.current_revision_id is not None
         is_decided = is_confirmed and not _waits(endorsement)
+        decisions = list(endorsement.decisions.select_related("by", "revision"))
         return {
+            "heading": HEADINGS[EndorsementState(endorsement.state)],
+            "is_erased": endorsement.state == EndorsementState.ERASED,
             "is_confirmed": is_confirmed,
-            "is_decided": is_decided,
             "revision": endorsement.current_revision if is_confirmed else next(iter(revisions), None),
             "revisions": revisions,
+            "changes": compare_revisions(revisions=revisions[:_REVISIONS_SHOWN]),
+            "legislators": list_legislators(stakeholder_id=endorsement.stakeholder_id, day=timezone.localdate()),
             "districts": districts.order_by("region__layer", "region__geoid"),
-            "decisions": endorsement.decisions.select_related("by", "revision"),
+            "decisions": decisions,
+            "last_decision_id": max((decision.pk for decision in decisions), default=0),
             "buttons": self.offered_acts(request, endorsement),
             "next_in_queue": self._next_in_queue(request) if is_decided else None,
             "max_reason_characters": MAX_REASON_CHARACTERS,
@@ -164,3 +320,30 @@ class EndorsementAdmin(ActsAdmin):
     def _next_in_queue(self, request: HttpRequest) -> Endorsement | None:
         """For who reviews: what waits longest."""
         return Endorsement.objects.awaiting_review().first() if request.user.has_perm(REVIEW) else None
+
+
+def _number(typed: str) -> int:
+    """What is no number was not on our page, and is no key either."""
+    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _BIGINT_DIGITS else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a page showed of an endorsement: its text, and the newest decision (0 for none)."""
+
+    endorsement_id: int
+    revision_id: int
+    last_decision_id: int
+
+
+def _shown(typed: str) -> Shown | None:
+    """As the bulk page's form names it: three numbers with colons between them."""
+    endorsement, _, rest = typed.partition(":")
+    revision, _, decision = rest.partition(":")
+    if not _number(endorsement):
+        return None
+    return Shown(endorsement_id=_number(endorsement), revision_id=_number(revision), last_decision_id=_number(decision))
+
+
+def _reason(request: HttpRequest) -> str:
+    return request.POST.get("reason", "").replace("\0", "").strip()[:MAX_REASON_CHARACTERS]

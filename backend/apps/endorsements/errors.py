@@ -25,6 +25,14 @@ class VerificationExpired(DomainError):
     kind = Kind.GONE
 
 
+class VerificationSettled(DomainError):
+    """The endorsement was withdrawn or decided after the link's words were typed. Newer words get a new link."""
+
+    code = "verification-settled"
+    title = "The link's endorsement was closed meanwhile"
+    kind = Kind.GONE
+
+
 class EndorsementMoveNotPermitted(DomainError):
     """Another moderator may have been faster."""
 
@@ -38,6 +46,14 @@ class ReviewedTextChanged(DomainError):
 
     code = "reviewed-text-changed"
     title = "The text is no longer the one that was reviewed"
+    kind = Kind.CONFLICT
+
+
+class DecidedMeanwhile(DomainError):
+    """Somebody decided after the moderator had opened the page."""
+
+    code = "decided-meanwhile"
+    title = "Somebody has decided about this endorsement meanwhile"
     kind = Kind.CONFLICT
 
 

@@ -27,5 +27,10 @@ def link_lifetime() -> timedelta:
 
 
 def link_of(token: str) -> str:
-    """The address that goes into the mail."""
+    """The address to confirm at, which goes into the mail."""
     return public_address("verify-endorsement", [token])
+
+
+def withdrawal_link_of(token: str) -> str:
+    """The address to withdraw at. One token for both: who may do the one may do the other."""
+    return public_address("withdraw-endorsement", [token])

@@ -1,4 +1,4 @@
-"""What of the endorsements does a clock start? The daily digest of what waits for review."""
+"""What of the endorsements does a clock start? The digest of what waits, and the end of what nobody confirmed."""
 
 from __future__ import annotations
 
@@ -13,3 +13,9 @@ from . import services
 def promise_review_digests(budget_seconds: float) -> str:
     """Daily. It only promises: the outbox mails them."""
     return f"{services.promise_review_digests(now=timezone.now())} review digests promised"
+
+
+@scheduled
+def expire(budget_seconds: float) -> str:
+    """Daily, in batches; what the budget leaves is tomorrow's."""
+    return f"{services.expire_endorsements(now=timezone.now(), budget_seconds=budget_seconds)} endorsements expired"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from backend.apps.stakeholders.services import Whereabouts
 
@@ -18,3 +19,5 @@ class Submission:
     consent_to_display: bool = False
     mailing_consent: bool = False
     whereabouts: Whereabouts = field(default_factory=Whereabouts)
+    # The public id of the version of the terms that the visitor was shown and accepted.
+    accepted_terms: UUID | None = None

@@ -1,20 +1,32 @@
-"""What do staff see of the maps? Which vintages there are, where each stands, and what it changed; read-only."""
+"""What do staff see of the maps? Which vintages there are, where each stands, and what it changed.
+
+Two things can be done, each behind a page that says what it would change: a map answers, and is rolled back.
+"""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from backend.foundation.errors import DomainError
+from backend.foundation.web.admin_acts import Act, ActsAdmin
+
+from .errors import VintageUndated
 from .fips import BY_FIPS
 from .models import InForce, Vintage
+from .services.switch_vintage import MapChange, activate_vintage, preview_switch, roll_back_vintage
+
+SWITCH = "geography.switch_vintage"
 
 
 class InForceInline(admin.TabularInline):
@@ -55,8 +67,29 @@ class AreaFilter(admin.SimpleListFilter):
         return queryset if self.value() is None else queryset.filter(area=self.value())
 
 
+def _can_stand_up(vintage: Vintage) -> bool:
+    return not vintage.stands
+
+
+def _stands(vintage: Vintage) -> bool:
+    return vintage.stands
+
+
 @admin.register(Vintage)
-class VintageAdmin(admin.ModelAdmin):
+class VintageAdmin(ActsAdmin):
+    acts = (
+        Act(
+            "activate", "Activate", "Answers now.", SWITCH, _can_stand_up, activate_vintage,
+            consequence="The map answers on the days below, and whoever it concerns is placed again.",
+        ),
+        Act(
+            "roll_back", "Roll back", "Rolled back.", SWITCH, _stands, roll_back_vintage,
+            consequence="The map answers no more. Its days go back to the maps it had replaced, whoever it concerns is "
+            "placed again, and it stays loaded: it can be activated again.",
+        ),
+    )  # fmt: skip
+    act_confirmation_template = "geography/admin/switch_confirmation.html"
+    change_form_template = "admin/geography/vintage/change_form.html"
     list_display = ("standing", "key", "layer_code", "area_name", "in_force_from", "region_count")
     list_display_links = ("key",)
     list_filter = ("layer", "congress", AreaFilter)
@@ -94,11 +127,63 @@ class VintageAdmin(admin.ModelAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Vintage | None = None) -> bool:
-        """Maps change by the commands that import, activate and roll back."""
+        """Nothing of a map is edited: it is imported by a command, and switched by the buttons."""
         return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Vintage | None = None) -> bool:
+        """Who switches must be able to read what."""
+        return request.user.has_perm(SWITCH) or super().has_view_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Vintage | None = None) -> bool:
         return False
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        vintage = self.get_object(request, object_id)
+        offered = self.offered_acts(request, vintage) if vintage else []
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "acts": offered})
+
+    def service_arguments(self, request: HttpRequest, object_id: int) -> dict[str, Any]:
+        return {"vintage_id": object_id}
+
+    def act_arguments(self, request: HttpRequest, act: Act) -> dict[str, Any]:
+        """The day that was typed, where the map did not bring one."""
+        typed = request.POST.get("in_force_from", "") or request.GET.get("in_force_from", "")
+        if act.name != "activate" or not typed:
+            return {}
+        try:
+            return {"in_force_from": forms.DateField().clean(typed)}
+        except ValidationError as error:
+            raise VintageUndated("The day it took effect is to be written as in 2023-01-03.") from error
+
+    def act_details(self, request: HttpRequest, act: Act, thing: Vintage) -> dict[str, Any]:
+        """What the switch would change, found by trying it; and the day to be asked for, where none is known."""
+        details: dict[str, Any] = {"asks_day": act.name == "activate" and thing.in_force_from is None, "typed_day": ""}
+        if details["asks_day"] and not request.GET.get("in_force_from"):
+            return details
+        try:
+            arguments = self.act_arguments(request, act)
+            changes = preview_switch(
+                switch=lambda: act.service(vintage_id=thing.pk, now=timezone.now(), **arguments), layer=thing.layer
+            )
+        except DomainError as refusal:
+            return {**details, "refusal": refusal.detail}
+        return {**details, "typed_day": arguments.get("in_force_from", ""), "changes": [_said(one) for one in changes]}
+
+
+def _said(change: MapChange) -> dict[str, str]:
+    """A row of the page that asks, in words."""
+    return {
+        "map_of": f"{change.layer} of {_state_name(change.state_fips)}",
+        "key": change.vintage_key,
+        "before": ", ".join(_in_words(*days) for days in change.before) or "does not answer",
+        "after": ", ".join(_in_words(*days) for days in change.after) or "does not answer",
+    }
 
 
 def _area_name(area: str) -> str:
@@ -139,4 +224,6 @@ def _changes(report: dict[str, Any]) -> SafeString:
     ]
     table = format_html(_TABLE, format_html_join("", _ROW, rows)) if rows else ""
     paragraphs = format_html_join("", "<p>{}</p>", ((line,) for line in lines))
-    return format_html('<div class="map-report">{}{}</div>', paragraphs, table)
+    return format_html(
+        '<div class="map-report" role="region" tabindex="0" aria-label="Report">{}{}</div>', paragraphs, table
+    )

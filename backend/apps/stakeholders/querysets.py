@@ -10,7 +10,17 @@ from django.db.models import OuterRef, Subquery
 from backend.apps.geography.models import Boundary
 
 if TYPE_CHECKING:
-    from .models import Placement  # noqa: F401  # the type argument below
+    from .models import Placement, Stakeholder  # noqa: F401  # the type arguments below
+
+
+class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
+    def present(self) -> Self:
+        """Neither erased nor merged into another."""
+        return self.filter(erasure__isnull=True, merge__isnull=True)
+
+    def consenting(self) -> Self:
+        """Who may be written to about other matters than their own endorsements."""
+        return self.present().filter(mailing_consented_at__isnull=False)
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):

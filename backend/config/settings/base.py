@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.gis",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",  # its template; the sites' own database is not asked
     "rest_framework",
     "rest_framework_gis",
     "drf_spectacular",
@@ -32,10 +33,16 @@ INSTALLED_APPS = [
     "backend.foundation.idempotency",
     "backend.foundation.scheduling",
     "backend.foundation.files",
+    "backend.apps.content",
+    "backend.apps.access",
     "backend.apps.geography",
+    "backend.apps.legislators",
     "backend.apps.campaigns",
+    "backend.apps.legal",
     "backend.apps.stakeholders",
     "backend.apps.endorsements",
+    "backend.apps.frontend",
+    "backend.apps.desk",
 ]
 
 MIDDLEWARE = [
@@ -160,9 +167,17 @@ SPECTACULAR_SETTINGS = {
         "LayerEnum": "backend.apps.geography.layers.LAYER_CHOICES",
         "KindEnum": ["individual", "organization"],
         "UploadKindEnum": ["image"],
+        "LegalDocumentKindEnum": "backend.apps.legal.models.DocumentKind",
+        "ChamberEnum": "backend.apps.legislators.chambers.Chamber",
+        "LevelEnum": "backend.apps.legislators.chambers.Level",
+        "LegislatorRoleEnum": "backend.apps.legislators.chambers.Role",
+        "BillStatusEnum": "backend.apps.campaigns.models.BillStatus",
+        "ContentBlockKindEnum": "backend.apps.content.models.BlockKind",
+        "SendingLayerEnum": ["state", "cd", "sldu", "sldl"],
     },
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "APPEND_COMPONENTS": COMPONENTS,
+    "PREPROCESSING_HOOKS": ["backend.apps.access.programs.schema.known"],
 }
 
 
@@ -200,6 +215,13 @@ HEALTH_REMEMBERED_SECONDS = 1.0
 # A function: how many seconds ago the secrets' store last told them.
 HEALTH_SECRET_AGE: str | None = "backend.config.health.secret_age_seconds"  # its name  # noqa: S105
 SESSIONS_TABLE = "coalition-local-sessions"
+# A working day, from the sign-in on, whatever is done meanwhile (apps/access/pages/sessions.py).
+STAFF_SESSION_HOURS = 10
+SESSION_COOKIE_AGE = STAFF_SESSION_HOURS * 3600
+# Who signs in with a password sets up an authenticator.
+STAFF_SECOND_FACTOR_REQUIRED = True
+# The provider of OpenID Connect that signs staff in (apps/access/openid/configuration.py); none: passwords alone.
+STAFF_OIDC: dict[str, Any] | None = None
 # Where the image's build leaves the static files' manifest (manage.py write_static_manifest).
 STATIC_MANIFEST_FOLDER = REPOSITORY / "static-manifest"
 MEDIA_BUCKET = "coalition-local-media"
@@ -217,6 +239,10 @@ ORIGIN_SECRETS: tuple[str, ...] = ()
 OUTBOX_DELIVERS_AFTER_COMMIT = False
 VERIFICATION_LIFETIME_DAYS = 7
 SUMMARY_DISTRICT_THRESHOLD = 5
+# Submissions to one campaign within ten minutes from which on it is unusually busy (endorsements/screening/busy.py).
+SCREENING_BUSY_FROM = 600
+# For how long a process remembers what is stopped and what is busy.
+SCREENING_REMEMBERED_SECONDS = 5.0
 CENSUS_TIGER_URL = "https://www2.census.gov/geo/tiger/TIGER{year}/{folder}/{file}"
 CENSUS_GEOCODER_URL = "https://geocoding.geo.census.gov/geocoder/locations/onelineaddress"
 TIGER_CACHE = REPOSITORY / ".local" / "tiger"
@@ -247,6 +273,11 @@ def files_in(folder: Path) -> dict[str, Any]:
             "OPTIONS": {"location": str(folder), "base_url": MEDIA_URL},
         },
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        # Beside the media's, so that no route serves it.
+        "exports": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(folder.with_name(f"{folder.name}-private"))},
+        },
     }
 
 

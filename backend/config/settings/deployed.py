@@ -59,6 +59,11 @@ STORAGES = {
             "cache_control": "public, max-age=31536000, immutable",  # an image's name is made of its content
         },
     },
+    # The same bucket: of its folders, images alone are public. Addresses are signed and end within an hour.
+    "exports": {
+        "BACKEND": "backend.foundation.files.buckets.BucketStorage",
+        "OPTIONS": {"bucket_name": MEDIA_BUCKET, "cache_control": "private, no-store"},
+    },
     "staticfiles": {
         "BACKEND": "backend.foundation.files.static.StaticBucket",
         "OPTIONS": {
@@ -78,6 +83,13 @@ SECURE_CSP = with_sources(
 SESSIONS_TABLE = _environment.sessions_table or ""
 if _environment.session_store == "dynamodb":
     SESSION_ENGINE = "backend.foundation.sessions.dynamodb"
+if _environment.staff_oidc_issuer:
+    STAFF_OIDC = {
+        "issuer": _environment.staff_oidc_issuer,
+        "client_id": _environment.staff_oidc_client_id,
+        "client_secret": _secrets.staff_oidc_client_secret,
+        "groups_claim": _environment.staff_oidc_groups_claim,
+    } | ({"group_roles": roles} if (roles := _environment.staff_oidc_group_roles) else {})
 GEOCODER = "backend.apps.geography.geocoding.census.CensusGeocoder"
 RATE_LIMIT_STORE = "backend.foundation.rate_limiting.stores.dynamodb.DynamoDBStore"
 RATE_LIMITS_TABLE = _environment.rate_limits_table

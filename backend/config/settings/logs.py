@@ -3,7 +3,10 @@
 from typing import Any
 
 # Every line passes one handler, the root's, and its formatter masks what is personal; deployed, lines are JSON.
-_SECRET_PATHS = [r"(verify-endorsement/)[^/\s?#\"']+"]
+_SECRET_PATHS = [
+    r"((?:(?:verify|withdraw)-endorsement|unsubscribe)/)[^/\s?#\"']+",
+    r"(endorsements/verify/)[^/\s?#\"']+",
+]
 LOGGING_CONFIG = "backend.foundation.observability.configure.configure"
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -19,6 +19,8 @@ GDAL_LIBRARY_PATH = development_library("gdal")
 GEOS_LIBRARY_PATH = development_library("geos")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# What is tested behind the sign-in needs none; apps/access's own tests ask for it.
+STAFF_SECOND_FACTOR_REQUIRED = False
 PUBLIC_BASE_URL = "http://testserver"
 DEFAULT_FROM_EMAIL = "coalition@testserver"
 MAILERS = mailers("django.core.mail.backends.locmem.EmailBackend")
@@ -32,6 +34,7 @@ CENSUS_GEOCODER_URL = "http://127.0.0.1:9/onelineaddress"
 AWS_ENDPOINT_URL = "http://127.0.0.1:9"
 # A test that breaks something wants to hear of it at once.
 HEALTH_REMEMBERED_SECONDS = 0.0
+SCREENING_REMEMBERED_SECONDS = 0.0
 MEDIA_ROOT = str(LOCAL / "media-of-tests")
 STORAGES = files_in(LOCAL / "media-of-tests")
 FILES_ARE_SERVED_HERE = True

@@ -10,6 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from backend.foundation.web.big_lists import BigListAdmin
+
 from .canonical_email import canonical_email
 from .errors import EmailUnusable
 from .models import Suppression
@@ -38,12 +40,11 @@ class SuppressionForm(forms.ModelForm):
 
 
 @admin.register(Suppression)
-class SuppressionAdmin(admin.ModelAdmin):
+class SuppressionAdmin(BigListAdmin):
     list_display = ("address", "reason", "detail", "suppressed_at", "lifted_at")
     list_filter = ("reason", ("lifted_at", admin.EmptyFieldListFilter))
     ordering = ("-suppressed_at",)
     actions = ("lift",)
-    show_full_result_count = False
     form = SuppressionForm
     search_fields = ("address_hash",)  # see get_search_results
     search_help_text = "A whole e-mail address. Addresses are not kept, so that they cannot be listed or guessed at."

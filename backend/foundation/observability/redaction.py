@@ -39,6 +39,8 @@ _OWN_ADDRESSES = frozenset({"0.0.0.0", "::", "::1"})  # compared, not listened o
 
 _AWS_KEY_ID = re.compile(r"(?<![A-Z0-9])A(?:KIA|SIA|IDA|ROA|GPA|NPA|CCA|PKA)[A-Z0-9]{12,}")
 _AWS_SECRET_KEY = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+# Of our own API (backend/apps/access/token_form.py), also where it was cut short.
+_API_TOKEN = re.compile(r"(?<![A-Za-z0-9])cb_[0-9A-Za-z]{12,}")
 _LONG_WORD = re.compile(r"\S{16}")
 _LONG_RUN = re.compile(r"[A-Za-z0-9_+=-]{20,}")
 _LONG_RUN_WITH_SLASHES = re.compile(r"[A-Za-z0-9_+/=-]{60,}")
@@ -129,6 +131,7 @@ def _random(text: str) -> str:
     if not _LONG_WORD.search(text):
         return text
     text = _AWS_KEY_ID.sub(MASK, text)
+    text = _API_TOKEN.sub(MASK, text)
     text = _LONG_RUN_WITH_SLASHES.sub(_unless_harmless, text)
     text = _AWS_SECRET_KEY.sub(_unless_harmless, text)
     return _LONG_RUN.sub(_unless_harmless, text)

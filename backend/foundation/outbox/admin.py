@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from backend.foundation.web.big_lists import BigListAdmin
+
 from .models import Message
 from .services import send_again
 
@@ -16,12 +18,11 @@ SEND_AGAIN = "outbox.send_again_message"
 
 
 @admin.register(Message)
-class MessageAdmin(admin.ModelAdmin):
+class MessageAdmin(BigListAdmin):
     list_display = ("kind", "state", "attempts", "last_error", "due", "created_at")
     list_filter = ("state", "kind")
     ordering = ("-created_at",)
     actions = ("send_again",)
-    show_full_result_count = False
     fields = (
         "kind", "state", "attempts", "last_error", "due", "created_at", "delivered_at", "payload", "deduplication_key",
     )  # fmt: skip

@@ -30,6 +30,17 @@ class PermanentFailure(Exception):  # the fact is the name
     """
 
 
+class NotNow(Exception):
+    """Raised by a handler where nothing is wrong, and the message is to wait until `due_at`. It counts as no attempt.
+
+    Its text is kept in the row: no personal data in it.
+    """
+
+    def __init__(self, why: str, *, due_at: datetime) -> None:
+        super().__init__(why)
+        self.due_at = due_at
+
+
 def register(kind: str, handler: Handler, *, longest_seconds: float) -> None:
     """Makes `handler` answer for `kind`. It must be idempotent: a message can be delivered twice.
 

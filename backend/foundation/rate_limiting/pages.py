@@ -37,19 +37,32 @@ class LimitedPage(View):
 
 
 def limited_page(
-    request: HttpRequest, limit: Limit, answer: Callable[[], HttpResponseBase], **identities: str
+    request: HttpRequest,
+    limit: Limit,
+    answer: Callable[[], HttpResponseBase],
+    refusal: Callable[[HttpRequest, Decision], HttpResponse] | None = None,
+    **identities: str,
 ) -> HttpResponseBase:
-    """Counts a request by its address and the given identities, and gives it the answer or the page it gets instead."""
+    """Counts a request by its address and the given identities, and gives it the answer or the page it gets instead.
+
+    A page of its own (`refusal`) asks the database nothing: it is made while others flood.
+    """
     addresses = address_identities(request.META.get("REMOTE_ADDR", ""))
     decision = limiter().spend(limit, identities | addresses)
-    response = answer() if decision.is_allowed else _refusal(request, decision)
+    response = answer() if decision.is_allowed else (refusal or refusal_page)(request, decision)
     for name, value in headers_of(decision).items():
         response[name] = value
     return response
 
 
-def _refusal(request: HttpRequest, decision: Decision) -> HttpResponse:
-    status, code = (503, LimiterAway.code) if decision.basis is Basis.REFUSED else (429, "too-many-requests")
+def status_of(decision: Decision) -> tuple[int, str]:
+    """With which status and code a refusal is answered."""
+    return (503, LimiterAway.code) if decision.basis is Basis.REFUSED else (429, "too-many-requests")
+
+
+def refusal_page(request: HttpRequest, decision: Decision) -> HttpResponse:
+    """Says when to try again."""
+    status, code = status_of(decision)
     context = {
         "status": status,
         "code": code,

@@ -31,6 +31,10 @@ class LimitThrottle(BaseThrottle):
         """The limit that counts a request of this method."""
         return limit_for(method, self.limits)
 
+    def identities(self, request: Request, view: APIView) -> dict[str, str]:
+        """Whom the request is counted for, by the names of the limit's tiers."""
+        return identities_of(request, view.kwargs)
+
     def allow_request(self, request: Request, view: APIView) -> bool:
         """True, or an exception.
 
@@ -39,7 +43,7 @@ class LimitThrottle(BaseThrottle):
             LimiterAway: 503, where a limit refuses while nobody can count.
         """
         limit = self.limit_for(request.method)
-        decision = limiter().spend(limit, identities_of(request, view.kwargs))
+        decision = limiter().spend(limit, self.identities(request, view))
         # DRF puts these on whatever answer follows, errors too: Retry-After is among them.
         view.headers.update(headers_of(decision))
         if decision.basis is Basis.REFUSED:

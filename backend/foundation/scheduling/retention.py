@@ -21,6 +21,8 @@ type Purge = Callable[[datetime, int], int]
 BATCH = 1_000
 
 _rules: dict[str, Purge] = {}
+# Of rules whose rows are dear: how many a batch has at most.
+_at_once: dict[str, int] = {}
 
 
 @dataclass(slots=True)
@@ -37,10 +39,11 @@ class Purged:
         return f"{self.rule}: {self.deleted} deleted, {state}"
 
 
-def register_retention(name: str, purge: Purge) -> None:
-    """Makes `purge` run daily, in batches, under a `name` that the job's log line shows."""
+def register_retention(name: str, purge: Purge, *, at_once: int = BATCH) -> None:
+    """Makes `purge` run daily, in batches of at most `at_once`, under a `name` that the job's log line shows."""
     if _rules.setdefault(name, purge) is not purge:
         raise ValueError(f"The retention rule {name!r} is registered already.")
+    _at_once[name] = at_once
 
 
 def retention_rules() -> Mapping[str, Purge]:
@@ -73,7 +76,7 @@ def run_retention(*, now: datetime, budget_seconds: float, batch: int = BATCH) -
     running = list(outcomes)
     while running and time.monotonic() < ends:
         outcome = running.pop(0)
-        _one_batch(outcome, now, batch)
+        _one_batch(outcome, now, min(batch, _at_once.get(outcome.rule, BATCH)))
         if not (outcome.is_done or outcome.failure):
             running.append(outcome)
     for outcome in outcomes:

@@ -52,6 +52,19 @@ class ActsAdmin(admin.ModelAdmin):
     """
 
     acts: tuple[Act, ...] = ()
+    act_confirmation_template = "web/admin/act_confirmation.html"
+
+    def act_arguments(self, request: HttpRequest, act: Act) -> dict[str, Any]:
+        """What this act's service is called with beside `service_arguments`: what its confirmation page asked for.
+
+        Raises:
+            DomainError: what was typed is of no use.
+        """
+        return {}
+
+    def act_details(self, request: HttpRequest, act: Act, thing: Any) -> dict[str, Any]:
+        """What the confirmation page's template shows beside the act's consequence."""
+        return {}
 
     def service_arguments(self, request: HttpRequest, object_id: int) -> dict[str, Any]:
         """What an act's service is called with, beside `by` and `now`."""
@@ -116,12 +129,14 @@ class ActsAdmin(admin.ModelAdmin):
             "thing": thing,
             "act": act,
             "change_address": self._address("change", object_id),
+            **self.act_details(request, act, thing),
         }
-        return TemplateResponse(request, "web/admin/act_confirmation.html", context)
+        return TemplateResponse(request, self.act_confirmation_template, context)
 
     def _carry_out(self, request: HttpRequest, act: Act, object_id: int) -> bool:
         arguments = self.service_arguments(request, object_id)
         try:
+            arguments |= self.act_arguments(request, act)
             thing = act.service(**arguments, by=request.user, now=timezone.now())
         except DomainError as refusal:
             self.message_user(request, refusal.detail, messages.ERROR)

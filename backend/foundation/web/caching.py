@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
-from django.utils.http import parse_etags
+from django.utils.http import http_date, parse_etags, parse_http_date_safe
 
 type GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -51,6 +51,15 @@ def public_for(*, seconds: int, stale_seconds: int | None = None) -> Caching:
 NO_STORE = Caching(seconds=0, stale_seconds=0)
 
 
+def tell_last_modified(response: HttpResponseBase, *, at: datetime, now: datetime) -> None:
+    """When what is answered was last changed, for caches that ask by date; the tag goes before it (RFC 9110 13.2.2).
+
+    Said in whole seconds, so not within the second of the change: a second change in it would be missed.
+    """
+    if int(at.timestamp()) < int(now.timestamp()):
+        response["Last-Modified"] = http_date(at.timestamp())
+
+
 class NoStoreMiddleware:
     """The default: whatever leaves without Cache-Control is kept by nobody. Outside of all that can refuse."""
 
@@ -82,7 +91,7 @@ class PublicCachingMiddleware:
         # Also where it is too short to be compressed: a later, longer answer at this address is not.
         patch_vary_headers(response, ["Accept-Encoding"])
         response["ETag"] = f'W/"{blake2b(response.content, digest_size=16).hexdigest()}"'
-        return _not_modified(response) if _is_known(request, response["ETag"]) else response
+        return _not_modified(response) if _is_known(request, response) else response
 
     @staticmethod
     def process_view(request: HttpRequest, view: Callable[..., Any], *_: Any) -> None:
@@ -98,9 +107,18 @@ def _is_for_all(request: HttpRequest, response: HttpResponse) -> bool:
     return is_read and "Cache-Control" not in response and not response.cookies
 
 
-def _is_known(request: HttpRequest, tag: str) -> bool:
-    """Weak comparison (RFC 9110 13.1.2). A header that nobody can read is as none."""
-    known = parse_etags(request.headers.get("If-None-Match", ""))
+def _is_known(request: HttpRequest, response: HttpResponse) -> bool:
+    """By the tag where one is asked for, else by the date. A header that nobody can read is as none."""
+    if "If-None-Match" in request.headers:
+        return _has_tag(request.headers["If-None-Match"], response["ETag"])
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    modified = parse_http_date_safe(response.headers.get("Last-Modified", ""))
+    return since is not None and modified is not None and modified <= since
+
+
+def _has_tag(asked: str, tag: str) -> bool:
+    """Weak comparison (RFC 9110 13.1.2)."""
+    known = parse_etags(asked)
     return known == ["*"] or tag.removeprefix("W/") in {each.removeprefix("W/") for each in known}
 
 

@@ -6,6 +6,7 @@ import math
 import re
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from rest_framework import serializers
@@ -18,6 +19,16 @@ class JSONBooleanField(serializers.BooleanField):
         if not isinstance(data, bool):
             self.fail("invalid", input=data)
         return data
+
+
+class JSONUUIDField(serializers.UUIDField):
+    """A UUID as text. DRF takes a number for its 128 bits as well."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        value: UUID = super().to_internal_value(data)
+        return value
 
 
 class DegreesField(serializers.FloatField):

@@ -39,7 +39,9 @@ def policy_of(view: Any, method: str) -> dict[str, Any]:
 def _permission(view: Any) -> str:
     if not view.permission_classes:
         raise PolicyNotStated(f"{_name(view)} states no permission")
-    return " and ".join(_WHO.get(one) or _kebab_case(one.__name__) for one in view.permission_classes)
+    return " and ".join(
+        _WHO.get(one) or getattr(one, "stated_as", "") or _kebab_case(one.__name__) for one in view.permission_classes
+    )
 
 
 def _limits(view: Any, method: str) -> list[str]:

@@ -23,6 +23,7 @@ _SENTENCES: dict[type[_AnyField], dict[str, str]] = {
         "max_string_length": "This has too many digits.",
     },
     serializers.FloatField: {"invalid": "A number is needed.", "max_string_length": "This has too many digits."},
+    serializers.UUIDField: {"invalid": "A UUID is needed."},
     serializers.DateField: {"invalid": _NO_DATE, "datetime": _NO_DATE},
     serializers.ListField: {"not_a_list": "A list is needed."},
 }

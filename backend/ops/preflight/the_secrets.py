@@ -40,6 +40,11 @@ def _are_shared(text: str) -> bool:
     return all(len(one) >= _SHORTEST_SECRET and one.isascii() and one.isprintable() for one in each)
 
 
+def _is_client_secret(text: str) -> bool:
+    shortest = 16
+    return len(text) >= shortest and text.isascii()
+
+
 # What the application's secret may hold. backend/config/variables.py is who reads it; an architecture test lets both
 # judge the same texts.
 APP_SECRET: Mapping[str, tuple[Callable[[str], bool], str]] = {
@@ -48,6 +53,7 @@ APP_SECRET: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "ADDRESS_PEPPER": (_is_pepper, "at least 32 random characters"),
     "FRONT_END_SECRETS": (_are_shared, "at least 32 ASCII characters each, with commas between"),
     "ORIGIN_SECRETS": (_are_shared, "at least 32 ASCII characters each, with commas between"),
+    "STAFF_OIDC_CLIENT_SECRET": (_is_client_secret, "at least 16 ASCII characters, as the provider gives it"),
 }
 NEEDED_IN_APP_SECRET = ("SECRET_KEY", "ADDRESS_PEPPER")
 

@@ -30,7 +30,7 @@ WITHOUT_DISTRIBUTIONS = {
     "argcomplete", "placebo", "python-slugify", "pytest", "mypy", "ruff", "ministack",
 }  # fmt: skip
 WITHOUT_PROGRAMS = {"pip", "pip3", "uv", "gcc", "cc", "g++", "make", "ld", "as", "git", "curl", "wget"}
-WITHOUT_NAMES = {"tests", "conftest.py", ".git", ".env", ".local", ".venv", "demo", "ops", "docs", "benchmarks"}
+WITHOUT_NAMES = {"tests", "conftest.py", ".git", ".env", ".local", ".venv", "demo", "ops", "benchmarks"}
 SECONDS = 120
 
 
@@ -132,8 +132,9 @@ def test_nothing_is_there_that_the_application_does_not_need(image: UnpackedImag
     assert "lambda_entry.py" in ours
     assert ours & WITHOUT_NAMES == set()
     assert {path.name for path in image.inside("var/task").iterdir()} == {
-        "backend", "manage.py", "__pycache__", "static-manifest",
+        "backend", "docs", "manage.py", "__pycache__", "static-manifest",
     }  # fmt: skip
+    assert [path.name for path in image.inside("var/task/docs").iterdir()] == ["staff"]  # the admin's guide
 
 
 def in_folder(image: UnpackedImage, folder: str) -> list[Path]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from backend.ops.calls import pages
+from backend.ops.calls import call, pages
 from backend.ops.cloud import Cloud
 from backend.ops.environment import LOCAL
 from backend.ops.infrastructure.differences import Listed, unlisted
@@ -100,7 +100,9 @@ def found(cloud: Cloud) -> dict[str, list[str]]:
     """What there is still of ours, by kind. The function's own log group is Lambda's."""
     left = {}
     for what, (service, operation, member, name) in _LISTS.items():
-        told = [one for page in pages(cloud, service, operation) for one in page.get(member, [])]
+        is_paged = cloud.client(service).can_paginate(operation)
+        answers = pages(cloud, service, operation) if is_paged else [call(cloud, service, operation)]
+        told = [one for answer in answers for one in answer.get(member, [])]
         names = [one[name] if name else one for one in told]
         left[what] = [one for one in names if "coalition" in one or (what == "networks" and one != _BORN_WITH)]
     return left

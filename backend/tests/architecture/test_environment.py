@@ -90,6 +90,7 @@ def test_a_way_out_for_mail_that_leads_nowhere_is_said(whole: dict[str, str], na
         ("ADDRESS_PEPPER", "s3cret"),
         ("FRONT_END_SECRETS", "s3cret"),
         ("ORIGIN_SECRETS", "s3cret"),
+        ("STAFF_OIDC_CLIENT_SECRET", "s3cret"),
         ("DATABASE_URL", "postgis://u:s3cret@h:5432/n?sslmode=disable"),
         ("DATABASE_URL", "postgis://u:s3cret@/n"),
         ("DATABASE_URL", "postgis://:s3cret@h/n"),
@@ -196,6 +197,8 @@ def test_mail_links_may_lead_to_a_port(whole: dict[str, str]):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
+        ({"STAFF_OIDC_ISSUER": "https://id.example.org"}, "STAFF_OIDC_CLIENT_ID are set together, or neither is"),
+        ({"STAFF_OIDC_CLIENT_ID": "x"}, "STAFF_OIDC_ISSUER and STAFF_OIDC_CLIENT_ID are set together"),
         ({"SESSIONS_TABLE": "sessions-of-ours"}, "SESSIONS_TABLE is set without SESSION_STORE=dynamodb"),
         (
             {"SESSIONS_TABLE": "sessions-of-ours", "SESSION_STORE": "database"},

@@ -12,9 +12,15 @@ APPS = settings.REPOSITORY / "backend" / "apps"
 OPEN_TO_OTHERS = {"models", "querysets", "services", "errors", "signals", "states"}
 # What an app offers beside these, by name and reason.
 OFFERED = {
+    ("access", "roles"),  # who may touch whose account
+    ("access", "programs"),  # how a view lets programs in by scoped tokens
+    ("content", "colours"),  # what a colour means
+    ("content", "tokens"),  # of what a theme consists
     ("geography", "fips"),  # the states' codes
     ("geography", "layers"),  # the layers' codes
     ("geography", "geocoding"),  # the Protocol and its implementations
+    ("endorsements", "screening"),  # what a form of ours sends along, the switches, the queue
+    ("legislators", "chambers"),  # which there are, and what a member is called
 }
 OF_THE_WEB = ("rest_framework", "django.http", "django.contrib.admin", "django.views", "django.shortcuts")
 KNOW_NO_WEB = ("models", "services", "querysets", "states", "errors")

@@ -231,7 +231,11 @@ def test_infrastructure_is_applied_by_hand_and_only_where_something_changes():
 
 def test_no_plan_becomes_an_artifact():
     kept = [(file, step["with"]["path"]) for file, _, step in STEPS if "upload-artifact" in step.get("uses", "")]
-    assert kept == [("dependencies.yml", "patch/pins.patch"), ("deploy-infra.yml", "summary/summary.md")]
+    assert kept == [
+        ("ci.yml", ".local/proofs/browser"),
+        ("dependencies.yml", "patch/pins.patch"),
+        ("deploy-infra.yml", "summary/summary.md"),
+    ]
 
 
 def test_what_may_write_runs_nothing_that_was_downloaded():

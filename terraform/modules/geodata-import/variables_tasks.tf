@@ -21,8 +21,8 @@ variable "environment" {
   nullable    = false
 
   validation {
-    condition     = length(setintersection(keys(var.environment), ["SECRET_KEY", "SECRET_KEY_FALLBACKS", "ADDRESS_PEPPER", "FRONT_END_SECRETS", "ORIGIN_SECRETS", "DATABASE_URL"])) == 0
-    error_message = "environment holds ${join(", ", setintersection(keys(var.environment), ["SECRET_KEY", "SECRET_KEY_FALLBACKS", "ADDRESS_PEPPER", "FRONT_END_SECRETS", "ORIGIN_SECRETS", "DATABASE_URL"]))}: whoever may read a task definition would read it. Name the secret instead (APP_SECRET_ID)."
+    condition     = length(setintersection(keys(var.environment), ["SECRET_KEY", "SECRET_KEY_FALLBACKS", "ADDRESS_PEPPER", "FRONT_END_SECRETS", "ORIGIN_SECRETS", "STAFF_OIDC_CLIENT_SECRET", "DATABASE_URL"])) == 0
+    error_message = "environment holds ${join(", ", setintersection(keys(var.environment), ["SECRET_KEY", "SECRET_KEY_FALLBACKS", "ADDRESS_PEPPER", "FRONT_END_SECRETS", "ORIGIN_SECRETS", "STAFF_OIDC_CLIENT_SECRET", "DATABASE_URL"]))}: whoever may read a task definition would read it. Name the secret instead (APP_SECRET_ID)."
   }
 }
 

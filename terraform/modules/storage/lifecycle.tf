@@ -11,8 +11,12 @@ locals {
 
   # Files that go by age: prefix and days.
   expiring = {
-    static      = {}
-    media       = { uploads = { prefix = "uploads/", days = var.upload_retention_days } }
+    static = {}
+    media = {
+      uploads = { prefix = "uploads/", days = var.upload_retention_days }
+      # The application deletes them after seven (apps/desk): of personal data no old version stays either.
+      exports = { prefix = "exports/", days = 8 }
+    }
     geodata     = {}
     deployments = { templates = { prefix = "", days = var.deployment_retention_days } }
   }

@@ -26,7 +26,7 @@ locals {
       Sid      = "KeepImages"
       Effect   = "Allow"
       Action   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
-      Resource = [for folder in ["images", "uploads"] : "arn:aws:s3:::${var.media_bucket}/${folder}/*"]
+      Resource = [for folder in ["exports", "images", "uploads"] : "arn:aws:s3:::${var.media_bucket}/${folder}/*"]
     },
     {
       # Else S3 says 403 of an image that is not there, and not 404.

@@ -35,6 +35,31 @@ _WHOLE = {
     "description": "Every school in the state gets its pipes tested and, where needed, replaced.",
     "endorsement_sentence": "I support replacing lead pipes in every school by 2030.",
     "accepting_endorsements": True,
+    "bills": [
+        {
+            "level": "federal",
+            "state": "",
+            "session": "119",
+            "chamber": "house",
+            "number": "H.R. 1234",
+            "title": "Lead-Free Schools Act",
+            "status": "in-committee",
+            "status_on": "2026-02-10",
+            "url": "https://www.congress.gov/bill/119th-congress/house-bill/1234",
+            "is_primary": True,
+            "companions": [],
+            "sponsors": [
+                {
+                    "id": "6f1c0a52-93f0-4d0c-9a0e-2f3b8f0f8a11",
+                    "name": "Ada M. Abbott",
+                    "party": "Independent",
+                    "state": "CT",
+                    "since": "2026-02-03",
+                }
+            ],
+            "cosponsors": [],
+        }
+    ],
 }
 
 

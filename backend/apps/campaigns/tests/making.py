@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from backend.apps.campaigns.models import Campaign
+from backend.apps.campaigns.models import Bill, Campaign
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -22,3 +22,8 @@ def draft(slug: str = "clean-water", **changes: Any) -> Campaign:
 
 def published(slug: str = "clean-water", **changes: Any) -> Campaign:
     return draft(slug, **{"state": "published", "published_at": NOW, **changes})
+
+
+def bill(number: str = "H.R. 1234", **changes: Any) -> Bill:
+    facts = {"level": "federal", "session": "119", "chamber": "house", "title": "Lead-Free Schools Act"}
+    return Bill.objects.create(number=number, **{**facts, **changes})

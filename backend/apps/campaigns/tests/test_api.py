@@ -47,6 +47,7 @@ def test_one_campaign_is_this_and_nothing_else(client: Client):
         "starts_on": None,
         "ends_on": None,
         "published_at": "2026-03-01T12:00:00Z",
+        "bills": [],
     }
 
 

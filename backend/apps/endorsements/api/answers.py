@@ -9,6 +9,9 @@ from rest_framework import serializers
 from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.services.summarize_campaign import Summary
 from backend.apps.geography.fips import BY_FIPS
+from backend.apps.geography.layers import LAYER_CHOICES
+from backend.apps.legislators.chambers import Chamber, Level, Role
+from backend.apps.legislators.models import Term
 
 
 class AcceptedBody(serializers.Serializer[Any]):
@@ -18,6 +21,10 @@ class AcceptedBody(serializers.Serializer[Any]):
 
 class ConfirmedBody(serializers.Serializer[Any]):
     status = serializers.ChoiceField(["confirmed", "already-confirmed"])
+
+
+class WithdrawnBody(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(["withdrawn", "already-withdrawn", "nothing-to-withdraw"])
 
 
 class PublicEndorsementBody(serializers.Serializer[Any]):
@@ -69,3 +76,33 @@ class SummaryBody(serializers.Serializer[Summary]):
 
     def get_by_type(self, summary: Summary) -> list[dict[str, Any]]:
         return [{"kind": kind, "count": count} for kind, count in summary.by_type.items()]
+
+
+class RepresentedRegionBody(serializers.Serializer[Any]):
+    layer = serializers.ChoiceField(choices=LAYER_CHOICES)
+    geoid = serializers.CharField()
+
+
+class EndorsersLegislatorBody(serializers.Serializer[Any]):
+    """Somebody in office today who represents public endorsers of the campaign."""
+
+    endorsers = serializers.SerializerMethodField(help_text="How many, as the summary counts their state or district.")
+    id = serializers.UUIDField(source="legislator.public_id", help_text="As in /api/v1/legislators/{id}.")
+    bioguide = serializers.CharField(source="legislator.bioguide", allow_null=True)
+    name = serializers.CharField(source="legislator.name")
+    level = serializers.ChoiceField(choices=Level.choices)
+    chamber = serializers.ChoiceField(choices=Chamber.choices)
+    role = serializers.ChoiceField(choices=Role.choices)
+    party = serializers.SerializerMethodField()
+    state = serializers.SerializerMethodField(help_text="Postal code.")
+    region = RepresentedRegionBody()
+
+    def get_endorsers(self, term: Term) -> int:
+        count: int = self.context["counts"][term.region.code]
+        return count
+
+    def get_party(self, term: Term) -> str:
+        return term.party_on(self.context["day"])
+
+    def get_state(self, term: Term) -> str:
+        return BY_FIPS[term.region.state_fips].usps

@@ -45,3 +45,16 @@ SUMMARY: dict[str, Any] = {
     ],
     "districts_withheld": True,
 }
+REPRESENTED: dict[str, Any] = {
+    "endorsers": 7,
+    "id": "6f1c0a52-93f0-4d0c-9a0e-2f3b8f0f8a11",
+    "bioguide": "A000001",
+    "name": "Ada M. Abbott",
+    "level": "federal",
+    "chamber": "house",
+    "role": "representative",
+    "party": "Independent",
+    "state": "CT",
+    "region": {"layer": "cd", "geoid": "0901"},
+}
+LEGISLATORS: dict[str, Any] = {"next": None, "previous": None, "results": [REPRESENTED]}

@@ -7,10 +7,14 @@ from typing import Any
 from rest_framework import serializers
 
 from backend.apps.endorsements.models.revision import MAX_STATEMENT_CHARACTERS
+from backend.apps.endorsements.screening.evidence import EVIDENCE
+from backend.apps.endorsements.services.summarize_campaign import DISTRICT_LAYERS
 from backend.apps.endorsements.submission import Submission
+from backend.apps.legislators.chambers import Chamber
 from backend.apps.stakeholders.models import StakeholderKind
 from backend.apps.stakeholders.services import Whereabouts
-from backend.foundation.web.fields import DegreesField, JSONBooleanField
+from backend.foundation.web.fields import DegreesField, JSONBooleanField, JSONUUIDField
+from backend.foundation.web.pagination import PagesRequest
 from backend.foundation.web.serializers import RequestSerializer
 
 from .fields import EmailAddressField, LineField, PlainTextField, PostalCodeField, StateField
@@ -49,6 +53,25 @@ class SubmitRequest(RequestSerializer):
     )
     mailing_consent = JSONBooleanField(default=False, help_text="May we write about other matters?")
     address = AddressRequest(required=False)
+    # What the form sends along: none of it refuses anything, so none of it has a length.
+    form_token = serializers.CharField(
+        required=False, allow_blank=True, help_text="From /submission-form, fetched when the form is shown."
+    )
+    homepage = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        help_text="Leave it empty: a field that people do not see, and robots fill in.",
+    )
+    proof_of_work = serializers.CharField(
+        required=False, allow_blank=True, help_text="An ALTCHA solution of /proof-of-work-challenge, in base64."
+    )
+    can_prove_work = JSONBooleanField(
+        default=False,
+        help_text="Be asked for a proof of work (409) where one lets the submission pass without waiting.",
+    )
+    accepted_terms = JSONUUIDField(
+        required=False, help_text="The `id` of the terms of use that were shown and accepted (GET /api/v1/legal/terms)."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["kind"] == StakeholderKind.ORGANIZATION and not attrs.get("organization_name"):
@@ -58,12 +81,43 @@ class SubmitRequest(RequestSerializer):
         return attrs
 
 
+class EndorsementsRequest(PagesRequest):
+    kind = serializers.ChoiceField(StakeholderKind.choices, required=False)
+    state = StateField(max_length=2, required=False, help_text="Postal code, as each endorsement shows it: CT.")
+    layer = serializers.ChoiceField(
+        choices=DISTRICT_LAYERS,
+        required=False,
+        help_text="With `geoid`: those in one district, where the summary shows its count; else none.",
+    )
+    geoid = LineField(max_length=20, required=False, help_text="With `layer`.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A GEOID alone names regions of several layers."""
+        if ("layer" in attrs) != ("geoid" in attrs):
+            missing = "geoid" if "layer" in attrs else "layer"
+            raise serializers.ValidationError({missing: "layer and geoid name a district together."}, code="required")
+        return attrs
+
+
+class LegislatorsOfEndorsersRequest(PagesRequest):
+    chamber = serializers.ChoiceField(choices=Chamber.choices, required=False)
+
+
 class ConfirmRequest(RequestSerializer):
     token = serializers.CharField(max_length=200, help_text="The last part of the link in the mail.")
 
 
+class WithdrawRequest(RequestSerializer):
+    token = serializers.CharField(max_length=200, help_text="The last part of the link in the mail.")
+
+
+class LinkRequest(RequestSerializer):
+    email = EmailAddressField(max_length=254, help_text="The address that was given when endorsing.")
+
+
 def submission_of(cleaned: dict[str, Any]) -> Submission:
-    """The service's value from SubmitRequest's cleaned one."""
-    address = dict(cleaned.pop("address", {}))
+    """The service's value from SubmitRequest's cleaned one, without what its form sent along (see `evidence_in`)."""
+    typed = {name: value for name, value in cleaned.items() if name not in EVIDENCE.values()}
+    address = dict(typed.pop("address", {}))
     state = address.pop("state", "")
-    return Submission(**cleaned, whereabouts=Whereabouts(**address, state_usps=state))
+    return Submission(**typed, whereabouts=Whereabouts(**address, state_usps=state))

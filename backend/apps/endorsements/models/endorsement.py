@@ -36,6 +36,8 @@ class Endorsement(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     approved_revision = models.ForeignKey("Revision", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Revisions up to this number are settled: no link of theirs confirms or withdraws anything any more.
+    settled_through = models.PositiveIntegerField(default=0, db_default=0)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -47,14 +49,21 @@ class Endorsement(models.Model):
         permissions = [
             ("review_endorsement", "Can approve and reject endorsements"),
             ("publish_endorsement", "Can publish and unpublish endorsements"),
+            ("withdraw_endorsement", "Can withdraw endorsements for their endorsers"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["campaign", "stakeholder"], name="endorsement_once"),
             models.CheckConstraint(name="endorsement_state_known", condition=Q(state__in=EndorsementState.values)),
             models.CheckConstraint(
                 name="endorsement_confirmed_has_its_text",
-                condition=Q(state="submitted", current_revision__isnull=True, confirmed_at__isnull=True)
-                | (~Q(state="submitted") & Q(current_revision__isnull=False, confirmed_at__isnull=False)),
+                condition=(
+                    ~Q(state__in=["verified", "approved", "rejected", "withdrawn"])
+                    & Q(current_revision__isnull=True, confirmed_at__isnull=True)
+                )
+                | (
+                    ~Q(state__in=["submitted", "expired"])
+                    & Q(current_revision__isnull=False, confirmed_at__isnull=False)
+                ),
             ),
             # With the rows' own promise that a revision is never rewritten: approved is exactly what was read.
             models.CheckConstraint(

@@ -15,7 +15,8 @@ MAX_STATEMENT_CHARACTERS = 2_000
 class Revision(models.Model):
     """One submission, as typed; never overwritten. `sentence` is the campaign's at that moment.
 
-    Anyone can type any address, so a revision means nothing until a link mailed to the address is used.
+    Anyone can type any address, so a revision means nothing until a link mailed to the address is used. When its
+    endorser is erased, what was typed is emptied; number, sentence, kind, terms and time stay.
     """
 
     endorsement = models.ForeignKey(Endorsement, on_delete=models.PROTECT, related_name="revisions", db_index=False)
@@ -34,12 +35,20 @@ class Revision(models.Model):
     postal_code = models.CharField(max_length=10, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)
+    # Which terms of use were accepted with these words: the legal document's version, and the SHA-256 of its text as 64
+    # hex digits. Both or neither.
+    terms_version = models.CharField(max_length=100, blank=True, default="", db_default="")
+    terms_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
     submitted_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["endorsement", "number"], name="revision_number_once"),
             models.CheckConstraint(name="revision_kind_known", condition=Q(kind__in=StakeholderKind.values)),
+            models.CheckConstraint(
+                name="revision_terms_whole",
+                condition=Q(terms_version="", terms_sha256="") | (~Q(terms_version="") & ~Q(terms_sha256="")),
+            ),
             models.CheckConstraint(
                 name="revision_point_whole",
                 condition=Q(longitude__isnull=True, latitude__isnull=True)
@@ -51,6 +60,8 @@ class Revision(models.Model):
                 ),
             ),
         ]
+        # Whether a campaign takes unusually many (screening/busy.py).
+        indexes = [models.Index(fields=["submitted_at"], name="revision_submitted")]
 
     def __str__(self) -> str:
         return f"revision {self.number} of {self.endorsement_id}"

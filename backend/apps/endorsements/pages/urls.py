@@ -1,15 +1,24 @@
-"""Which pages are the endorsements'? The one that the mail leads to."""
+"""Which pages are the endorsements'? The two that mails lead to, and those of the campaigns."""
 
-from django.urls import re_path
+from django.urls import path, re_path
 
-from .views import VerifyEndorsementPage
+from .campaigns import CampaignLegislatorsPage, CampaignListPage, CampaignPage
+from .endorse import EndorsePage, EndorseSentPage
+from .views import VerifyEndorsementPage, WithdrawEndorsementPage
 
-page = VerifyEndorsementPage.as_view()
+verify, withdraw = VerifyEndorsementPage.as_view(), WithdrawEndorsementPage.as_view()
 # Whatever may be left of a link that was cut, so that the page can say so; and no redirect to the slash, which would
 # lose a POST.
-CUT_OR_WHOLE = r"^verify-endorsement/(?P<token>[^/]{1,200})"
+CUT_OR_WHOLE = r"(?P<token>[^/]{1,200})"
 
 urlpatterns = [
-    re_path(rf"{CUT_OR_WHOLE}/\Z", page, name="verify-endorsement"),
-    re_path(rf"{CUT_OR_WHOLE}\Z", page),
+    path("campaigns/", CampaignListPage.as_view(), name="campaign-list-page"),
+    path("campaigns/<slug:slug>/", CampaignPage.as_view(), name="campaign-page"),
+    path("campaigns/<slug:slug>/legislators/", CampaignLegislatorsPage.as_view(), name="campaign-legislators-page"),
+    path("campaigns/<slug:slug>/endorse/", EndorsePage.as_view(), name="campaign-endorse-page"),
+    path("campaigns/<slug:slug>/endorse/sent/", EndorseSentPage.as_view(), name="campaign-endorse-sent-page"),
+    re_path(rf"^verify-endorsement/{CUT_OR_WHOLE}/\Z", verify, name="verify-endorsement"),
+    re_path(rf"^verify-endorsement/{CUT_OR_WHOLE}\Z", verify),
+    re_path(rf"^withdraw-endorsement/{CUT_OR_WHOLE}/\Z", withdraw, name="withdraw-endorsement"),
+    re_path(rf"^withdraw-endorsement/{CUT_OR_WHOLE}\Z", withdraw),
 ]

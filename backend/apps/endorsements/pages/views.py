@@ -1,4 +1,4 @@
-"""What does someone see who opens the link in the mail?"""
+"""What does someone see who opens a link in the mail?"""
 
 from __future__ import annotations
 
@@ -11,9 +11,17 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.csrf import csrf_exempt
 
-from backend.apps.endorsements.errors import VerificationExpired, VerificationUnknown
+from backend.apps.endorsements.errors import VerificationExpired, VerificationSettled, VerificationUnknown
 from backend.apps.endorsements.limits import CONFIRMATIONS, LINK_READS
-from backend.apps.endorsements.services import confirm_endorsement, read_link
+from backend.apps.endorsements.services import (
+    Withdrawal,
+    WithdrawalLink,
+    confirm_endorsement,
+    read_link,
+    read_withdrawal_link,
+    withdraw_by_link,
+)
+from backend.foundation.errors import DomainError
 from backend.foundation.rate_limiting.limits import limits_by_method
 from backend.foundation.rate_limiting.pages import LimitedPage
 from backend.foundation.web.caching import NO_STORE
@@ -22,8 +30,8 @@ from backend.foundation.web.caching import NO_STORE
 # Exempt, because there is nothing to forge: the token in the path is the whole authority, no cookie is, and whoever
 # knows the token may press the button from anywhere.
 @method_decorator(csrf_exempt, name="dispatch")
-class VerifyEndorsementPage(LimitedPage):
-    """GET and HEAD show and change nothing: mail scanners follow links. POST, the page's one button, confirms."""
+class LinkPage(LimitedPage):
+    """GET and HEAD show and change nothing: mail scanners follow links. POST, the page's one button, acts."""
 
     http_method_names = ["get", "head", "post"]
     caching = NO_STORE
@@ -34,7 +42,7 @@ class VerifyEndorsementPage(LimitedPage):
             return super().seen(request, *args, **kwargs)
         except VerificationUnknown as refusal:
             return self._refused(request, refusal, 404)
-        except VerificationExpired as refusal:
+        except (VerificationExpired, VerificationSettled) as refusal:
             return self._refused(request, refusal, 410)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -43,6 +51,14 @@ class VerifyEndorsementPage(LimitedPage):
         response["Cache-Control"] = self.caching.cache_control()
         response["Referrer-Policy"] = "no-referrer"
         return response
+
+    @staticmethod
+    def _refused(request: HttpRequest, refusal: DomainError, status: int) -> HttpResponse:
+        return render(request, "endorsements/link_refused.html", {"refusal": refusal, "status": status}, status=status)
+
+
+class VerifyEndorsementPage(LinkPage):
+    """Shows the words that the link confirms; the button confirms them."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         link = read_link(token=token, now=timezone.now())
@@ -58,6 +74,17 @@ class VerifyEndorsementPage(LimitedPage):
         }
         return render(request, "endorsements/confirmed.html", context)
 
+
+class WithdrawEndorsementPage(LinkPage):
+    """Names what the link withdraws; the button withdraws it."""
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        return self._page(request, read_withdrawal_link(token=token, now=timezone.now()))
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        return self._page(request, withdraw_by_link(token=token, now=timezone.now()))
+
     @staticmethod
-    def _refused(request: HttpRequest, refusal: VerificationUnknown | VerificationExpired, status: int) -> HttpResponse:
-        return render(request, "endorsements/link_refused.html", {"refusal": refusal, "status": status}, status=status)
+    def _page(request: HttpRequest, link: WithdrawalLink) -> HttpResponse:
+        template = "withdraw.html" if link.outcome == Withdrawal.STANDS else "withdrawn.html"
+        return render(request, f"endorsements/{template}", {"campaign": link.campaign, "outcome": link.outcome})

@@ -28,10 +28,11 @@ def confirm_endorsement(*, token: str, now: datetime) -> Confirmation:
 
     Only newer words replace current ones, so that an old link never brings back what its owner has replaced. What was
     public disappears until the new words are read and published; a rejection stays in the history, and the new words
-    wait for a reading of their own. Words handed in while the campaign was open may be confirmed after it has closed.
+    wait for a reading of their own. What was rejected, withdrawn or has expired is reopened only by words submitted
+    after that. Words handed in while the campaign was open may be confirmed after it has closed.
 
     Raises:
-        VerificationUnknown, VerificationExpired: see `read_link`.
+        VerificationUnknown, VerificationExpired, VerificationSettled: see `read_link`.
     """
     found = read_link(token=token, now=now)
     endorsement = Endorsement.objects.select_for_update(no_key=True).get(pk=found.revision.endorsement_id)
@@ -50,7 +51,6 @@ def _take_over(endorsement: Endorsement, revision: Revision, now: datetime) -> N
     endorsement.current_revision = revision
     endorsement.confirmed_at = now
     endorsement.reviewed_at = endorsement.reviewed_by = endorsement.approved_revision = None
-    endorsement.published_at = endorsement.published_by = None
     endorsement.save()
     update_details(
         stakeholder_id=endorsement.stakeholder_id,
@@ -59,6 +59,7 @@ def _take_over(endorsement: Endorsement, revision: Revision, now: datetime) -> N
         organization_name=revision.organization_name,
         role=revision.role,
         mailing_consent=revision.mailing_consent,
+        typed_at=revision.submitted_at,
         now=now,
     )
     set_location(stakeholder_id=endorsement.stakeholder_id, whereabouts=_whereabouts(revision), now=now)

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
 
-from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.models import Endorsement, HeldSubmission
 from backend.foundation.outbox.services import enqueue
 
 REVIEW_DIGEST = "review-digest"
@@ -23,7 +23,7 @@ def promise_review_digests(*, now: datetime) -> int:
     Running it again on the same day promises nothing more. What the mail says, and whether its reader still may read
     it, is decided when it is sent.
     """
-    if not Endorsement.objects.awaiting_review().exists():
+    if not (Endorsement.objects.awaiting_review().exists() or HeldSubmission.objects.waiting().exists()):
         return 0
     day = now.date().isoformat()
     moderators = _moderators().values_list("pk", flat=True)

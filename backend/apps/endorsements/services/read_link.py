@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backend.apps.campaigns.models import Campaign
-from backend.apps.endorsements.errors import VerificationExpired, VerificationUnknown
+from backend.apps.endorsements.errors import VerificationExpired, VerificationSettled, VerificationUnknown
 from backend.apps.endorsements.links import hash_of
 from backend.apps.endorsements.models import Revision, Verification
+from backend.apps.endorsements.states import EndorsementState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,20 +28,40 @@ def read_link(*, token: str, now: datetime) -> Link:
     Raises:
         VerificationUnknown: we never made it, or it was cut on its way.
         VerificationExpired: its time is over and the words are not confirmed.
+        VerificationSettled: the endorsement was withdrawn or decided after its words were typed.
     """
-    rows = Verification.objects.select_related("revision__endorsement__campaign")
-    verification = rows.filter(token_hash=hash_of(token)).first()
-    if verification is None:
-        raise VerificationUnknown("We do not know this confirmation link. It may have been cut when it was copied.")
+    verification = verification_of(token)
+    endorsement = verification.revision.endorsement
+    if endorsement.state == EndorsementState.WITHDRAWN and verification.revision.number <= endorsement.settled_through:
+        raise VerificationSettled("This endorsement has been withdrawn. To take that back, endorse the campaign again.")
     link = Link(
         verification=verification,
         revision=verification.revision,
         campaign=verification.revision.endorsement.campaign,
         is_confirmed=_is_confirmed(verification),
     )
-    if not link.is_confirmed and verification.expires_at <= now:
+    if link.is_confirmed:
+        return link
+    if verification.expires_at <= now:
         raise VerificationExpired("This confirmation link has expired. Endorse again, and we send you a new one.")
+    if verification.revision.number <= endorsement.settled_through:
+        raise VerificationSettled(
+            "What this link would have confirmed is no longer open. Endorse again, and we send you a new one."
+        )
     return link
+
+
+def verification_of(token: str) -> Verification:
+    """The link's row, with its words, endorsement and campaign.
+
+    Raises:
+        VerificationUnknown: we never made it, or it was cut on its way.
+    """
+    rows = Verification.objects.select_related("revision__endorsement__campaign")
+    verification = rows.filter(token_hash=hash_of(token)).first()
+    if verification is None:
+        raise VerificationUnknown("We do not know this confirmation link. It may have been cut when it was copied.")
+    return verification
 
 
 def _is_confirmed(verification: Verification) -> bool:

@@ -10,12 +10,16 @@ from datetime import UTC, datetime, timedelta
 from django.core.mail import EmailMessage
 from django.db import Error as DatabaseFailure
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.template.loader import render_to_string
 
 from backend.apps.endorsements.limits import CONFIRMATION_MAILS
-from backend.apps.endorsements.links import hash_of, link_lifetime, link_of, new_token
+from backend.apps.endorsements.links import hash_of, link_lifetime, link_of, new_token, withdrawal_link_of
 from backend.apps.endorsements.models import Revision, Verification
+from backend.apps.endorsements.screening.gate import gate_of
+from backend.apps.endorsements.screening.mailbox import mailbox_of
+from backend.apps.endorsements.screening.switches import require_mail
+from backend.apps.endorsements.states import STANDING
 from backend.foundation.mail.errors import MailUncertain
 from backend.foundation.outbox.services import enqueue
 from backend.foundation.rate_limiting.configured import limiter
@@ -33,6 +37,8 @@ class _Promise:
     promised_at: datetime | None
     # Of a mail that may have arrived: there is no third.
     is_second_try: bool
+    # The mail of someone who has confirmed these words and asks for a link: it can only be one to withdraw.
+    is_to_withdraw: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,9 +49,17 @@ class _Mail:
 
 
 def send_confirmation_mail(
-    *, revision_id: int, now: datetime, promised_at: datetime | None = None, is_second_try: bool = False
+    *,
+    revision_id: int,
+    now: datetime,
+    promised_at: datetime | None = None,
+    is_second_try: bool = False,
+    is_to_withdraw: bool = False,
 ) -> None:
     """Mails a fresh link for a revision, unless it is pointless or too much. Call it outside any transaction.
+
+    The mail asks to confirm the words and has the link to withdraw as well; with `is_to_withdraw`, for words that stand
+    confirmed, it has that one alone.
 
     The link is committed before it is sent: what arrives in a mailbox always works. A mail that comes too soon after
     the last one to its address is put off to the end of the pause, not dropped: two campaigns endorsed in one hour
@@ -59,22 +73,28 @@ def send_confirmation_mail(
     was noted, but before its message was settled, sends none again.
 
     Raises:
+        MailStopped: staff have stopped mail; to be tried again.
         MailRefused: no mail reaches this address; trying again is no use.
         Whatever else the mail backend raises: to be tried again.
     """
-    mail = _prepared(revision_id, promised_at, is_second_try, now)
+    mail = _prepared(revision_id, promised_at, now, is_second_try=is_second_try, is_to_withdraw=is_to_withdraw)
     if mail is not None:
         _send_in_turn(mail, now)
 
 
 @transaction.atomic
-def _prepared(revision_id: int, promised_at: datetime | None, is_second_try: bool, now: datetime) -> _Mail | None:
+def _prepared(
+    revision_id: int, promised_at: datetime | None, now: datetime, *, is_second_try: bool, is_to_withdraw: bool
+) -> _Mail | None:
     rows = Revision.objects.select_related(
         "endorsement__campaign", "endorsement__stakeholder", "endorsement__current_revision"
     )
     revision = rows.get(pk=revision_id)
-    promise = _Promise(revision=revision, promised_at=promised_at, is_second_try=is_second_try)
-    if _is_pointless(revision, now) or _is_too_much(revision, now) or _is_taken_care_of(promise, now):
+    require_mail(campaign_id=revision.endorsement.campaign_id)
+    promise = _Promise(
+        revision=revision, promised_at=promised_at, is_second_try=is_second_try, is_to_withdraw=is_to_withdraw
+    )
+    if _is_pointless(promise, now) or _is_too_much(revision, now) or _is_taken_care_of(promise, now):
         return None
     return _mail(promise, now)
 
@@ -105,8 +125,8 @@ def _note(mail: _Mail, now: datetime, *, is_certain: bool) -> None:
 
 @transaction.atomic
 def _write_mailed(mail: _Mail, now: datetime, *, is_certain: bool) -> None:
-    mail.verification.mailed_at = now
-    mail.verification.save(update_fields=["mailed_at"])
+    if not Verification.objects.filter(pk=mail.verification.pk).update(mailed_at=now):
+        return  # an erasure has taken the link while its mail went out: there is nothing left to note, or to try again
     if not is_certain and not mail.promise.is_second_try:
         # Promised then, not now: this mail has not kept it.
         again_at = now + PAUSE_PER_ADDRESS
@@ -136,9 +156,18 @@ def _turn_of(stakeholder_id: int) -> Iterator[None]:
 def _is_held_back(mail: _Mail, now: datetime) -> bool:
     """Whether this one is not to be sent now: asked again, in turn. The day's limit is asked last, since it counts."""
     with transaction.atomic():
-        if _is_taken_care_of(mail.promise, now):
+        if _is_over(mail) or _is_taken_care_of(mail.promise, now):
             return True
     return _is_over_the_limit(mail, now)
+
+
+def _is_over(mail: _Mail) -> bool:
+    """Whether its endorser was forgotten, or its words settled, since it was made: it may have waited for its turn.
+
+    Who was forgotten and has endorsed anew since is mailed: that endorsement is erased until they confirm.
+    """
+    open_ones = Verification.objects.filter(revision__number__gt=F("revision__endorsement__settled_through"))
+    return not open_ones.filter(pk=mail.verification.pk).exists()
 
 
 def _is_over_the_limit(mail: _Mail, now: datetime) -> bool:
@@ -149,7 +178,7 @@ def _is_over_the_limit(mail: _Mail, now: datetime) -> bool:
     if _has_been_counted(mail):
         return False
     [address] = mail.message.to
-    decision = limiter().spend(CONFIRMATION_MAILS, {"email": address}, now.timestamp())
+    decision = limiter().spend(CONFIRMATION_MAILS, {"email": mailbox_of(address)}, now.timestamp())
     if decision.retry_at is None:
         return False
     with transaction.atomic():
@@ -166,15 +195,27 @@ def _has_been_counted(mail: _Mail) -> bool:
     return attempts.exclude(pk=mail.verification.pk).exists()
 
 
-def _is_pointless(revision: Revision, now: datetime) -> bool:
-    """Confirmed already, overtaken by newer words that are, or so old that a link of its time would have expired.
+def _is_pointless(promise: _Promise, now: datetime) -> bool:
+    """Held, confirmed, settled, overtaken by newer words that are, or so old that its link would have expired.
+
+    What was held is as old as its release, and what had to wait while mail was stopped, as its resumption: either may
+    take longer than a link lives.
 
     Newer words that nobody has confirmed may be anyone's, and take no mail away. A mail that was put off in the last
     hour of its time is not too old.
     """
+    revision = promise.revision
     current = revision.endorsement.current_revision
-    is_settled = current is not None and current.number >= revision.number
-    return is_settled or revision.submitted_at + link_lifetime() + PAUSE_PER_ADDRESS <= now
+    if promise.is_to_withdraw:
+        return current != revision or revision.endorsement.state not in STANDING
+    is_settled = revision.number <= max(current.number if current else 0, revision.endorsement.settled_through)
+    gate = gate_of(revision)
+    return gate.is_shut or is_settled or gate.opened_at <= too_old_at(now)
+
+
+def too_old_at(now: datetime) -> datetime:
+    """Words whose gate has opened then, or before, get no mail that asks to confirm them."""
+    return now - link_lifetime() - PAUSE_PER_ADDRESS
 
 
 def _is_too_much(revision: Revision, now: datetime) -> bool:
@@ -213,11 +254,11 @@ def _has_to_wait(promise: _Promise, now: datetime) -> bool:
 
 
 def _put_off(promise: _Promise, due_at: datetime) -> None:
-    second_try = {"is_second_try": True} if promise.is_second_try else {}
+    marks = {name: True for name in ("is_second_try", "is_to_withdraw") if getattr(promise, name)}
     # The key folds repeats: however often the same words are typed in the hour, one message waits for its end.
     enqueue(
         kind=CONFIRMATION_MAIL,
-        payload=mail_promise(promise.revision, promise.promised_at) | second_try,
+        payload=mail_promise(promise.revision, promise.promised_at) | marks,
         deduplication_key=f"{CONFIRMATION_MAIL}:{promise.revision.pk}:{due_at.isoformat()}",
         due_at=due_at,
     )
@@ -231,10 +272,19 @@ def _mail(promise: _Promise, now: datetime) -> _Mail:
         revision=revision, token_hash=hash_of(token), created_at=now, expires_at=expires_at
     )
     title = " ".join(revision.endorsement.campaign.title.split())
-    text = render_to_string(
-        "endorsements/confirmation_mail.txt",
-        {"title": title, "sentence": revision.sentence, "link": link_of(token), "expires_at": expires_at},
+    template, subject = (
+        ("withdrawal_mail.txt", f"Your endorsement: {title}")
+        if promise.is_to_withdraw
+        else ("confirmation_mail.txt", f"Please confirm: {title}")
     )
+    context = {
+        "title": title,
+        "sentence": revision.sentence,
+        "link": link_of(token),
+        "withdrawal_link": withdrawal_link_of(token),
+        "expires_at": expires_at,
+    }
+    text = render_to_string(f"endorsements/{template}", context)
     address = revision.endorsement.stakeholder.canonical_email
-    message = EmailMessage(subject=f"Please confirm: {title}", body=text, to=[address])
+    message = EmailMessage(subject=subject, body=text, to=[address])
     return _Mail(promise=promise, verification=verification, message=message)

@@ -9,7 +9,7 @@ from django.core.mail import EmailMessage
 from django.db.models import Count
 from django.template.loader import render_to_string
 
-from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.models import Endorsement, HeldSubmission
 from backend.foundation.web.public_address import public_address
 
 from .promise_review_digests import REVIEW
@@ -25,9 +25,9 @@ def send_review_digest(*, user_id: int, day: date, now: datetime) -> None:
         MailRefused: no mail reaches this address; trying again is no use.
         Whatever else the mail backend raises: to be tried again.
     """
-    waiting = _waiting_by_campaign()
+    waiting, held = _waiting_by_campaign(), HeldSubmission.objects.waiting().count()
     address = _address_of(user_id)
-    if not waiting or not address or now.date() != day:
+    if not (waiting or held) or not address or now.date() != day:
         return
     total = sum(number for _, number in waiting)
     text = render_to_string(
@@ -36,10 +36,17 @@ def send_review_digest(*, user_id: int, day: date, now: datetime) -> None:
             "total": total,
             "campaigns": waiting,
             "queue": public_address("admin:endorsements_endorsement_changelist"),
+            "held": held,
+            "held_queue": public_address("admin:endorsements_heldsubmission_changelist"),
         },
     )
-    subject = "1 endorsement awaits review" if total == 1 else f"{total} endorsements await review"
-    EmailMessage(subject=subject, body=text, to=[address]).send()
+    EmailMessage(subject=_subject(total, held), body=text, to=[address]).send()
+
+
+def _subject(total: int, held: int) -> str:
+    if not total:
+        return f"Held for review: {held}"
+    return "1 endorsement awaits review" if total == 1 else f"{total} endorsements await review"
 
 
 def _waiting_by_campaign() -> list[tuple[str, int]]:

@@ -11,7 +11,12 @@ from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.services import open_campaign
 from backend.apps.endorsements.links import link_lifetime
 from backend.apps.endorsements.models import Endorsement, Revision
+from backend.apps.endorsements.screening.evidence import Evidence
+from backend.apps.endorsements.screening.gate import lets_pass
+from backend.apps.endorsements.screening.screen import screen
 from backend.apps.endorsements.submission import Submission
+from backend.apps.legal.models import Version
+from backend.apps.legal.services import accepted_terms, record_acceptance
 from backend.apps.stakeholders.models import Stakeholder
 from backend.apps.stakeholders.services import find_or_create_stakeholder
 from backend.foundation.outbox.services import enqueue
@@ -22,7 +27,9 @@ REPEAT_PERIOD = timedelta(hours=1)
 
 
 @transaction.atomic
-def submit_endorsement(*, campaign_slug: str, submission: Submission, now: datetime) -> None:
+def submit_endorsement(
+    *, campaign_slug: str, submission: Submission, now: datetime, evidence: Evidence | None = None
+) -> None:
     """Takes what was typed and promises the mail that asks its address to confirm it.
 
     What was typed as a place stays in the revision: it is stored as the stakeholder's, looked up and placed once the
@@ -36,11 +43,18 @@ def submit_endorsement(*, campaign_slug: str, submission: Submission, now: datet
     then at the lock of the endorsement. One stakeholder, one endorsement, and where their words are the same, one
     revision and, within the hour, one mail.
 
+    What its form sent along (`evidence`) may speak against it: it is then kept all the same, and held for a person to
+    look at before its mail is promised (screening/).
+
     Raises:
         CampaignNotFound, CampaignNotOpen: there is nothing to endorse.
+        SubmissionsStopped, ProofOfWorkNeeded: see `screen`.
         EmailUnusable: no mail reaches this address.
+        TermsNotInForce: the terms that were accepted are not those of today.
     """
     campaign = open_campaign(slug=campaign_slug, on=now.date())
+    terms = accepted_terms(version_id=submission.accepted_terms, now=now)
+    verdict = screen(campaign_id=campaign.pk, submission=submission, evidence=evidence, now=now)
     stakeholder, _ = find_or_create_stakeholder(
         email=submission.email,
         name=submission.name,
@@ -50,8 +64,16 @@ def submit_endorsement(*, campaign_slug: str, submission: Submission, now: datet
         now=now,
     )
     endorsement = _locked_endorsement(campaign, stakeholder, now)
-    revision = _revision(endorsement, campaign.endorsement_sentence, submission, now)
-    _promise_mail(revision, now)
+    revision = _revision(endorsement, _typed(campaign.endorsement_sentence, terms, submission), now)
+    record_acceptance(
+        version=terms,
+        subject=stakeholder.public_id,
+        act="endorsement-submitted",
+        matter=f"endorsement-revision:{revision.pk}",
+        now=now,
+    )
+    if lets_pass(revision, verdict, now=now):
+        _promise_mail(revision, now)
 
 
 def _promise_mail(revision: Revision, now: datetime) -> None:
@@ -78,14 +100,17 @@ def _locked_endorsement(campaign: Campaign, stakeholder: Stakeholder, now: datet
     return Endorsement.objects.select_for_update(no_key=True).get(campaign=campaign, stakeholder=stakeholder)
 
 
-def _revision(endorsement: Endorsement, sentence: str, submission: Submission, now: datetime) -> Revision:
-    """The newest revision where it says the same and can still be confirmed, or is; else the next.
+def _revision(endorsement: Endorsement, typed: dict[str, Any], now: datetime) -> Revision:
+    """The newest revision where it says the same and can still be confirmed, or stands; else the next.
+
+    What was settled is over: the same words after a rejection or a withdrawal are new ones, for a link and a reading of
+    their own.
 
     Needs the endorsement's lock.
     """
-    typed = _typed(sentence, submission)
     newest = endorsement.revisions.order_by("-number").first()
-    if newest is not None and all(getattr(newest, name) == value for name, value in typed.items()):
+    is_open = newest is not None and newest.number > endorsement.settled_through
+    if newest is not None and is_open and all(getattr(newest, name) == value for name, value in typed.items()):
         is_confirmed = newest.pk == endorsement.current_revision_id
         if is_confirmed or newest.submitted_at + link_lifetime() > now:
             return newest
@@ -93,7 +118,7 @@ def _revision(endorsement: Endorsement, sentence: str, submission: Submission, n
     return Revision.objects.create(endorsement=endorsement, number=number, submitted_at=now, **typed)
 
 
-def _typed(sentence: str, submission: Submission) -> dict[str, Any]:
+def _typed(sentence: str, terms: Version | None, submission: Submission) -> dict[str, Any]:
     whereabouts = submission.whereabouts
     return {
         "sentence": sentence,
@@ -110,4 +135,6 @@ def _typed(sentence: str, submission: Submission) -> dict[str, Any]:
         "postal_code": whereabouts.postal_code,
         "longitude": whereabouts.longitude,
         "latitude": whereabouts.latitude,
+        "terms_version": terms.name if terms else "",
+        "terms_sha256": terms.sha256 if terms else "",
     }

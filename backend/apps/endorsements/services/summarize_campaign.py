@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Count, Exists, Max, OuterRef
@@ -16,6 +15,8 @@ from backend.apps.geography.fips import BY_FIPS, BY_USPS, State
 from backend.apps.geography.layers import LAYERS
 from backend.apps.geography.models import Region
 from backend.apps.stakeholders.models import Placement, StakeholderKind
+
+from .withholding import Placed, shown_districts
 
 DISTRICT_LAYERS = tuple(layer for layer in LAYERS if layer != "state")
 
@@ -53,16 +54,6 @@ class Summary:
         return sum(self.by_type.values())
 
 
-class _Placed(NamedTuple):
-    """Endorsers in one region."""
-
-    layer: str
-    state_fips: str
-    geoid: str
-    name: str
-    endorsers: int
-
-
 def summarize_campaign(*, campaign_slug: str) -> Summary:
     """The public counts of one campaign.
 
@@ -73,7 +64,7 @@ def summarize_campaign(*, campaign_slug: str) -> Summary:
     placed = _placed(campaign)
     by_state = _by_state(campaign, placed)
     held = [row for row in placed if row.layer in DISTRICT_LAYERS]
-    shown = _shown(held, {row.state.fips: row.count for row in by_state}, settings.SUMMARY_DISTRICT_THRESHOLD)
+    shown = shown_districts(held, {row.state.fips: row.count for row in by_state}, settings.SUMMARY_DISTRICT_THRESHOLD)
     return Summary(
         campaign_slug=campaign.slug,
         by_type=_by_type(campaign),
@@ -89,7 +80,7 @@ def _by_type(campaign: Campaign) -> dict[str, int]:
     return {kind: counted.get(kind, 0) for kind in StakeholderKind.values}
 
 
-def _placed(campaign: Campaign) -> list[_Placed]:
+def _placed(campaign: Campaign) -> list[Placed]:
     """Where the endorsers are now, every layer in one; a region is called what the newest map that answered calls it.
 
     Counted by numbers alone, and then looked up what the regions are: sorted by layer and GEOID, a row an endorser and
@@ -102,15 +93,15 @@ def _placed(campaign: Campaign) -> list[_Placed]:
     rows = Region.objects.filter(pk__in=counts).values_list(
         "pk", "layer", "state_fips", "geoid", "boundaries__vintage_id", "boundaries__name"
     )
-    found: dict[int, _Placed] = {}
+    found: dict[int, Placed] = {}
     for region, layer, state, geoid, vintage, name in rows:
         count, answered = counts[region]
         if vintage == answered or region not in found:
-            found[region] = _Placed(layer, state, geoid, name if vintage == answered else geoid, count)
+            found[region] = Placed(layer, state, geoid, name if vintage == answered else geoid, count)
     return list(found.values())
 
 
-def _by_state(campaign: Campaign, placed: list[_Placed]) -> list[StateCount]:
+def _by_state(campaign: Campaign, placed: list[Placed]) -> list[StateCount]:
     """By the state that the map says; by the one that was typed where the map says none."""
     counted: Counter[str] = Counter()
     for row in placed:
@@ -124,26 +115,7 @@ def _by_state(campaign: Campaign, placed: list[_Placed]) -> list[StateCount]:
     return [StateCount(state=BY_FIPS[fips], count=counted[fips]) for fips in sorted(counted) if fips in BY_FIPS]
 
 
-def _shown(held: list[_Placed], in_state: dict[str, int], threshold: int) -> list[_Placed]:
-    """The districts that may be shown: none below the threshold, and none that gives such a one away.
-
-    A state's count is public, so what it has beyond the shown districts of a layer is too. Where that would be 1 to
-    threshold - 1, the smallest shown one goes as well, until it is none or enough, or nothing is shown.
-    """
-    shown: list[_Placed] = []
-    by_place: dict[tuple[str, str], list[_Placed]] = defaultdict(list)
-    for row in held:
-        if row.endorsers >= threshold:
-            by_place[row.state_fips, row.layer].append(row)
-    for (state, _), rows in by_place.items():
-        rows.sort(key=lambda row: (row.endorsers, row.geoid), reverse=True)
-        while rows and 0 < in_state.get(state, 0) - sum(row.endorsers for row in rows) < threshold:
-            rows.pop()
-        shown += rows
-    return shown
-
-
-def _by_district(shown: list[_Placed]) -> list[DistrictCount]:
+def _by_district(shown: list[Placed]) -> list[DistrictCount]:
     order = {layer: position for position, layer in enumerate(DISTRICT_LAYERS)}
     rows = sorted(shown, key=lambda row: (order[row.layer], row.geoid))
     return [DistrictCount(layer=row.layer, geoid=row.geoid, name=row.name, count=row.endorsers) for row in rows]

@@ -15,15 +15,23 @@ from .moderation import locked_for_review, note
 
 @transaction.atomic
 def unpublish_endorsement(
-    *, endorsement_id: int, revision_id: int, by: AbstractBaseUser, now: datetime, reason: str = ""
+    *,
+    endorsement_id: int,
+    revision_id: int,
+    by: AbstractBaseUser,
+    now: datetime,
+    reason: str = "",
+    last_decision_id: int | None = None,
 ) -> Endorsement:
     """Takes a text out of the public lists and counts.
 
     Raises:
-        EndorsementNotFound, ReviewedTextChanged: see `locked_for_review`; newer words have unpublished it.
+        EndorsementNotFound, ReviewedTextChanged, DecidedMeanwhile: see `locked_for_review`.
         EndorsementMoveNotPermitted: it is not public.
     """
-    endorsement = locked_for_review(endorsement_id=endorsement_id, revision_id=revision_id)
+    endorsement = locked_for_review(
+        endorsement_id=endorsement_id, revision_id=revision_id, last_decision_id=last_decision_id
+    )
     if endorsement.published_at is None:
         raise EndorsementMoveNotPermitted("The endorsement is not public.")
     endorsement.published_at = None

@@ -1,8 +1,9 @@
-"""Carriers that do not: one refuses every mail, one takes it and is not heard of again."""
+"""Carriers that do not: one refuses every mail, one takes it and is not heard of again, one is too late."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.core.mail.backends.base import BaseEmailBackend
 
@@ -20,6 +21,21 @@ class SilentBackend(BaseEmailBackend):
     def send_messages(self, email_messages: Any) -> int:
         SilentBackend.taken += len(email_messages)
         raise MailUncertain("ReadTimeoutError")
+
+
+class ErasingBackend(BaseEmailBackend):
+    """Takes a mail while its addressee is being forgotten."""
+
+    erase: ClassVar[Callable[[], None]]
+    is_certain = True
+    taken = 0
+
+    def send_messages(self, email_messages: Any) -> int:
+        ErasingBackend.taken += len(email_messages)
+        ErasingBackend.erase()
+        if not ErasingBackend.is_certain:
+            raise MailUncertain("ReadTimeoutError")
+        return len(email_messages)
 
 
 def answer_no_mail(settings: Any) -> None:

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.core import mail
 
 from backend.apps.endorsements.models import Endorsement, Revision
+from backend.apps.endorsements.screening.evidence import Evidence
 from backend.apps.endorsements.services import (
     approve_endorsement,
     confirm_endorsement,
@@ -43,9 +44,11 @@ def submission(**changes: Any) -> Submission:
     return Submission(**{**typed, **changes})
 
 
-def submit(now: datetime = NOW, *, slug: str = "clean-water", **changes: Any) -> Revision:
+def submit(
+    now: datetime = NOW, *, slug: str = "clean-water", evidence: Evidence | None = None, **changes: Any
+) -> Revision:
     """Hands one in and returns the newest revision of its endorsement."""
-    submit_endorsement(campaign_slug=slug, submission=submission(**changes), now=now)
+    submit_endorsement(campaign_slug=slug, submission=submission(**changes), now=now, evidence=evidence)
     address = changes.get("email", "ann@example.org").strip().casefold()
     rows = Revision.objects.filter(endorsement__campaign__slug=slug, endorsement__stakeholder__canonical_email=address)
     return rows.order_by("-number")[0]

@@ -8,15 +8,18 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
+from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from backend.apps.campaigns.tests.making import published
 from backend.apps.endorsements.models import Decision, Endorsement
+from backend.apps.endorsements.services import erase_endorsements_of, expire_endorsements, withdraw_by_link
 from backend.apps.geography.tests.maps import Maps
+from backend.apps.legislators.tests.making import senator
 
-from .journey import HOUR, NOW, confirmed, deliver, publicly, several_public, submit
+from .journey import HOUR, NOW, confirmed, deliver, publicly, several_public, submit, token_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("campaign")]
 LIST = "/admin/endorsements/endorsement/"
@@ -68,12 +71,12 @@ def test_a_moderator_reads_approves_and_publishes(admin_client: Client, admin_us
     page = admin_client.get(page_of(endorsement)).content.decode()
     assert "Line one.<br>Line two." in page
     assert "Region 0901" in page
-    assert offered(admin_client, endorsement) == ["approve", "reject"]
+    assert offered(admin_client, endorsement) == ["approve", "reject", "withdraw"]
     press(admin_client, endorsement, "approve")
-    assert offered(admin_client, endorsement) == ["publish"]
+    assert offered(admin_client, endorsement) == ["publish", "withdraw"]
     press(admin_client, endorsement, "publish")
     assert Endorsement.objects.public().get() == endorsement
-    assert offered(admin_client, endorsement) == ["unpublish"]
+    assert offered(admin_client, endorsement) == ["unpublish", "withdraw"]
     press(admin_client, endorsement, "unpublish")
     assert [decision.act for decision in Decision.objects.all()] == ["approve", "publish", "unpublish"]
     assert LogEntry.objects.filter(user=admin_user, object_id=str(endorsement.pk)).count() == 3
@@ -262,7 +265,7 @@ def test_the_review_page_costs_the_same_after_many_revisions_and_decisions(admin
     assert queries() == with_few
 
 
-@pytest.mark.parametrize("permission", ["review_endorsement", "publish_endorsement"])
+@pytest.mark.parametrize("permission", ["review_endorsement", "publish_endorsement", "withdraw_endorsement"])
 def test_who_decides_can_read_what_about(client: Client, permission: str):
     endorsement = confirmed()
     client.force_login(staff(permission))
@@ -281,3 +284,156 @@ def test_addresses_are_searched_only_by_those_who_may_see_them(client: Client):
 @pytest.mark.parametrize("query", ["state=%00", "q=%00", "campaign__id__exact=%00"])
 def test_a_nul_in_the_query_is_a_bad_request(admin_client: Client, query: str):
     assert admin_client.get(f"{LIST}?{query}").status_code == 400
+
+
+def drawn(client: Client, endorsement: Endorsement) -> dict[str, list[str]]:
+    """What is on the map: codes by kind."""
+    answer = client.get(f"{LIST}{endorsement.pk}/map/")
+    assert answer["Content-Type"] == "application/geo+json"
+    found: dict[str, list[str]] = {}
+    for feature in answer.json()["features"]:
+        found.setdefault(feature["properties"]["kind"], []).append(feature["properties"]["code"])
+    return {kind: sorted(codes) for kind, codes in found.items()}
+
+
+def test_the_map_has_the_districts_and_the_point(admin_client: Client, maps: Maps):
+    maps.connecticut()
+    endorsement = confirmed()
+    assert drawn(admin_client, endorsement) == {"place": [""]}
+    deliver()
+    assert drawn(admin_client, endorsement) == {
+        "base": ["state/09"],
+        "outline": ["cd/0901", "county/09001", "sldl/09001", "sldu/09001"],
+        "place": [""],
+    }
+    assert f'data-features="{LIST}{endorsement.pk}/map/"' in admin_client.get(page_of(endorsement)).content.decode()
+    assert admin_client.get(f"{LIST}999/map/").status_code == 404
+
+
+def test_where_somebody_lives_is_told_only_to_who_decides(client: Client, maps: Maps):
+    maps.connecticut()
+    endorsement = confirmed()
+    deliver()
+    user = staff("view_endorsement")
+    client.force_login(user)
+    assert drawn(client, endorsement).keys() == {"base", "outline"}
+    user.user_permissions.add(Permission.objects.get(codename="review_endorsement"))
+    assert drawn(client, endorsement).keys() == {"base", "outline", "place"}
+
+
+def test_the_page_names_who_answers_for_the_districts(admin_client: Client, maps: Maps):
+    maps.connecticut()
+    term = senator()
+    endorsement = confirmed()
+    assert "None is known for these districts" in admin_client.get(page_of(endorsement)).content.decode()
+    deliver()
+    assert term.legislator.name in admin_client.get(page_of(endorsement)).content.decode()
+
+
+def test_what_changed_between_two_texts_is_marked(admin_client: Client):
+    confirmed(statement="Clean water for <all> children.")
+    endorsement = confirmed(NOW + HOUR, statement="Clean water for some children.", name="Ann B. Alvarez")
+    page = admin_client.get(page_of(endorsement)).content.decode()
+    assert "<del>&lt;all&gt;</del><ins>some</ins>" in page
+    assert "Ann <ins>B. </ins>Alvarez" in page
+    assert page.count("Revision 1,") == 1
+
+
+def form_of(page: str, act: str) -> dict[str, str]:
+    """What the act's little form on the page would send."""
+    form = page.partition(f'action="../{act}/"')[2].partition("</form>")[0]
+    return dict(re.findall(r'name="(revision|last_decision)" value="([^"]*)"', form))
+
+
+def test_a_page_that_a_colleagues_decision_has_made_old_decides_nothing_and_says_so(admin_client: Client):
+    endorsement = confirmed()
+    press(admin_client, endorsement, "approve")
+    old = form_of(admin_client.get(page_of(endorsement)).content.decode(), "publish")
+    assert old["last_decision"] == str(Decision.objects.get().pk)
+    press(admin_client, endorsement, "publish")
+    press(admin_client, endorsement, "unpublish")
+    answer = admin_client.post(f"{LIST}{endorsement.pk}/publish/", old, follow=True).content.decode()
+    assert "Since this page was opened the endorsement was unpublished" in answer
+    assert not Endorsement.objects.public().exists()
+    fresh = form_of(answer, "publish")
+    admin_client.post(f"{LIST}{endorsement.pk}/publish/", fresh)
+    assert Endorsement.objects.public().get() == endorsement
+
+
+def test_the_first_decision_of_two_who_read_at_once_holds(admin_client: Client):
+    endorsement = confirmed()
+    page = admin_client.get(page_of(endorsement)).content.decode()
+    assert form_of(page, "reject")["last_decision"] == "0"
+    admin_client.post(f"{LIST}{endorsement.pk}/approve/", form_of(page, "approve"))
+    answer = admin_client.post(f"{LIST}{endorsement.pk}/reject/", form_of(page, "reject"), follow=True)
+    assert "Since this page was opened the endorsement was approved" in answer.content.decode()
+    assert Endorsement.objects.get().state == "approved"
+
+
+@pytest.mark.parametrize("last_decision", ["", "x", "-1", "9" * 30])
+def test_a_made_up_decision_is_refused_where_there_is_one(admin_client: Client, last_decision: str):
+    endorsement = confirmed()
+    press(admin_client, endorsement, "approve")
+    press(admin_client, endorsement, "publish", last_decision=last_decision)
+    assert not Endorsement.objects.public().exists()
+
+
+def test_staff_withdraw_with_a_reason_what_is_public(client: Client, moderator: User):
+    endorsement = publicly(moderator)
+    client.force_login(staff("withdraw_endorsement"))
+    assert offered(client, endorsement) == ["withdraw"]
+    page = press(client, endorsement, "withdraw", reason="She called.").content.decode()
+    assert "<h2>Withdrawn text</h2>" in page
+    assert "She called." in page
+    assert (Endorsement.objects.get().state, Endorsement.objects.public().count()) == ("withdrawn", 0)
+    assert offered(client, endorsement) == []
+
+
+def test_only_what_stands_can_be_withdrawn_and_only_by_who_may(admin_client: Client, client: Client):
+    rejected = confirmed()
+    press(admin_client, rejected, "reject")
+    assert offered(admin_client, rejected) == []
+    assert "cannot become withdrawn" in press(admin_client, rejected, "withdraw").content.decode()
+    client.force_login(staff("review_endorsement", "publish_endorsement"))
+    assert press(client, rejected, "withdraw").status_code == 403
+
+
+def history(client: Client, endorsement: Endorsement) -> list[tuple[str, str]]:
+    """Each act of the page's history and who did it."""
+    page = client.get(page_of(endorsement)).content.decode()
+    table = page.partition("<h2>Decisions</h2>")[2].partition("</table>")[0]
+    rows = [re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(<td>.*?)</tr>", table)]
+    return [(row[1], row[3]) for row in rows]
+
+
+def test_the_history_names_who_withdrew_let_expire_and_erased(admin_client: Client, admin_user: User):
+    revision = submit(email="ann@example.org")
+    own = Endorsement.objects.get(pk=revision.endorsement_id)
+    confirmed_one = confirmed(email="bo@example.org")
+    withdraw_by_link(token=token_in(mail.outbox[-1].body), now=NOW)
+    expire_endorsements(now=NOW + timedelta(days=400), budget_seconds=30)
+    erased = confirmed(email="cy@example.org", name="Cyd")
+    erase_endorsements_of(stakeholder_id=erased.stakeholder_id, by=admin_user, now=NOW)
+    assert history(admin_client, own) == [("expired", "the clock")]
+    assert history(admin_client, confirmed_one) == [("withdrawn", "the endorser")]
+    assert history(admin_client, erased) == [("erased", "admin")]
+    page = admin_client.get(page_of(erased)).content.decode()
+    assert "asked to be forgotten" in page
+    assert "anyone may have typed this" not in page
+    assert {own.pk, confirmed_one.pk, erased.pk} == set(
+        map(int, re.findall(r"endorsement/(\d+)/change/", admin_client.get(f"{LIST}?state=all").content.decode()))
+    )
+
+
+def test_a_merge_of_two_who_endorsed_the_same_says_so_and_wants_a_word(admin_client: Client, moderator: User):
+    ann, double = publicly(moderator), publicly(moderator, email="a.alvarez@example.org")
+    pair = {"survivor": str(ann.stakeholder_id), "duplicate": str(double.stakeholder_id)}
+    merge = "/admin/stakeholders/stakeholder/merge/"
+    assert "Both have endorsed the campaign clean-water." in admin_client.get(merge, pair).content.decode()
+    refused = admin_client.post(merge, pair, follow=True).content.decode()
+    assert "Both have endorsed the campaign clean-water." in refused
+    assert Endorsement.objects.public().count() == 2
+    assert (
+        "The two are one" in admin_client.post(merge, {**pair, "leave_conflicts": "yes"}, follow=True).content.decode()
+    )
+    assert Endorsement.objects.public().get() == ann

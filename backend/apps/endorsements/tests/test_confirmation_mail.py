@@ -272,3 +272,14 @@ def test_two_mails_at_once_to_one_address_are_one(campaign: Campaign):
     for thread in threads:
         thread.join()
     assert len(mail.outbox) == 1
+
+
+def test_the_spellings_of_one_mailbox_share_its_mails_of_a_day():
+    published()
+    for number in range(15):
+        submit(email=f"a.nn+{number}@gmail.com")
+    submit(email="bo@gmail.com")
+    deliver()
+    assert len([message for message in mail.outbox if message.to != ["bo@gmail.com"]]) == 10
+    assert ["bo@gmail.com"] in [message.to for message in mail.outbox]
+    assert Message.objects.filter(state="pending").count() == 5

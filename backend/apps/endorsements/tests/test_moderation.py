@@ -13,6 +13,7 @@ from django.db.models import F
 
 from backend.apps.endorsements.errors import (
     ConsentMissing,
+    DecidedMeanwhile,
     EndorsementMoveNotPermitted,
     EndorsementNotFound,
     ReviewedTextChanged,
@@ -23,6 +24,7 @@ from backend.apps.endorsements.services import (
     publish_endorsement,
     reject_endorsement,
     unpublish_endorsement,
+    withdraw_endorsement,
 )
 from backend.apps.endorsements.states import PERMITTED_MOVES, EndorsementState
 
@@ -198,3 +200,60 @@ def test_of_two_moderators_at_once_one_decides(moderator: User):
     assert sorted(outcomes) == ["decided", "refused"]
     decision = Decision.objects.get()
     assert {"approve": "approved", "reject": "rejected"}[decision.act] == Endorsement.objects.get().state
+
+
+def page_of(endorsement: Endorsement, by: User) -> dict[str, Any]:
+    """As a moderator has it open: the text, and the history so far."""
+    last = endorsement.decisions.order_by("-id").first()
+    return {**seen(endorsement, by), "last_decision_id": last.pk if last else 0}
+
+
+@pytest.mark.parametrize("act", [publish_endorsement, unpublish_endorsement, withdraw_endorsement])
+def test_nobody_decides_over_decisions_that_their_page_did_not_show(moderator: User, act: Any):
+    endorsement = publicly(moderator)
+    stale = page_of(endorsement, moderator)
+    unpublish_endorsement(**page_of(endorsement, moderator), reason="The newspaper called.")
+    with pytest.raises(DecidedMeanwhile, match=r"was unpublished \(2026-03-01, 12:00 UTC\)"):
+        act(**stale)
+    assert not Endorsement.objects.public().exists()
+    publish_endorsement(**page_of(endorsement, moderator))
+    assert Endorsement.objects.public().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("acts", "results"),
+    [
+        ((approve_endorsement, reject_endorsement), {"approved", "rejected"}),
+        ((approve_endorsement, withdraw_endorsement), {"approved", "withdrawn"}),
+        ((reject_endorsement, withdraw_endorsement), {"rejected", "withdrawn"}),
+    ],
+)
+def test_of_two_connections_at_once_with_the_same_page_one_decides_and_the_other_is_told(
+    moderator: User, acts: tuple[Any, Any], results: set[str]
+):
+    endorsement = confirmed()
+    page, start = page_of(endorsement, moderator), threading.Barrier(2)
+    outcomes: list[str] = []
+
+    def decide(act: Any) -> None:
+        try:
+            start.wait()
+            act(**page, reason=act.__name__)
+            outcomes.append("decided")
+        except (DecidedMeanwhile, EndorsementMoveNotPermitted) as refusal:
+            outcomes.append(refusal.detail)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=decide, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    [refusal] = [outcome for outcome in outcomes if outcome != "decided"]
+    decision, state = Decision.objects.get(), Endorsement.objects.get().state
+    assert state in results
+    assert decision.reason.startswith(decision.act)
+    assert decision.get_act_display() == state
+    assert f"was {state}" in refusal

@@ -59,6 +59,48 @@ def test_a_scanner_that_follows_the_link_a_thousand_times_confirms_nothing(clien
     assert state() == "submitted"
 
 
+# As they name themselves: scanners of mail, previews of chats, crawlers, and one that names itself a browser.
+SCANNERS = [
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36",
+    "Mozilla/4.0 (compatible; ms-office; MSOffice 16)",
+    "Microsoft Office/16.0 (Microsoft Outlook Mail 16.0)",
+    "SkypeUriPreview Preview/0.5 skype-url-preview@microsoft.com",
+    "Barracuda Sentinel (EE)",
+    "BarracudaCentral.org link scanner",
+    "Mimecast URL Protect",
+    "Proofpoint URL Defense",
+    "FireEye Email Security",
+    "TrendMicro Web Reputation Service",
+    "Google-Safety; GoogleImageProxy",
+    "YahooMailProxy; https://help.yahoo.com/kb/yahoo-mail-proxy-SLN28749.html",
+    "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+    "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
+    "WhatsApp/2.23.20.0 A",
+    "TelegramBot (like TwitterBot)",
+    "LinkedInBot/1.0 (compatible; Mozilla/5.0; Apache-HttpClient +http://www.linkedin.com)",
+    "Googlebot/2.1 (+http://www.google.com/bot.html)",
+    "curl/8.5.0",
+    "",
+]
+
+
+@pytest.mark.parametrize("page", ["verify-endorsement", "withdraw-endorsement"])
+def test_a_thousand_scanners_confirm_nothing_and_withdraw_nothing(page: str):
+    now = timezone.now()
+    open_token = mailed_token(submit(now), now)
+    standing = mailed_token(submit(now, email="bo@example.org"), now)
+    Client().post(f"/verify-endorsement/{standing}/")
+    before = list(Endorsement.objects.order_by("pk").values())
+    for number in range(1000):
+        client = Client(headers={"user-agent": SCANNERS[number % len(SCANNERS)]})
+        path = f"/{page}/{(open_token, standing)[number // 2 % 2]}/"
+        response = client.head(path) if number % 2 else client.get(path)
+        assert response.status_code == 200
+    assert list(Endorsement.objects.order_by("pk").values()) == before
+    assert [row["state"] for row in before] == ["submitted", "verified"]
+    assert Verification.objects.filter(used_at__isnull=False).count() == 1
+
+
 def test_post_confirms_once_and_again(path: str):
     stranger = Client(enforce_csrf_checks=True)
     first = stranger.post(path)

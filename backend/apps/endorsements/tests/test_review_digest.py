@@ -12,6 +12,7 @@ from django.core import mail
 from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.tests.making import published
 from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.screening.evidence import Evidence
 from backend.apps.endorsements.services import promise_review_digests, send_review_digest
 from backend.foundation.outbox.models import Message
 
@@ -168,3 +169,19 @@ def test_numbers_are_those_of_the_moment(moderator: User):
         confirmed(email=f"e{number}@example.org")
         send_review_digest(user_id=user.pk, day=NOW.date(), now=NOW)
     assert [digest.subject[0] for digest in digests()] == ["1", "2"]
+
+
+def test_what_is_held_is_told_too_also_where_nothing_else_waits():
+    reviewer()
+    submit(email="robot@example.org", evidence=Evidence(hidden_field="x"))
+    assert promise_review_digests(now=NOW) == 1
+    deliver()
+    [digest] = digests()
+    assert digest.subject == "Held for review: 1"
+    assert "http://testserver/admin/endorsements/heldsubmission/" in digest.body
+    assert "Confirmed by their senders" not in digest.body
+    confirmed()
+    promise_review_digests(now=NOW + DAY)
+    deliver(NOW + DAY)
+    assert digests()[-1].subject == "1 endorsement awaits review"
+    assert "looks: 1\n" in digests()[-1].body

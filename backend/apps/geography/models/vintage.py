@@ -51,6 +51,7 @@ class Vintage(models.Model):
 
     class Meta:
         ordering = ["key"]
+        permissions = [("switch_vintage", "Can let maps answer and roll them back")]
         constraints = [
             models.UniqueConstraint(fields=["layer", "area", "sha256"], name="vintage_once"),
             models.CheckConstraint(

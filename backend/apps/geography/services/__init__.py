@@ -1,5 +1,6 @@
 from .activate_vintages import activate_vintages
 from .compare_vintage import compare_vintage
+from .find_or_create_regions import find_or_create_regions
 from .import_vintage import Imported, import_vintage, refresh_statistics
 from .look_up import Answer, Lookup, look_up
 from .roll_back_vintages import replacing, roll_back_vintages
@@ -12,6 +13,7 @@ __all__ = [
     "Switched",
     "activate_vintages",
     "compare_vintage",
+    "find_or_create_regions",
     "import_vintage",
     "look_up",
     "refresh_statistics",

@@ -6,13 +6,15 @@ import re
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from backend.apps.geography.fips import BY_FIPS
-from backend.apps.geography.models import Vintage
+from backend.apps.geography.models import InForce, Vintage
 from backend.apps.geography.tiger.handmade import Rectangle
+from backend.foundation.outbox.models import Message
 
 from .maps import EAST, WEST, WHOLE, Maps
 
@@ -103,3 +105,67 @@ def test_the_page_costs_the_same_for_1_and_for_20_states(admin_client: Client, m
     many = maps.stand("tl_2017_us_state", dict(zip(sorted(BY_FIPS)[:20], WHOLE.grid(20, 1), strict=True)))
     assert many.in_force.count() == 20
     assert queries(admin_client, f"{LIST}{many.pk}/change/") == with_one
+
+
+def switching(client: Client, vintage: Vintage, act: str, **typed: str) -> str:
+    return client.post(f"{LIST}{vintage.pk}/{act}/", typed, follow=True).content.decode()
+
+
+def test_rolling_back_asks_and_says_what_changes_before_anything_does(admin_client: Client, maps: Maps):
+    old = maps.stand("tl_2017_us_cd115", {"0901": WHOLE})
+    new = maps.stand("tl_2022_09_cd118", {"0901": WHOLE})
+    page = shown(admin_client, f"{LIST}{new.pk}/roll_back/")
+    cells_of = [re.findall(r"<td>([^<]*)</td>", row) for row in re.findall(r"<tr><td>.*?</tr>", page)]
+    assert cells_of == [
+        ["cd of Connecticut", old.key, "3 January 2017 to 2 January 2023", "since 3 January 2017"],
+        ["cd of Connecticut", new.key, "since 3 January 2023", "does not answer"],
+    ]
+    switching(admin_client, new, "roll_back")  # without the page's confirmation
+    assert Vintage.objects.get(pk=new.pk).stands
+    assert "Rolled back." in switching(admin_client, new, "roll_back", confirmed="yes")
+    assert not Vintage.objects.get(pk=new.pk).stands
+    assert old.in_force.get().days.upper is None
+    assert "Answers now." in switching(admin_client, new, "activate", confirmed="yes")
+    assert Vintage.objects.get(pk=new.pk).stands
+
+
+def test_looking_at_what_would_change_changes_and_promises_nothing(admin_client: Client, maps: Maps):
+    maps.stand("tl_2017_us_cd115", {"0901": WHOLE})
+    draft = maps.draft("tl_2022_09_cd118", {"0901": WHOLE})
+    before = (list(InForce.objects.values_list("vintage_id", "days")), Message.objects.count())
+    assert "Would answer" in shown(admin_client, f"{LIST}{draft.pk}/activate/")
+    assert (list(InForce.objects.values_list("vintage_id", "days")), Message.objects.count()) == before
+
+
+def test_a_map_without_its_day_is_asked_for_it(admin_client: Client, maps: Maps):
+    draft = maps.draft("tl_2017_09_sldu", {"09001": WHOLE})
+    path = f"{LIST}{draft.pk}/activate/"
+    assert 'name="in_force_from"' in shown(admin_client, path)
+    assert "Would answer" in shown(admin_client, f"{path}?in_force_from=2013-01-09")
+    assert "is to be written as in" in shown(admin_client, f"{path}?in_force_from=soon")
+    assert "is to be written as in" in switching(admin_client, draft, "activate", confirmed="yes", in_force_from="x")
+    assert "--in-force-from" in switching(admin_client, draft, "activate", confirmed="yes")
+    assert "Answers now." in switching(admin_client, draft, "activate", confirmed="yes", in_force_from="2013-01-09")
+    draft.refresh_from_db()
+    assert draft.in_force_from == date(2013, 1, 9)
+
+
+def test_what_was_switched_meanwhile_is_refused_in_words(admin_client: Client, maps: Maps):
+    draft = maps.draft("tl_2022_09_cd118", {"0901": WHOLE})
+    assert "Never activated" in switching(admin_client, draft, "roll_back", confirmed="yes")
+    assert (
+        "This vintage is gone"
+        in admin_client.post(f"{LIST}999/roll_back/", {"confirmed": "yes"}, follow=True).content.decode()
+    )
+
+
+def test_who_may_look_at_maps_may_not_switch_them(client: Client, maps: Maps):
+    vintage = maps.stand("tl_2017_us_cd115", {"0901": WHOLE})
+    user = User.objects.create(username="reader", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="view_vintage"))
+    client.force_login(user)
+    assert "roll_back" not in shown(client, f"{LIST}{vintage.pk}/change/")
+    for method in (client.get, client.post):
+        assert method(f"{LIST}{vintage.pk}/roll_back/", {"confirmed": "yes"}).status_code == 403
+    vintage.refresh_from_db()
+    assert vintage.stands

@@ -1,5 +1,20 @@
+from .consent import Consent, ConsentAct, ConsentChoice
+from .erasure import Erasure, ErasureReason
 from .location import Location, PointSource
+from .merge import Merge
 from .placement import Placement
 from .stakeholder import Stakeholder, StakeholderKind
 
-__all__ = ["Location", "Placement", "PointSource", "Stakeholder", "StakeholderKind"]
+__all__ = [
+    "Consent",
+    "ConsentAct",
+    "ConsentChoice",
+    "Erasure",
+    "ErasureReason",
+    "Location",
+    "Merge",
+    "Placement",
+    "PointSource",
+    "Stakeholder",
+    "StakeholderKind",
+]

@@ -7,6 +7,11 @@ from uuid import uuid4
 from django.db import models
 from django.utils import timezone
 
+from backend.apps.stakeholders.querysets import StakeholderQuerySet
+
+# What stands for whom we no longer know.
+NO_NAME = "(no name)"
+
 
 class StakeholderKind(models.TextChoices):
     INDIVIDUAL = "individual", "individual"
@@ -18,7 +23,12 @@ class Stakeholder(models.Model):
 
     `email` is what was typed when the row was made, for staff to read; mail goes to `canonical_email`. Name and role
     follow the newest *confirmed* words of the person: what someone else types under this address changes nothing here.
-    `mailing_consented_at` is apart from endorsing: a person may endorse and want no mail, and the other way round.
+    `mailing_consented_at` is apart from endorsing: a person may endorse and want no mail, and the other way round. Its
+    history is in Consent. `entered_by_staff_at` is set where staff, not the person, brought the row: nobody waits for
+    it to be confirmed.
+
+    A merged or erased stakeholder's row stays, with a text that is no address in the place of its canonical one, since
+    what was decided about it stays; `present()` leaves it out.
     """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -31,6 +41,9 @@ class Stakeholder(models.Model):
     mailing_consented_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
+    entered_by_staff_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StakeholderQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -39,4 +52,4 @@ class Stakeholder(models.Model):
         indexes = [models.Index(fields=["-created_at", "-id"], name="stakeholder_newest")]
 
     def __str__(self) -> str:
-        return self.organization_name or self.name
+        return self.organization_name or self.name or NO_NAME

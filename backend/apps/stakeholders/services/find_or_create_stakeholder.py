@@ -9,6 +9,8 @@ from django.db import transaction
 from backend.apps.stakeholders.models import Stakeholder
 from backend.foundation.mail.canonical_email import canonical_email
 
+from .locks import hold_address
+
 
 @transaction.atomic
 def find_or_create_stakeholder(
@@ -16,7 +18,8 @@ def find_or_create_stakeholder(
 ) -> tuple[Stakeholder, bool]:
     """The stakeholder, and whether it is new. One we know keeps what it has: anyone can type an address.
 
-    The same two statements for a new address and a known one, so that little of the time tells which it was. Two at
+    The address is held until the transaction ends, so that nobody is erased between being found and being written for.
+    The same statements for a new address and a known one, so that little of the time tells which it was. Two at
     once make one row: the later waits for the earlier at the unique index, and then reads what that has written.
 
     Raises:
@@ -32,6 +35,7 @@ def find_or_create_stakeholder(
         created_at=now,
         updated_at=now,
     )
+    hold_address(candidate.canonical_email)
     Stakeholder.objects.bulk_create([candidate], ignore_conflicts=True)
     stakeholder = Stakeholder.objects.get(canonical_email=candidate.canonical_email)
     return stakeholder, stakeholder.public_id == candidate.public_id

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Value
-from django.db.models.functions import Coalesce
 
 from backend.apps.stakeholders.errors import StakeholderNotFound
-from backend.apps.stakeholders.models import Stakeholder
+from backend.apps.stakeholders.models import ConsentAct, Stakeholder
+
+from .mailing_consent import give_mailing_consent
 
 
 @transaction.atomic
@@ -23,22 +22,22 @@ def update_details(
     role: str,
     mailing_consent: bool,
     now: datetime,
+    typed_at: datetime | None = None,
 ) -> None:
-    """Takes over what the owner of the address has confirmed.
+    """Takes over what the owner of the address has confirmed; `typed_at` is when they typed it, now unless told.
 
-    A consent to mailings is noted once, with its first time; not giving it again does not take it back.
+    A consent to mailings is noted once, with its first time; not giving it again does not take it back, and one that
+    was typed before it was withdrawn does not give it again.
 
     Raises:
-        StakeholderNotFound: no such stakeholder.
+        StakeholderNotFound: no such stakeholder, or one that is erased or merged.
     """
-    changes: dict[str, Any] = {
-        "name": name,
-        "kind": kind,
-        "organization_name": organization_name,
-        "role": role,
-        "updated_at": now,
-    }
-    if mailing_consent:
-        changes["mailing_consented_at"] = Coalesce("mailing_consented_at", Value(now))
-    if not Stakeholder.objects.filter(pk=stakeholder_id).update(**changes):
+    changed = (
+        Stakeholder.objects.present()
+        .filter(pk=stakeholder_id)
+        .update(name=name, kind=kind, organization_name=organization_name, role=role, updated_at=now)
+    )
+    if not changed:
         raise StakeholderNotFound("This stakeholder is gone.")
+    if mailing_consent:
+        give_mailing_consent(stakeholder_id=stakeholder_id, act=ConsentAct.CONFIRMED, said_at=typed_at, now=now)

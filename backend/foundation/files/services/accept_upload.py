@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 
 from backend.foundation.files.errors import (
     REFUSALS,
@@ -19,31 +15,16 @@ from backend.foundation.files.errors import (
     UploadNotReceived,
     UploadTooLarge,
 )
-from backend.foundation.files.images import CleanImage, clean_image
-from backend.foundation.files.kinds import KINDS
 from backend.foundation.files.models import Upload
 from backend.foundation.files.staging.configured import staging
 from backend.foundation.files.states import PERMITTED_MOVES, UploadState, permits
+
+from .store_image import StoredImage, store_image
 
 logger = logging.getLogger(__name__)
 
 # After the form has ended: the file may have arrived in its last second.
 ACCEPTANCE_LIFETIME = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredImage:
-    """An image in the default storage: `name` there, `width` and `height` in pixels, `size` in bytes."""
-
-    name: str
-    width: int
-    height: int
-    content_type: str
-    size: int
-
-    @property
-    def url(self) -> str:
-        return str(default_storage.url(self.name))
 
 
 def accept_upload(*, key: str, now: datetime) -> StoredImage:
@@ -94,29 +75,13 @@ def _stored(upload: Upload, received: bytes) -> dict[str, Any]:
     """The image's facts, as the row keeps them, after it was stored."""
     if len(received) > upload.declared_bytes:
         raise UploadTooLarge(f"The file has more than the {upload.declared_bytes} bytes that were declared.")
-    kind = KINDS[upload.kind]
-    image = clean_image(received, kind=kind, content_type=upload.content_type)
-    name = f"{kind.folder}/{image.name}"
-    _store(name, image)
+    image = store_image(raw=received, kind=upload.kind, content_type=upload.content_type)
     return {
-        "image_name": name,
+        "image_name": image.name,
         "image_width": image.width,
         "image_height": image.height,
-        "image_bytes": len(image.content),
+        "image_bytes": image.size,
     }
-
-
-def _store(name: str, image: CleanImage) -> None:
-    from backend.foundation.aws.errors import AWS_ERRORS  # noqa: PLC0415  # imports botocore
-
-    try:
-        if default_storage.exists(name):
-            return
-        stored = default_storage.save(name, ContentFile(image.content))
-        if stored != name:  # somebody else stored the same image between the two lines
-            default_storage.delete(stored)
-    except AWS_ERRORS as error:
-        raise FilesAway("The files' storage does not answer. Try again in a moment.") from error
 
 
 def _settled_or_offered(key: str) -> Upload:

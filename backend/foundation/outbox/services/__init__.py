@@ -3,7 +3,7 @@
 from backend.foundation.outbox.handlers import LEASE
 
 from .drain_outbox import MAX_ATTEMPTS, Drained, RoleMayNotDeliver, drain_outbox
-from .enqueue import enqueue
+from .enqueue import enqueue, enqueue_many
 from .measure_outbox import Backlog, measure_outbox
 from .purge_messages import purge_dead_letters, purge_delivered_messages
 from .send_again import send_again
@@ -16,6 +16,7 @@ __all__ = [
     "RoleMayNotDeliver",
     "drain_outbox",
     "enqueue",
+    "enqueue_many",
     "measure_outbox",
     "purge_dead_letters",
     "purge_delivered_messages",

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -18,6 +21,8 @@ logger = logging.getLogger(__name__)
 # API Gateway answers for us after 29 s.
 START_SECONDS = 1.0
 BUDGET_SECONDS = 25.0
+
+_left: ContextVar[bool] = ContextVar("outbox_left_to_another_drain", default=False)
 
 
 @dataclass(slots=True)
@@ -39,13 +44,27 @@ class _Delivery:
             logger.error("outbox: delivery after commit failed: %s", type(error).__name__)
 
 
+@contextmanager
+def left_to_another_drain() -> Iterator[None]:
+    """What is promised within is not delivered by its own request, nor is anything else for its sake.
+
+    For what must not tell by its time whether there is something to deliver. Where nothing is scheduled, it waits for
+    the next request that delivers.
+    """
+    before = _left.set(True)
+    try:
+        yield
+    finally:
+        _left.reset(before)
+
+
 def deliver_after_commit(message: Message) -> None:
     """Where nothing is scheduled: delivers this one when its transaction has committed, then what else is due.
 
     A savepoint that is rolled back takes its messages with it, and they are not found. What handlers promise in turn
     is due like any other.
     """
-    if not settings.OUTBOX_DELIVERS_AFTER_COMMIT or is_draining():
+    if not settings.OUTBOX_DELIVERS_AFTER_COMMIT or _left.get() or is_draining():
         return
     waiting = (function for _, function, _ in transaction.get_connection().run_on_commit)
     delivery = next((function for function in waiting if isinstance(function, _Delivery)), _Delivery())

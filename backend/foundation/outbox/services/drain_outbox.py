@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from psycopg.errors import InsufficientPrivilege
 
-from backend.foundation.outbox.handlers import LEASE, PermanentFailure, handler_of, kinds_longer_than
+from backend.foundation.outbox.handlers import LEASE, NotNow, PermanentFailure, handler_of, kinds_longer_than
 from backend.foundation.outbox.models import Message
 
 logger = logging.getLogger(__name__)
@@ -117,6 +117,9 @@ def _deliver(message: Message, clock: Callable[[], datetime], result: Drained) -
     except PermanentFailure as failure:
         result.dead += _settle(message, state=Message.State.DEAD, last_error=str(failure)[:300])
         logger.error("outbox: %s is a dead letter: %s", message, failure)
+    except NotNow as wait:
+        waiting = {"due_at": wait.due_at, "attempts": message.attempts - 1, "last_error": str(wait)[:300]}
+        result.postponed += _settle(message, **waiting)
     # Whatever a handler raises is one message's trouble and must not stop the others. Only the exception's type is
     # kept: its text may quote an address.
     except Exception as error:  # noqa: BLE001

@@ -16,7 +16,11 @@ from django.utils import timezone
 from backend.foundation.outbox.handlers import PermanentFailure, _handlers, kinds_longer_than, register
 from backend.foundation.outbox.models import Message
 from backend.foundation.outbox.services import enqueue
-from backend.foundation.outbox.services.deliver_after_commit import BUDGET_SECONDS, START_SECONDS
+from backend.foundation.outbox.services.deliver_after_commit import (
+    BUDGET_SECONDS,
+    START_SECONDS,
+    left_to_another_drain,
+)
 from backend.tests.postgres.database import Deployed, django_on
 
 from .conftest import Recorder
@@ -199,3 +203,14 @@ def test_each_transaction_has_its_own_second(chain: list[int]):
         with transaction.atomic():
             enqueue(kind="chain", payload={"number": number})
     assert chain == [10, 11, 12, 20, 13, 21]
+
+
+def test_what_is_left_to_another_drain_delivers_nothing_and_takes_nothing_with_it(recorder: Recorder):
+    with left_to_another_drain():
+        promise(1)
+    assert (recorder.seen, states()) == ([], ["pending"])
+    with transaction.atomic():
+        with left_to_another_drain():
+            promise(2)
+        promise(3)
+    assert recorder.seen == [3, 1, 2]

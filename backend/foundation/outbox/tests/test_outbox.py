@@ -9,10 +9,11 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from backend.foundation.outbox.handlers import PermanentFailure, _handlers, register
+from backend.foundation.outbox.handlers import NotNow, PermanentFailure, _handlers, register
 from backend.foundation.outbox.models import Message
-from backend.foundation.outbox.services import LEASE, MAX_ATTEMPTS, Drained, drain_outbox, send_again
+from backend.foundation.outbox.services import LEASE, MAX_ATTEMPTS, Drained, drain_outbox, enqueue_many, send_again
 
 from .conftest import Recorder
 from .making import NOW, at, only, promise
@@ -43,6 +44,8 @@ def test_a_promise_shares_the_fate_of_its_transaction(recorder: Recorder):
 def test_a_promise_without_a_transaction_is_a_mistake():
     with pytest.raises(RuntimeError, match="transaction"):
         promise()
+    with pytest.raises(RuntimeError, match="transaction"):
+        enqueue_many(kind="test", payloads=[{}], due_at=NOW)
 
 
 def test_a_promise_under_a_known_key_is_the_first_one(recorder: Recorder):
@@ -105,6 +108,37 @@ def test_where_trying_again_cannot_help_it_is_given_up_at_once(recorder: Recorde
     promise()
     assert drain_outbox(clock=at(NOW)) == Drained(dead=1)
     assert (only().state, only().attempts, len(only().last_error)) == ("dead", 1, 300)
+
+
+def test_what_is_to_wait_waits_as_long_as_it_says_and_uses_up_no_attempt(recorder: Recorder):
+    promise(1)
+    now = NOW
+    for _ in range(3 * MAX_ATTEMPTS):
+        recorder.failure = NotNow("the post is closed", due_at=now + timedelta(minutes=5))
+        assert drain_outbox(clock=at(now)) == Drained(postponed=1)
+        assert drain_outbox(clock=at(now + timedelta(minutes=4))) == Drained()
+        assert (only().attempts, only().last_error, only().state) == (0, "the post is closed", "pending")
+        now += timedelta(minutes=5)
+    recorder.failure = None
+    assert drain_outbox(clock=at(now)) == Drained(delivered=1)
+
+
+def test_what_has_failed_before_it_waits_has_failed_as_often_after(recorder: Recorder):
+    recorder.failure = ConnectionError()
+    promise()
+    drain_outbox(clock=at(NOW))
+    recorder.failure = NotNow("the post is closed", due_at=NOW + timedelta(hours=2))
+    drain_outbox(clock=at(NOW + timedelta(hours=1)))
+    assert only().attempts == 1
+
+
+@pytest.mark.parametrize("number", [1, 20])
+def test_many_are_promised_in_one_statement(recorder: Recorder, number: int):
+    with transaction.atomic(), CaptureQueriesContext(connection) as queries:
+        enqueue_many(kind="test", payloads=[{"number": one} for one in range(number)], due_at=NOW)
+    assert len([query for query in queries if query["sql"].startswith("INSERT")]) == 1
+    drain_outbox(clock=at(NOW))
+    assert recorder.seen == list(range(number))
 
 
 def test_a_message_whose_runner_died_comes_back_after_its_lease(recorder: Recorder):

@@ -53,6 +53,16 @@ def heap() -> Iterator[Heap]:
     del retention._rules["heap"]
 
 
+def test_a_rule_whose_rows_are_dear_has_smaller_batches():
+    dear = Heap(5)
+    register_retention("dear", dear, at_once=2)
+    try:
+        assert outcome_of("dear", run_retention(now=NOW, budget_seconds=60)).deleted == 5
+    finally:
+        del retention._rules["dear"]
+    assert dear.batches == [2, 2, 1]
+
+
 def outcome_of(rule: str, outcomes: list[Purged]) -> Purged:
     return next(outcome for outcome in outcomes if outcome.rule == rule)
 

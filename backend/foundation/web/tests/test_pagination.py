@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -55,6 +56,13 @@ def test_a_cursor_is_good_for_its_own_path_only():
     with pytest.raises(ValidationError) as refusal:
         page(f"/other?{query}")
     assert refusal.value.get_codes() == {"cursor": ["invalid-cursor"]}
+
+
+@pytest.mark.django_db
+def test_a_cursor_says_where_and_not_when_so_that_the_same_page_has_the_same_tag():
+    query = parse_qs(urlsplit(page()[1]["next"]).query)
+    position, *signatures = query["cursor"][0].split(":")
+    assert (bool(position), len(signatures)) == (True, 1)
 
 
 @given(st.text(max_size=50) | st.binary(max_size=50).map(lambda raw: raw.decode("latin-1")))

@@ -12,7 +12,10 @@ from django.utils import timezone
 
 from backend.apps.demo.admin_user import USERNAME, make_admin
 from backend.apps.demo.boundaries import Boundaries, load_boundaries
-from backend.apps.demo.cast import show_someone_moved, stage_campaign
+from backend.apps.demo.cast import SLUG, show_someone_moved, stage_campaign
+from backend.apps.demo.congress import seat_congress
+from backend.apps.demo.documents import adopt_documents
+from backend.apps.demo.site import furnish_site
 from backend.foundation.errors import DomainError
 from backend.foundation.outbox.services import drain_outbox
 
@@ -50,6 +53,9 @@ class Command(BaseCommand):
         # Before there is anyone to be placed again by the maps that were just activated.
         drain_outbox()
         stage_campaign(now=now, say=self.stdout.write)
+        adopt_documents(now=now, say=self.stdout.write)
+        seat_congress(campaign_slug=SLUG, today=now.date(), say=self.stdout.write)
+        furnish_site(now=now, say=self.stdout.write)
         # The staged endorsers are confirmed: what the outbox still promises them is settled without a mail.
         drain_outbox()
         show_someone_moved(today=now.date(), say=self.stdout.write)

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from .querysets import CampaignQuerySet
-from .states import PUBLIC_STATES, CampaignState
+from backend.apps.campaigns.querysets import CampaignQuerySet
+from backend.apps.campaigns.states import PUBLIC_STATES, CampaignState
 
 
 class Campaign(models.Model):

@@ -1,0 +1,29 @@
+"""Makes a draft with the words of an edition, to be changed and published in its turn."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractBaseUser
+
+from backend.apps.content.errors import HomepageNotFound
+from backend.apps.content.models import Homepage
+
+_NOT_COPIED = {"id", "created_at", "created_by", "updated_at"}
+
+
+def copy_homepage(*, homepage_id: int, by: AbstractBaseUser, now: datetime) -> Homepage:
+    """The draft.
+
+    Raises:
+        HomepageNotFound: no such edition.
+    """
+    original = Homepage.objects.filter(pk=homepage_id).first()
+    if original is None:
+        raise HomepageNotFound("This homepage is gone.")
+    copied = {
+        field.attname: getattr(original, field.attname)
+        for field in Homepage._meta.concrete_fields
+        if field.name not in _NOT_COPIED
+    }
+    return Homepage.objects.create(**copied, created_at=now, created_by_id=by.pk)

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class DeskConfig(AppConfig):
+    name = "backend.apps.desk"
+    label = "desk"
+    verbose_name = "Desk"
+
+    def ready(self) -> None:
+        from backend.foundation.outbox.handlers import register
+        from backend.foundation.scheduling.retention import register_retention
+
+        from . import handlers
+        from .services.purge_exports import purge_exports
+        from .services.start_export import EXPORT_CHUNK
+
+        register(EXPORT_CHUNK, handlers.write_chunk, longest_seconds=handlers.CHUNK_SECONDS)
+        register_retention("exports", purge_exports)
+        # Behind auth's own receiver, which makes the permissions: this app stands after it in INSTALLED_APPS.
+        post_migrate.connect(handlers.make_roles_after_migrate, dispatch_uid="desk.make-roles")

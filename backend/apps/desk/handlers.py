@@ -1,0 +1,31 @@
+"""What do the outbox and migrate ask of the desk? The next chunk of an export; the roles, after each migrate."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db import connections
+
+from backend.foundation.outbox.handlers import Payload
+
+from .services import make_roles
+from .services.write_export_chunk import write_export_chunk
+
+# A chunk takes about two, and the file is put together from all of them in about ten. Not longer than a request may
+# take, or it would wait for ever where no clock drains the outbox.
+CHUNK_SECONDS = 24.0
+
+
+def write_chunk(payload: Payload, now: datetime) -> None:
+    write_export_chunk(export_id=payload["export_id"], chunk=payload["chunk"], now=now)
+
+
+def make_roles_after_migrate(sender: Any, using: str, **_: Any) -> None:  # Django's signature
+    """Once a migrate, when the last app's permissions are made; where groups have no table yet, not at all."""
+    from django.apps import apps  # noqa: PLC0415  # Django's own, of whom this module is loaded by
+
+    last = [config for config in apps.get_app_configs() if config.models_module][-1]
+    if sender.name == last.name and Group._meta.db_table in connections[using].introspection.table_names():
+        make_roles()

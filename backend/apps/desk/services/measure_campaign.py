@@ -1,0 +1,152 @@
+"""Where does a campaign stand? Counted for staff when they ask, in a fixed number of queries.
+
+Staff see every count: the threshold under which the public is told nothing (SUMMARY_DISTRICT_THRESHOLD) keeps strangers
+from finding a person, and staff may read the endorsements themselves.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncDay, TruncWeek
+
+from backend.apps.campaigns.models import Campaign
+from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.states import STANDING, EndorsementState
+from backend.apps.geography.models import Boundary
+from backend.apps.stakeholders.models import Placement, StakeholderKind
+
+# Those who stand behind it: confirmed by their address, and neither found unfit nor given up.
+BEHIND = tuple(sorted(STANDING))
+SHADES = 5
+# Beyond so many days a bar is a week.
+_LONGEST_BY_DAY = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A day, or a week by its Monday: how many were confirmed in it, and until its end altogether."""
+
+    first: date
+    confirmed: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """`behind` is what `by_state` has of verified and approved; `public` is what visitors see."""
+
+    behind: int
+    public: int
+    by_state: list[tuple[str, int]]
+    by_type: list[tuple[str, int]]
+    periods: list[Period]
+    is_weekly: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionCount:
+    """Those behind a campaign in one region. `shade` is 0 to SHADES - 1, or «none» where nobody is."""
+
+    code: str
+    geoid: str
+    name: str
+    state_fips: str
+    count: int
+    shade: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shade:
+    """What a colour of the map means: from and to how many, both included."""
+
+    shade: str
+    lowest: int
+    highest: int
+
+
+def behind(campaign: Campaign) -> QuerySet[Endorsement]:
+    return Endorsement.objects.of_campaign(campaign).filter(state__in=BEHIND)
+
+
+def measure_campaign(*, campaign: Campaign, today: date) -> Progress:
+    """The counts and the course of one campaign, in five queries."""
+    rows = Endorsement.objects.of_campaign(campaign)
+    counted = dict(rows.values_list("state").annotate(n=Count("pk")))
+    kinds = dict(behind(campaign).values_list("current_revision__kind").annotate(n=Count("pk")))
+    periods, is_weekly = _periods(behind(campaign), today)
+    return Progress(
+        behind=sum(counted.get(state, 0) for state in BEHIND),
+        public=rows.public().count(),
+        by_state=[(label, counted.get(value, 0)) for value, label in EndorsementState.choices],
+        by_type=[(label, kinds.get(value, 0)) for value, label in StakeholderKind.choices],
+        periods=periods,
+        is_weekly=is_weekly,
+    )
+
+
+def _periods(rows: QuerySet[Endorsement], today: date) -> tuple[list[Period], bool]:
+    """Without gaps from the first confirmation to today: a day without one is a bar of no height."""
+    first = rows.order_by("confirmed_at").values_list("confirmed_at", flat=True).first()
+    if first is None:
+        return [], False
+    is_weekly = (today - first.date()).days > _LONGEST_BY_DAY
+    truncated = (TruncWeek if is_weekly else TruncDay)("confirmed_at")
+    grouped = rows.annotate(period=truncated).order_by().values_list("period").annotate(n=Count("pk"))
+    counted = {moment.date(): number for moment, number in grouped}
+    step = timedelta(days=7 if is_weekly else 1)
+    day, periods, total = min(counted), [], 0
+    while day <= max(today, *counted):
+        number = counted.get(day, 0)
+        total += number
+        periods.append(Period(first=day, confirmed=number, total=total))
+        day += step
+    return periods, is_weekly
+
+
+def count_by_region(*, campaign: Campaign, layer: str, state_fips: str | None, today: date) -> list[RegionCount]:
+    """Every region on the map in force, those with nobody too: most first, then by GEOID. Two queries.
+
+    `state_fips` narrows to one state; None is the nation.
+    """
+    held = Placement.objects.current().in_layer(layer).filter(stakeholder__in=behind(campaign).values("stakeholder"))
+    counts = dict(held.values_list("region__code").annotate(n=Count("stakeholder", distinct=True)))
+    regions = Boundary.objects.in_force_on(today).of_layer(layer)
+    if state_fips:
+        regions = regions.in_state(state_fips)
+    rows = list(regions.values_list("region__code", "region__geoid", "name", "state_fips"))
+    breaks = shade_breaks([counts.get(code, 0) for code, *_ in rows])
+    found = [
+        RegionCount(
+            code=code, geoid=geoid, name=name, state_fips=state, count=counts.get(code, 0),
+            shade=_shade(counts.get(code, 0), breaks),
+        )
+        for code, geoid, name, state in rows
+    ]  # fmt: skip
+    return sorted(found, key=lambda row: (-row.count, row.geoid))
+
+
+def shade_breaks(counts: list[int]) -> list[int]:
+    """The highest count of each shade, lowest first: about as many regions in each, none with nobody."""
+    some = sorted(count for count in counts if count)
+    return sorted({some[(len(some) * (step + 1) - 1) // SHADES] for step in range(SHADES)}) if some else []
+
+
+def legend(regions: list[RegionCount]) -> list[Shade]:
+    """What each colour in use stands for, lowest first."""
+    counts: dict[str, list[int]] = {}
+    for region in regions:
+        counts.setdefault(region.shade, []).append(region.count)
+    shades = [Shade(shade=shade, lowest=min(some), highest=max(some)) for shade, some in counts.items()]
+    return sorted(shades, key=lambda one: one.lowest)
+
+
+def _shade(count: int, breaks: list[int]) -> str:
+    if not count:
+        return "none"
+    # Few different counts take the colours that are furthest apart.
+    position = bisect_left(breaks, count)
+    return str((SHADES - 1) if len(breaks) == 1 else position * (SHADES - 1) // (len(breaks) - 1))

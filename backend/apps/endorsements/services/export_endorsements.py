@@ -1,0 +1,166 @@
+"""How does staff take endorsements out, all of them, without holding more than a few in memory?"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
+
+from backend.apps.campaigns.models import Campaign
+from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.states import EndorsementState
+from backend.apps.geography.fips import BY_FIPS
+from backend.apps.geography.layers import LAYERS
+from backend.apps.stakeholders.models import Placement
+
+# Rows that are in memory at once, here and in the database driver.
+ROWS_AT_ONCE = 2_000
+# What a spreadsheet takes for the beginning of a formula (OWASP, «CSV Injection»), also as full-width forms.
+_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+
+# The name in the export, and where it comes from. Words are those that their address has confirmed.
+_TOLD = {
+    "id": "public_id",
+    "campaign": "campaign__slug",
+    "state": "state",
+    "kind": "current_revision__kind",
+    "name": "current_revision__name",
+    "organization_name": "current_revision__organization_name",
+    "role": "current_revision__role",
+    "sentence": "current_revision__sentence",
+    "statement": "current_revision__statement",
+    "consent_to_display": "current_revision__consent_to_display",
+    "terms_version": "current_revision__terms_version",
+    "submitted_at": "current_revision__submitted_at",
+    "confirmed_at": "confirmed_at",
+    "reviewed_at": "reviewed_at",
+    "published_at": "published_at",
+    "usps_state": "current_revision__state_usps",
+}
+# Neither erased nor merged into another: only theirs is an address, and only they can agree to anything now.
+_PRESENT = Q(stakeholder__erasure__isnull=True, stakeholder__merge__isnull=True)
+_CONTACTS = {
+    "email": Case(When(_PRESENT, then=F("stakeholder__canonical_email")), default=Value("")),
+    # What holds now, not the box that was ticked with these words: see Stakeholder.objects.consenting().
+    "mailing_consent": Case(
+        When(_PRESENT & Q(stakeholder__mailing_consented_at__isnull=False), then=Value(value=True)),
+        default=Value(value=False),
+    ),
+    "street": "current_revision__street",
+    "city": "current_revision__city",
+    "postal_code": "current_revision__postal_code",
+}
+DISTRICTS = tuple(layer for layer in LAYERS if layer != "state")
+
+
+class ExportFormat(StrEnum):
+    CSV = "csv"
+    JSON = "json"
+
+
+def export_endorsements(
+    *,
+    file_format: ExportFormat,
+    campaign: Campaign | None = None,
+    states: Collection[str] = (),
+    with_contacts: bool = False,
+    after_id: int = 0,
+) -> Iterator[bytes]:
+    """The file, piece by piece: UTF-8; of one campaign or all, in the given states or all, oldest first.
+
+    CSV has a head line and cells that no spreadsheet takes for a formula; JSON is one array of objects, times in ISO
+    8601, districts as lists of GEOIDs by layer. Addresses are in it only `with_contacts`: whether its reader may see
+    them is the caller's to ask. One query with a cursor on the server, whose rows are of one moment however long they
+    take to be read. `after_id` leaves out the endorsements up to that key. What is in it at all, `exported` says.
+    """
+    columns = (*_TOLD, *(_CONTACTS if with_contacts else ()), *DISTRICTS)
+    rows = _rows(campaign, states, after_id, with_contacts=with_contacts)
+    objects = (_told(columns, row) for row in rows)
+    return _csv(columns, objects) if file_format == ExportFormat.CSV else _json(objects)
+
+
+def exported(*, campaign: Campaign | None = None, states: Collection[str] = ()) -> QuerySet[Endorsement]:
+    """Those of the people who are there. Of the erased only where their state is asked for: that there were some."""
+    rows: QuerySet[Endorsement] = Endorsement.objects.all()
+    if campaign is not None:
+        rows = rows.filter(campaign=campaign)
+    if states:
+        rows = rows.filter(state__in=states)
+    is_erased = Q(state=EndorsementState.ERASED)
+    is_told = _PRESENT & ~is_erased
+    return rows.filter(is_told | is_erased if EndorsementState.ERASED in states else is_told)
+
+
+def _rows(
+    campaign: Campaign | None, states: Collection[str], after_id: int, *, with_contacts: bool
+) -> Iterator[tuple[Any, ...]]:
+    rows = exported(campaign=campaign, states=states).filter(pk__gt=after_id).order_by("pk")
+    named = Concat("region__layer", Value("/"), "region__geoid", output_field=CharField())
+    held = Placement.objects.current().filter(stakeholder=OuterRef("stakeholder_id")).order_by("region__geoid")
+    sources = (*_TOLD.values(), *(_CONTACTS.values() if with_contacts else ()))
+    told = rows.values_list(*sources, ArraySubquery(held.values_list(named)))
+    return told.iterator(chunk_size=ROWS_AT_ONCE)
+
+
+def _told(columns: tuple[str, ...], row: tuple[Any, ...]) -> dict[str, Any]:
+    *values, regions = row
+    by_layer: dict[str, list[str]] = {layer: [] for layer in LAYERS}
+    for region in regions:
+        layer, _, geoid = region.partition("/")
+        by_layer[layer].append(geoid)
+    told = dict(zip(columns, values, strict=False))
+    if by_layer["state"] and by_layer["state"][0] in BY_FIPS:
+        told["usps_state"] = BY_FIPS[by_layer["state"][0]].usps
+    return told | {layer: by_layer[layer] for layer in DISTRICTS}
+
+
+def _csv(columns: tuple[str, ...], objects: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(columns)
+    for number, told in enumerate(objects, start=1):
+        writer.writerow([_cell(told[name]) for name in columns])
+        if number % ROWS_AT_ONCE == 0:
+            yield _emptied(buffer)
+    yield _emptied(buffer)
+
+
+def _emptied(buffer: io.StringIO) -> bytes:
+    written = buffer.getvalue().encode()
+    buffer.seek(0)
+    buffer.truncate()
+    return written
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.isoformat()
+    text = " ".join(value) if isinstance(value, list) else str(value)
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def _json(objects: Iterator[dict[str, Any]]) -> Iterator[bytes]:
+    pieces, is_first = ["["], True
+    for number, told in enumerate(objects, start=1):
+        pieces.append(("" if is_first else ",") + "\n" + json.dumps(told, ensure_ascii=False, default=_plain))
+        is_first = False
+        if number % ROWS_AT_ONCE == 0:
+            yield "".join(pieces).encode()
+            pieces = []
+    yield ("".join(pieces) + "\n]\n").encode()
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -1,0 +1,82 @@
+"""Which public pages do search engines find, and when did each last change? sitemaps.org's protocol 0.9."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+
+from backend.apps.campaigns.models import Campaign
+from backend.apps.content.errors import HomepageNotPublished
+from backend.apps.content.services import shown_homepage
+from backend.foundation.rate_limiting.limits import limits_by_method
+from backend.foundation.rate_limiting.pages import LimitedPage
+from backend.foundation.web.caching import public_for
+
+from .limits import CRAWLER_READS
+
+# The protocol takes 50,000 and 50 MB; Lambda returns 4.5 MB, and an entry has at most 500 bytes.
+MOST_CAMPAIGNS = 5_000
+
+
+class HomepageSitemap(Sitemap):  # type: ignore[type-arg]  # not subscriptable at run time
+    """The site's own first page."""
+
+    def items(self) -> Iterable[str]:
+        return ["/"]
+
+    def location(self, item: str) -> str:
+        return item
+
+    def lastmod(self, item: str) -> datetime | None:
+        try:
+            return shown_homepage().changed_at
+        except HomepageNotPublished:
+            return None
+
+
+class CampaignSitemap(Sitemap):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Campaigns that the public knows, closed ones too, newest first."""
+
+    limit = MOST_CAMPAIGNS
+
+    def items(self) -> Any:
+        newest = Campaign.objects.public().only("slug", "updated_at").order_by("-published_at", "-id")
+        return newest[:MOST_CAMPAIGNS]
+
+    def location(self, item: Campaign) -> str:
+        return f"/campaigns/{item.slug}/"
+
+    def lastmod(self, item: Campaign) -> datetime:
+        return item.updated_at
+
+
+@method_decorator(csrf_exempt, name="dispatch")  # so that POST is told 405
+class SitemapPage(LimitedPage):
+    """Addresses are the site's own (PUBLIC_BASE_URL), whatever name it was asked by."""
+
+    http_method_names = ["get", "head"]
+    caching = public_for(seconds=3600)
+    limits = limits_by_method(GET=CRAWLER_READS)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        base = urlsplit(settings.PUBLIC_BASE_URL)
+        site: Any = SimpleNamespace(domain=f"{base.netloc}{base.path}")
+        entries = [
+            entry
+            for sitemap in (HomepageSitemap(), CampaignSitemap())
+            for entry in sitemap.get_urls(site=site, protocol=base.scheme)
+        ]
+        # Without the request, so that no context processor looks for a session.
+        return HttpResponse(
+            render_to_string("sitemap.xml", {"urlset": entries}), content_type="application/xml; charset=utf-8"
+        )

@@ -1,0 +1,38 @@
+"""What the existing front end sends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def submission(campaign_id: int, **of_stakeholder: Any) -> dict[str, Any]:
+    return {
+        "campaign_id": campaign_id,
+        "stakeholder": {
+            "first_name": "Ada",
+            "last_name": "Abbott",
+            "organization": "",
+            "role": "",
+            "email": "ada.abbott@example.org",
+            "street_address": "210 Capitol Ave",
+            "city": "Hartford",
+            "state": "CT",
+            "zip_code": "06106",
+            "county": "",
+            "type": "individual",
+            "email_updates": True,
+            **of_stakeholder,
+        },
+        "statement": "Clean water is for everyone.",
+        "public_display": True,
+        "terms_accepted": True,
+        "org_authorized": False,
+        "form_metadata": {
+            "form_start_time": "2026-03-01T12:00:00Z",
+            "website": "",
+            "url": "",
+            "homepage": "",
+            "confirm_email": "",
+            "referrer": "https://example.org/",
+        },
+    }

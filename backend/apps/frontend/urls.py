@@ -1,0 +1,59 @@
+"""Which old paths are answered? docs/front-end.md has the table, and a test asks each of its rows."""
+
+from django.urls import path, register_converter
+
+from backend.foundation.health.views import version
+
+from .robots import RobotsPage
+from .sitemaps import SitemapPage
+from .views import (
+    MovedPage,
+    OldAddressSuggestionsView,
+    OldCampaignByNameView,
+    OldCampaignsView,
+    OldCampaignView,
+    OldContentBlocksView,
+    OldCsrfTokenView,
+    OldEndorsementsView,
+    OldHomepageView,
+    OldPlaceView,
+    OldThemeCssView,
+    OldThemeView,
+    OldVerifyView,
+)
+
+
+class KeyConverter:
+    """A primary key: digits that a bigint holds."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: object) -> str:
+        return str(value)
+
+
+register_converter(KeyConverter, "key")
+
+urlpatterns = [
+    path("api/homepage/", OldHomepageView.as_view(), name="front-end-homepage"),
+    path("api/themes/active/", OldThemeView.as_view(), name="front-end-theme"),
+    path("api/themes/active/css/", OldThemeCssView.as_view(), name="front-end-theme-css"),
+    path("api/content-blocks/", OldContentBlocksView.as_view(), name="front-end-content-blocks"),
+    path("api/campaigns/", OldCampaignsView.as_view(), name="front-end-campaigns"),
+    path("api/campaigns/<key:number>/", OldCampaignView.as_view(), name="front-end-campaign"),
+    path("api/campaigns/by-name/<slug:name>/", OldCampaignByNameView.as_view(), name="front-end-campaign-by-name"),
+    path("api/campaigns/slug/<slug:name>/", OldCampaignByNameView.as_view(), name="front-end-campaign-by-slug"),
+    path("api/endorsements/", OldEndorsementsView.as_view(), name="front-end-endorsements"),
+    path("api/endorsements/verify/<str:token>/", OldVerifyView.as_view(), name="front-end-verify"),
+    path("api/address/suggestions/", OldAddressSuggestionsView.as_view(), name="front-end-address-suggestions"),
+    path("api/address/place/<str:place>/", OldPlaceView.as_view(), name="front-end-place"),
+    path("api/legal/terms/", MovedPage.as_view(to="api/v1/legal/terms"), name="front-end-terms"),
+    path("api/legal/privacy/", MovedPage.as_view(to="api/v1/legal/privacy"), name="front-end-privacy"),
+    path("api/csrf-token/", OldCsrfTokenView.as_view(), name="front-end-csrf-token"),
+    path("api/health/", version, name="front-end-health"),
+    path("sitemap.xml", SitemapPage.as_view(), name="sitemap"),
+    path("robots.txt", RobotsPage.as_view(), name="robots"),
+]

@@ -1,0 +1,202 @@
+"""What do the existing front end's calls get? The table is docs/front-end.md.
+
+Old paths and shapes stay out of the OpenAPI document: what is new is to be built on /api/v1.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.middleware.csrf import get_token
+from django.urls import get_script_prefix
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backend.apps.campaigns.errors import CampaignNotFound
+from backend.apps.campaigns.models import Campaign
+from backend.apps.campaigns.services import public_campaign
+from backend.apps.content.models import ContentBlock
+from backend.apps.content.services import shown_blocks, shown_homepage, shown_theme
+from backend.apps.legal.services import current_terms
+from backend.foundation.rate_limiting.limits import limits_by_method
+from backend.foundation.rate_limiting.pages import LimitedPage
+from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
+from backend.foundation.web.caching import NO_STORE, public_for
+from backend.foundation.web.problem_details import CONTENT_TYPE
+from backend.foundation.web.serializers import NoParameters, RequestSerializer, validated
+
+from .campaigns import listed_campaigns, whole_campaign
+from .content import block_of, css_of, homepage_of, theme_of
+from .endorsements import OLD_NAMES, OldSubmitRequest, listed_endorsements, submission_of
+from .handing_on import handed_on
+from .limits import FRONT_END_READS
+
+# A sentence about a field begins with its name.
+_OUR_NAME = re.compile(rf"(?<![\w.])({'|'.join(map(re.escape, OLD_NAMES))}): ")
+# As many as a page of /api/v1/content/blocks has.
+MOST_BLOCKS = 50
+
+
+class OldView(LimitedView):
+    permission_classes = [AllowAny]
+    caching = public_for(seconds=60, stale_seconds=300)
+    throttle_classes = [limited_by(GET=FRONT_END_READS)]
+    schema = None
+
+
+class OldHomepageView(OldView):
+    def get(self, request: Request, **_: Any) -> Response:
+        validated(NoParameters, request.query_params)
+        return Response(homepage_of(shown_homepage(), shown_theme()[0]))
+
+
+class OldThemeView(OldView):
+    def get(self, request: Request, **_: Any) -> Response:
+        validated(NoParameters, request.query_params)
+        return Response(theme_of(shown_theme()[0]))
+
+
+class OldThemeCssView(OldView):
+    def get(self, request: Request, **_: Any) -> Response:
+        validated(NoParameters, request.query_params)
+        return Response(css_of(shown_theme()[0]))
+
+
+class PageTypeRequest(RequestSerializer):
+    page_type = serializers.CharField(max_length=50, required=False)
+
+
+class OldContentBlocksView(OldView):
+    def get(self, request: Request, **_: Any) -> Response:
+        """Of a page, or of all; of a page we do not have, none."""
+        asked = validated(PageTypeRequest, request.query_params)
+        if "page_type" in asked:
+            blocks = shown_blocks(page_type=asked["page_type"], now=timezone.now()).blocks
+        else:
+            blocks = ContentBlock.objects.shown_at(timezone.now()).select_related("image").order_by("position", "id")
+        return Response([block_of(block) for block in blocks[:MOST_BLOCKS]])
+
+
+class OldCampaignsView(OldView):
+    def get(self, request: Request, **_: Any) -> Response:
+        validated(NoParameters, request.query_params)
+        return Response(listed_campaigns())
+
+
+class OldCampaignByNameView(OldView):
+    def get(self, request: Request, name: str, **_: Any) -> Response:
+        validated(NoParameters, request.query_params)
+        return Response(whole_campaign(public_campaign(slug=name)))
+
+
+class OldCampaignView(OldView):
+    def get(self, request: Request, number: int, **_: Any) -> Response:
+        validated(NoParameters, request.query_params)
+        return Response(whole_campaign(_numbered(number)))
+
+
+class CampaignNumberRequest(RequestSerializer):
+    campaign_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+
+
+class OldEndorsementsView(OldView):
+    def get(self, request: Request, **_: Any) -> Response:
+        asked = validated(CampaignNumberRequest, request.query_params)
+        return Response(listed_endorsements(_numbered(asked["campaign_id"]) if "campaign_id" in asked else None))
+
+    def post(self, request: Request, **_: Any) -> Response:
+        """Handed on to the campaign's own address, whose answer tells nobody whether an address is known."""
+        validated(NoParameters, request.query_params)
+        old = validated(OldSubmitRequest, request.data)
+        terms = current_terms(on=timezone.now().date())
+        path = f"/api/v1/campaigns/{_numbered(old['campaign_id']).slug}/endorsements"
+        status, body, headers = handed_on(request, path=path, body=submission_of(old, terms=terms))
+        self.headers.update(headers)
+        if status >= 400:  # noqa: PLR2004
+            return _problem(status, body)
+        return Response({**body, "success": True, "message": body["detail"]}, status=status)
+
+
+class OldVerifyView(OldView):
+    caching = NO_STORE
+
+    def post(self, request: Request, token: str, **_: Any) -> Response:
+        """POST only: mail scanners that open links confirm nothing."""
+        status, body, headers = handed_on(request, path="/api/v1/endorsement-confirmations", body={"token": token})
+        self.headers.update(headers)
+        if status >= 400:  # noqa: PLR2004
+            return _problem(status, body)
+        confirmed_now = body["status"] == "confirmed"
+        message = "Your address is confirmed; your endorsement is read next." if confirmed_now else "Already confirmed."
+        return Response({"success": True, "message": message, "status": "verified"})
+
+
+class SuggestionsRequest(RequestSerializer):
+    q = serializers.CharField(min_length=3, max_length=200)
+    limit = serializers.IntegerField(min_value=1, max_value=100, required=False)
+
+
+class OldAddressSuggestionsView(OldView):
+    caching = NO_STORE
+
+    def get(self, request: Request, **_: Any) -> Response:
+        """None: nobody but a third party could make any, and what a visitor types is told to none."""
+        validated(SuggestionsRequest, request.query_params)
+        return Response({"suggestions": [], "count": 0})
+
+
+class OldPlaceView(OldView):
+    caching = NO_STORE
+
+    def get(self, request: Request, place: str, **_: Any) -> Response:
+        raise NotFound("No addresses are suggested here, so no place has this name: the visitor types the address.")
+
+
+class OldCsrfTokenView(OldView):
+    caching = NO_STORE
+
+    def get(self, request: Request, **_: Any) -> Response:
+        """Nothing public asks for it; it is answered because the front end asks before it sends."""
+        validated(NoParameters, request.query_params)
+        return Response({"csrf_token": get_token(request._request)})  # noqa: SLF001  # Django's own request
+
+
+@method_decorator(csrf_exempt, name="dispatch")  # so that POST is told 405
+class MovedPage(LimitedPage):
+    """Where a document is read now; the method stays (308)."""
+
+    http_method_names = ["get", "head"]
+    caching = NO_STORE
+    limits = limits_by_method(GET=FRONT_END_READS)
+    to: str = ""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponsePermanentRedirect(f"{get_script_prefix()}{self.to}", preserve_request=True)
+
+
+def _numbered(number: int) -> Campaign:
+    """The public campaign with the number that the front end knows it by.
+
+    Raises:
+        CampaignNotFound: none, or a draft.
+    """
+    campaign = Campaign.objects.public().filter(pk=number).first()
+    if campaign is None:
+        raise CampaignNotFound(f"There is no campaign {number}.")
+    return campaign
+
+
+def _problem(status: int, body: dict[str, Any]) -> Response:
+    """The refusal, its fields under the names they were sent under."""
+    errors = [{**error, "field": OLD_NAMES.get(error["field"], error["field"])} for error in body.get("errors", [])]
+    detail = _OUR_NAME.sub(lambda found: f"{OLD_NAMES.get(found[1], found[1])}: ", body["detail"])
+    whole = {**body, "detail": detail, **({"errors": errors} if errors else {})}
+    return Response(whole, status=status, content_type=CONTENT_TYPE)

@@ -1,0 +1,24 @@
+"""Which version of a document is in force on a day?"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from .models import Version  # noqa: F401  # the type argument below
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    def of_kind(self, kind: str) -> Self:
+        return self.filter(kind=kind)
+
+    def adopted(self) -> Self:
+        """Not drafts: in force on some day, past or to come."""
+        return self.filter(adopted_at__isnull=False)
+
+    def in_force_on(self, day: date) -> Self:
+        """Adopted and begun by then, the one in force first: a version ends when the next of its kind begins."""
+        return self.adopted().filter(in_force_from__lte=day).order_by("-in_force_from")

@@ -1,0 +1,25 @@
+"""Which document is in force?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from backend.apps.legal.errors import LegalDocumentNotFound
+from backend.apps.legal.models import DocumentKind, Version
+
+
+def current_terms(*, on: date) -> Version | None:
+    """The terms of use in force on a day (UTC), or None where there are none."""
+    return Version.objects.of_kind(DocumentKind.TERMS).in_force_on(on).first()
+
+
+def document_on(*, kind: str, on: date) -> Version:
+    """The version of a kind of document in force on a day (UTC), past or to come.
+
+    Raises:
+        LegalDocumentNotFound: none is, or there is no such kind.
+    """
+    version = Version.objects.of_kind(kind).in_force_on(on).first()
+    if version is None:
+        raise LegalDocumentNotFound(f"There is no document «{kind[:40]}» in force on {on.isoformat()}.")
+    return version

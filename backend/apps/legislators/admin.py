@@ -1,0 +1,187 @@
+"""Where do staff look up who represents whom, and write down the members whom no file brings?"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from backend.apps.geography.fips import BY_FIPS
+from backend.apps.geography.services import find_or_create_regions
+
+from .chambers import LAYER_OF, Chamber
+from .models import Legislator, Source, Term
+
+_NAMES = ("name", "first_name", "middle_name", "last_name", "nickname", "suffix")
+_SEAT = ("chamber", "district", "senate_class", "start", "end", "party", "caucus")
+_CONTACT = ("url", "contact_form", "phone", "fax", "office", "address")
+
+
+class TermForm(forms.ModelForm):
+    """The region is typed as its GEOID: which layer it is of, the chamber says."""
+
+    district = forms.RegexField(
+        regex=r"^[0-9]{2}[0-9A-Za-z-]{0,18}$",
+        label="District (GEOID)",
+        help_text="The state's FIPS code (09) for the U.S. Senate; else with the district's: 0901, 09001.",
+    )
+
+    class Meta:
+        model = Term
+        fields = ("chamber", "senate_class", "start", "end", "party", "caucus", *_CONTACT)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            self.initial["district"] = self.instance.region.geoid
+
+    def clean(self) -> dict[str, Any]:
+        """Before the constraints are asked, the region is there."""
+        cleaned = super().clean() or {}
+        geoid, chamber = cleaned.get("district"), cleaned.get("chamber")
+        if geoid and chamber:
+            if geoid[:2] not in BY_FIPS:
+                raise ValidationError({"district": f"{geoid[:2]} is no state's FIPS code."})
+            if (len(geoid) == len("09")) != (chamber == Chamber.SENATE):
+                raise ValidationError({"district": "A senator's region is a state, any other member's a district."})
+            key = (LAYER_OF[chamber], geoid)
+            self.instance.region = find_or_create_regions({key})[key]
+        return cleaned
+
+    def validate_constraints(self) -> None:
+        """Also those that ask for the region: Django passes over a constraint with a field that the form lacks."""
+        unsaved = {"legislator"} if self.instance.legislator_id is None else set()
+        skipped = set(self.errors) | unsaved | ({"region"} if self.instance.region_id is None else set())
+        try:
+            self.instance.validate_constraints(exclude=skipped)
+        except ValidationError as refusal:
+            self.add_error(None, refusal)
+
+
+class TermFormSet(forms.BaseInlineFormSet):
+    """The database compares terms with those there are; here those that are typed together, one with another."""
+
+    def clean(self) -> None:
+        super().clean()
+        typed = [
+            (form.cleaned_data["start"], form.cleaned_data["end"])
+            for form in self.forms
+            if form.is_valid() and form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
+        for earlier, later in pairwise(sorted(typed)):
+            if later[0] < earlier[1]:
+                raise ValidationError(f"The terms from {earlier[0]} and from {later[0]} overlap.")
+
+
+class StaffTermInline(admin.StackedInline):
+    """What staff wrote down: no import changes it."""
+
+    model = Term
+    form = TermForm
+    formset = TermFormSet
+    verbose_name_plural = "terms written down by staff"
+    extra = 0
+    fieldsets = ((None, {"fields": (_SEAT[:3], _SEAT[3:])}), ("Contact", {"fields": _CONTACT, "classes": ["collapse"]}))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Term]:
+        rows: QuerySet[Term] = super().get_queryset(request).select_related("region")
+        return rows.filter(source=Source.STAFF)
+
+
+class FileTermInline(admin.TabularInline):
+    """What the file of the Congress says: the next import would write it again."""
+
+    model = Term
+    verbose_name_plural = "terms by the file of the Congress"
+    fields = ("held", "of", "start", "end", "party", "caucus", "phone", "url")
+    readonly_fields = fields
+    extra = 0
+    can_delete = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Term]:
+        rows: QuerySet[Term] = super().get_queryset(request).select_related("region")
+        return rows.filter(source=Source.FILE)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="seat")
+    def held(self, term: Term) -> str:
+        return f"{term.role.label}, class {term.senate_class}" if term.senate_class else term.role.label
+
+    @admin.display(description="of")
+    def of(self, term: Term) -> str:
+        return f"{BY_FIPS[term.region.state_fips].usps} ({term.region.geoid})"
+
+
+class InOfficeFilter(admin.SimpleListFilter):
+    """Who is in office today, and of those of which chamber."""
+
+    title = "in office today"
+    parameter_name = "in_office"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # Django's signature
+        return [("any", "in any chamber"), *Chamber.choices, ("no", "not in office")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # Django's signature
+        chosen = self.value()
+        if chosen is None:
+            return queryset
+        terms = Term.objects.in_office_on(timezone.now().date())
+        if chosen in Chamber.values:
+            terms = terms.filter(chamber=chosen)
+        held = terms.values("legislator")
+        return queryset.exclude(pk__in=held) if chosen == "no" else queryset.filter(pk__in=held)
+
+
+@admin.register(Legislator)
+class LegislatorAdmin(admin.ModelAdmin):
+    list_display = ("name", "bioguide", "latest_seat", "latest_party")
+    list_filter = (InOfficeFilter,)
+    search_fields = ("name", "last_name", "bioguide")
+    ordering = ("last_name", "first_name", "id")
+    show_full_result_count = False
+    # Nobody is deleted: bills, and the history of a district, name them.
+    actions = None
+
+    class Media:
+        css = {"all": ["web/admin.css"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Legislator]:
+        """Rows of the list and of one page alike."""
+        return Legislator.objects.with_latest_seat().order_by(*self.get_ordering(request))
+
+    def get_fields(self, request: HttpRequest, obj: Legislator | None = None) -> tuple[str, ...]:
+        return (*_NAMES, "bioguide", "public_id", "other_ids") if obj else _NAMES
+
+    def get_inlines(self, request: HttpRequest, obj: Legislator | None) -> list[Any]:
+        """The file's terms where there may be some."""
+        return [FileTermInline, StaffTermInline] if obj and obj.bioguide else [StaffTermInline]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Legislator | None = None) -> tuple[str, ...]:
+        """Who is in the Congress's file is named by it; the next import would write it again."""
+        ours = ("bioguide", "public_id", "other_ids")
+        return (*_NAMES, *ours) if obj and obj.bioguide else ours
+
+    def has_delete_permission(self, request: HttpRequest, obj: Legislator | None = None) -> bool:
+        return False
+
+    @admin.display(description="latest seat")
+    def latest_seat(self, legislator: Any) -> str:
+        if legislator.latest_code is None:
+            return ""
+        geoid = legislator.latest_code.partition("/")[2]
+        return f"{Chamber(legislator.latest_chamber).label}, {BY_FIPS[geoid[:2]].usps} ({geoid})"
+
+    @admin.display(description="party")
+    def latest_party(self, legislator: Any) -> str:
+        return legislator.latest_party or ""

@@ -1,0 +1,129 @@
+"""How is the file read? Entry by entry, so that one that is broken spoils no other, and nothing of it is executed.
+
+The file is one YAML sequence in block style, each entry beginning with «- » at the left margin. It is cut there, and
+each piece is parsed by itself with the safe loader: memory stays that of one entry.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
+
+import urllib3
+
+from backend.apps.legislators.errors import LegislatorsSourceUnusable
+
+# All members since 1789 are 9 MB; the longest entry of a sitting one has 12 KB.
+MAX_BYTES = 64 * 1024 * 1024
+MAX_ENTRY_CHARACTERS = 128 * 1024
+_CHUNK = 256 * 1024
+_BEFORE_THE_FIRST = re.compile(r"\s*(#.*|---.*|%.*)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class RawEntry:
+    """One entry as it stands in the file, and in which line it begins."""
+
+    line: int
+    text: str
+
+
+@contextmanager
+def opened(source: str, http: urllib3.PoolManager | None = None) -> Iterator[Iterator[str]]:
+    """The lines of a file, or of what an address answers.
+
+    An address is fetched whole before its first line is given: a transfer that breaks off changes nothing. TLS is
+    always verified.
+
+    Raises:
+        LegislatorsSourceUnusable: there is no such file, nobody answers, or it is too large or no text.
+    """
+    is_address = re.match(r"https?://", source) is not None
+    with _fetched(source, http or _patient_http()) if is_address else _local(source) as stream:
+        yield _lines(stream, source)
+
+
+def raw_entries(lines: Iterable[str], source: str) -> Iterator[RawEntry]:
+    """The file, cut where entries begin.
+
+    Raises:
+        LegislatorsSourceUnusable: something else than a sequence stands at the margin before the first entry.
+    """
+    begun, piece = 0, list[str]()
+    size = 0
+    for number, line in enumerate(lines, 1):
+        if line.startswith("- "):
+            if begun:
+                yield RawEntry(begun, "".join(piece))
+            begun, piece, size = number, [], 0
+        elif not begun:
+            if not _BEFORE_THE_FIRST.match(line):
+                raise LegislatorsSourceUnusable(f"{source} is no list of legislators: line {number} begins none.")
+            continue
+        size += len(line)
+        # What is too long is refused by who parses it; here it is only kept from filling the memory.
+        if size <= MAX_ENTRY_CHARACTERS + _CHUNK:
+            piece.append(line)
+    if begun:
+        yield RawEntry(begun, "".join(piece))
+
+
+def _lines(stream: IO[bytes], source: str) -> Iterator[str]:
+    read = 0
+    while line := stream.readline(_CHUNK):
+        read += len(line)
+        if read > MAX_BYTES:
+            raise LegislatorsSourceUnusable(f"{source} has more than {MAX_BYTES:,} bytes.")
+        try:
+            yield line.decode()
+        except UnicodeDecodeError as error:
+            raise LegislatorsSourceUnusable(f"{source} is no UTF-8 text.") from error
+
+
+@contextmanager
+def _local(source: str) -> Iterator[IO[bytes]]:
+    try:
+        stream = Path(source).open("rb")  # noqa: SIM115  # closed by the `with` below
+    except OSError as error:
+        raise LegislatorsSourceUnusable(f"{source} cannot be read ({error.strerror}).") from error
+    with stream:
+        yield stream
+
+
+@contextmanager
+def _fetched(address: str, http: urllib3.PoolManager) -> Iterator[IO[bytes]]:
+    with TemporaryFile() as copy:
+        try:
+            with http.request("GET", address, preload_content=False) as response:
+                if response.status != HTTPStatus.OK:
+                    raise LegislatorsSourceUnusable(f"{address} answers {response.status}.")
+                for chunk in response.stream(_CHUNK):
+                    copy.write(chunk)
+                    if copy.tell() > MAX_BYTES:
+                        raise LegislatorsSourceUnusable(f"{address} has more than {MAX_BYTES:,} bytes.")
+        except urllib3.exceptions.HTTPError as error:
+            reason = getattr(error, "reason", None) or error
+            raise LegislatorsSourceUnusable(f"{address} cannot be read ({type(reason).__name__}).") from error
+        copy.seek(0)
+        yield copy
+
+
+def _patient_http() -> urllib3.PoolManager:
+    return urllib3.PoolManager(
+        timeout=urllib3.Timeout(connect=10, read=60),
+        retries=urllib3.Retry(
+            total=5,
+            connect=2,
+            backoff_factor=1.0,
+            backoff_max=60,
+            status_forcelist=(429, 500, 502, 503, 504),
+            respect_retry_after_header=True,
+            raise_on_status=False,
+        ),
+    )
