@@ -34,7 +34,7 @@ The journey, step by step:
 4. The mail arrives within seconds; its link opens a page with one button, which does this
    (an address that has confirmed gets no second mail; another one within the hour has to wait)
    until mail=\$(grep -ls '^To: ada@example.org' .local/mail/*); do sleep 1; done
-   curl -X POST "\$(grep -oh 'http://[^ ]*' \$mail | tail -n 1)"
+   curl -X POST "\$(grep -oh 'http://[^ ]*/verify-endorsement/[^ ]*' \$mail | tail -n 1)"
 
 5. Approve it: open $site/admin/endorsements/endorsement/ and the newest of them, press Approve, then Publish
 
