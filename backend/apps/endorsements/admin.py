@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import Max, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -20,6 +17,7 @@ from backend.apps.stakeholders.models import Placement
 from backend.apps.stakeholders.querysets import boundary_name
 from backend.apps.stakeholders.services import list_legislators
 from backend.foundation.web.admin_acts import Act, ActsAdmin
+from backend.foundation.web.admin_pieces import ChosenFilter, LoggedByNumber, typed_key
 from backend.foundation.web.big_lists import BigListAdmin
 
 from .models import Endorsement
@@ -42,7 +40,6 @@ WITHDRAW = "endorsements.withdraw_endorsement"
 # Who may do one of these reads what about.
 DECIDES = (REVIEW, PUBLISH, WITHDRAW)
 MAX_REASON_CHARACTERS = 500
-_BIGINT_DIGITS = 18
 # Of one address's submissions, those that the page compares.
 _REVISIONS_SHOWN = 20
 # The acts that may be carried out for many at once: what the list calls them.
@@ -75,30 +72,24 @@ def _stands(endorsement: Endorsement) -> bool:
     return endorsement.state in STANDING
 
 
-class QueueFilter(admin.SimpleListFilter):
+class QueueFilter(ChosenFilter):
     """By state; without a choice, what waits for review: the page opens as the queue."""
 
     title = "state"
     parameter_name = "state"
     everything = "all"
+    default = EndorsementState.VERIFIED
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # Django's signature
         return [*EndorsementState.choices, (self.everything, "all")]
 
-    def choices(self, changelist: Any) -> Iterator[Any]:
-        """Without Django's own «All», which would mean the queue."""
-        chosen = self.value() or EndorsementState.VERIFIED
-        for value, title in self.lookup_choices:
-            query = changelist.get_query_string({self.parameter_name: value})
-            yield {"selected": chosen == value, "query_string": query, "display": title}
-
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # Django's signature
-        chosen = self.value() or EndorsementState.VERIFIED
-        return queryset if chosen == self.everything else queryset.filter(state=chosen)
+        return queryset if self.chosen == self.everything else queryset.filter(state=self.chosen)
 
 
 @admin.register(Endorsement)
-class EndorsementAdmin(ActsAdmin, BigListAdmin):
+class EndorsementAdmin(LoggedByNumber, ActsAdmin, BigListAdmin):
+    log_number = "public_id"
     acts = (
         Act("approve", "Approve", "Approved.", REVIEW, _waits, approve_endorsement),
         Act("reject", "Reject", "Rejected.", REVIEW, _waits, reject_endorsement, asks_reason=True),
@@ -127,17 +118,6 @@ class EndorsementAdmin(ActsAdmin, BigListAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Endorsement]:
         return super().get_queryset(request).select_related("campaign", "stakeholder")
-
-    def log_change(self, request: HttpRequest, obj: Endorsement, message: Any) -> LogEntry:
-        """Under its number: the admin's log would keep the name that str() says, and outlive the person's erasure."""
-        return LogEntry.objects.create(
-            user_id=cast("int", request.user.pk),
-            content_type=ContentType.objects.get_for_model(Endorsement),
-            object_id=str(obj.pk),
-            object_repr=f"endorsement {obj.public_id}",
-            action_flag=CHANGE,
-            change_message=message,
-        )
 
     def get_urls(self) -> list[URLPattern]:
         bulk = path("bulk/", self.admin_site.admin_view(self.bulk_view), name="endorsements_endorsement_bulk")
@@ -287,9 +267,9 @@ class EndorsementAdmin(ActsAdmin, BigListAdmin):
     def service_arguments(self, request: HttpRequest, object_id: int) -> dict[str, Any]:
         return {
             "endorsement_id": object_id,
-            "revision_id": _number(request.POST.get("revision", "")),
+            "revision_id": typed_key(request.POST.get("revision", "")),
             # A page of before the field was there does not say what it showed: only its text is compared.
-            "last_decision_id": _number(request.POST["last_decision"]) if "last_decision" in request.POST else None,
+            "last_decision_id": typed_key(request.POST["last_decision"]) if "last_decision" in request.POST else None,
             "reason": _reason(request),
         }
 
@@ -322,11 +302,6 @@ class EndorsementAdmin(ActsAdmin, BigListAdmin):
         return Endorsement.objects.awaiting_review().first() if request.user.has_perm(REVIEW) else None
 
 
-def _number(typed: str) -> int:
-    """What is no number was not on our page, and is no key either."""
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _BIGINT_DIGITS else 0
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
     """What a page showed of an endorsement: its text, and the newest decision (0 for none)."""
@@ -340,9 +315,11 @@ def _shown(typed: str) -> Shown | None:
     """As the bulk page's form names it: three numbers with colons between them."""
     endorsement, _, rest = typed.partition(":")
     revision, _, decision = rest.partition(":")
-    if not _number(endorsement):
+    if not typed_key(endorsement):
         return None
-    return Shown(endorsement_id=_number(endorsement), revision_id=_number(revision), last_decision_id=_number(decision))
+    return Shown(
+        endorsement_id=typed_key(endorsement), revision_id=typed_key(revision), last_decision_id=typed_key(decision)
+    )
 
 
 def _reason(request: HttpRequest) -> str:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.admin.options import InlineModelAdmin
 from django.contrib.auth.models import AbstractBaseUser
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -23,6 +20,7 @@ from django.utils.html import format_html_join
 
 from backend.foundation.errors import DomainError
 from backend.foundation.web.admin_acts import Act, ActsAdmin
+from backend.foundation.web.admin_pieces import ChosenFilter, LoggedByNumber, typed_key
 from backend.foundation.web.big_lists import BigListAdmin
 
 from .errors import StakeholderNotFound
@@ -40,7 +38,6 @@ from .services import (
 
 CHANGE_PERSON = "stakeholders.change_stakeholder"
 ERASE = "stakeholders.delete_stakeholder"
-_BIGINT_DIGITS = 18
 # Of one address, in one search.
 _MERGED_AT_MOST = 20
 
@@ -140,26 +137,20 @@ class ErasureInline(ReadOnlyInline):
         return rows
 
 
-class PresenceFilter(admin.SimpleListFilter):
+class PresenceFilter(ChosenFilter):
     """Without a choice, those who are there; what is left of the others is found by choosing it."""
 
     title = "presence"
     parameter_name = "presence"
+    default = "present"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [("present", "present"), ("merged", "merged into another"), ("erased", "erased")]
 
-    def choices(self, changelist: Any) -> Iterator[Any]:
-        """Without Django's own «All», which would mean those present."""
-        chosen = self.value() or "present"
-        for value, title in self.lookup_choices:
-            query = changelist.get_query_string({self.parameter_name: value})
-            yield {"selected": chosen == value, "query_string": query, "display": title}
-
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if self.value() == "merged":
+        if self.chosen == "merged":
             return queryset.filter(merge__isnull=False, erasure__isnull=True)
-        return queryset.filter(erasure__isnull=False) if self.value() == "erased" else queryset.present()  # type: ignore[attr-defined]
+        return queryset.filter(erasure__isnull=False) if self.chosen == "erased" else queryset.present()  # type: ignore[attr-defined]
 
 
 def _is_present(stakeholder: Stakeholder) -> bool:
@@ -181,7 +172,7 @@ def _withdraw_consent(*, stakeholder_id: int, by: AbstractBaseUser, now: datetim
 
 
 @admin.register(Stakeholder)
-class StakeholderAdmin(ActsAdmin, BigListAdmin):
+class StakeholderAdmin(LoggedByNumber, ActsAdmin, BigListAdmin):
     """Nothing is edited: what a person may ask of us are acts, each a service of its own."""
 
     acts = (
@@ -251,17 +242,6 @@ class StakeholderAdmin(ActsAdmin, BigListAdmin):
             request, object_id, form_url, {**(extra_context or {}), **offered, "may_take_everything": may_take}
         )
 
-    def log_change(self, request: HttpRequest, obj: Stakeholder, message: Any) -> LogEntry:
-        """Under its number: the admin's log would keep the name that str() says, and outlive the person's erasure."""
-        return LogEntry.objects.create(
-            user_id=cast("int", request.user.pk),
-            content_type=ContentType.objects.get_for_model(Stakeholder),
-            object_id=str(obj.pk),
-            object_repr=f"stakeholder {obj.pk}",
-            action_flag=CHANGE,
-            change_message=message,
-        )
-
     def service_arguments(self, request: HttpRequest, object_id: int) -> dict[str, Any]:
         return {"stakeholder_id": object_id}
 
@@ -319,7 +299,10 @@ class StakeholderAdmin(ActsAdmin, BigListAdmin):
         if not self.has_merge_permission(request):
             raise PermissionDenied
         sent = request.POST if request.method == "POST" else request.GET
-        pair = {"survivor_id": _number(sent.get("survivor", "")), "duplicate_id": _number(sent.get("duplicate", ""))}
+        pair = {
+            "survivor_id": typed_key(sent.get("survivor", "")),
+            "duplicate_id": typed_key(sent.get("duplicate", "")),
+        }
         try:
             if request.method == "POST":
                 return self._merge(request, pair)
@@ -367,8 +350,3 @@ class StakeholderAdmin(ActsAdmin, BigListAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Stakeholder | None = None) -> bool:
         """Erasing a person is an act of its own, with what must stay."""
         return False
-
-
-def _number(typed: str) -> int:
-    """What is no number was not on our page, and is no key either."""
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= _BIGINT_DIGITS else 0

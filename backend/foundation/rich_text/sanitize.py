@@ -7,6 +7,10 @@ by mutation and by clobbering names are built from. nh3 is imported when somethi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
 TAGS = {"p", "br", "h2", "h3", "h4", "strong", "em", "b", "i", "u", "ul", "ol", "li", "blockquote", "hr", "a"}
 ATTRIBUTES = {"a": {"href", "title"}}
 URL_SCHEMES = {"https", "http", "mailto", "tel"}
@@ -19,16 +23,28 @@ WITHOUT_WORDS = {
 }  # fmt: skip
 
 
-def sanitized(html: str) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permitted:
+    """Elements, attributes by element, and the schemes of addresses that a text may hold."""
+
+    tags: AbstractSet[str]
+    attributes: Mapping[str, AbstractSet[str]]
+    url_schemes: AbstractSet[str]
+
+
+RICH_TEXT = Permitted(tags=TAGS, attributes=ATTRIBUTES, url_schemes=URL_SCHEMES)
+
+
+def sanitized(html: str, permitted: Permitted = RICH_TEXT) -> str:
     """`html` without all that is not permitted; sanitising it again changes nothing."""
     import nh3  # noqa: PLC0415  # see the module's docstring
 
     # Relative addresses stay: they lead to pages of the site that shows the text.
     clean = nh3.clean(
         html,
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        url_schemes=URL_SCHEMES,
+        tags=set(permitted.tags),
+        attributes={tag: set(names) for tag, names in permitted.attributes.items()},
+        url_schemes=set(permitted.url_schemes),
         link_rel=LINK_REL,
         clean_content_tags=WITHOUT_WORDS,
     )
