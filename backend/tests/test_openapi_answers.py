@@ -45,7 +45,10 @@ READS = [
     ("/api/v1/regions/lookup", "/api/v1/regions/lookup?lat=41.76&lon=-72.68&include=border&date=2020-01-01"),
     ("/api/v1/regions/{layer}/{geoid}", "/api/v1/regions/cd/0901"),
     ("/api/v1/regions/{layer}/{geoid}/shape", "/api/v1/regions/cd/0901/shape"),
+    ("/api/v1/tiles/{layer}", "/api/v1/tiles/cd"),
 ]
+# No JSON: of these the document promises the media type alone.
+FILES = [("/api/v1/tiles/{layer}/{zoom}/{column}/{row}", "/api/v1/tiles/cd/8/76/95")]
 # Different each time, and kept by nobody.
 FRESH_READS = [
     ("/api/v1/campaigns/{slug}/submission-form", f"{CAMPAIGN}/submission-form"),
@@ -62,6 +65,8 @@ FAILURES = [
     ("/api/v1/legislators/lookup", "/api/v1/legislators/lookup?lat=abc"),
     ("/api/v1/regions/lookup", "/api/v1/regions/lookup?lat=abc"),
     ("/api/v1/regions/{layer}/{geoid}", "/api/v1/regions/cd/9999"),
+    ("/api/v1/tiles/{layer}", "/api/v1/tiles/moon"),
+    ("/api/v1/tiles/{layer}/{zoom}/{column}/{row}", "/api/v1/tiles/cd/1/0/0"),
 ]
 
 
@@ -88,13 +93,16 @@ def assert_as_promised(path: str, method: str, response: Any, status: str) -> No
 
 @pytest.mark.usefixtures("filled")
 def test_every_read_answers_as_the_document_promises(client: Client):
-    every = [*READS, *FRESH_READS, *WITH_TOKEN]
+    every = [*READS, *FILES, *FRESH_READS, *WITH_TOKEN]
     assert {path for path, _ in every} == {path for path, methods in DOCUMENT["paths"].items() if "get" in methods}
     headers = token()
     for path, address in every:
         response = client.get(address, headers=headers if (path, address) in WITH_TOKEN else {})
         assert response.status_code == 200, address
-        assert_as_promised(path, "get", response, "200")
+        if (path, address) in FILES:
+            assert list(DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"]) == [response["content-type"]]
+        else:
+            assert_as_promised(path, "get", response, "200")
 
 
 @pytest.mark.usefixtures("filled")
@@ -105,6 +113,12 @@ def test_a_submission_answers_as_the_document_promises(client: Client):
     assert_as_promised(path, "post", accepted, "202")
     refused = client.post(f"{CAMPAIGN}/endorsements", VISITOR | {"kind": "cat"}, content_type="application/json")
     assert_as_promised(path, "post", refused, "default")
+
+
+def test_many_points_are_answered_as_the_document_promises(client: Client):
+    for body, status in (({"points": [{"lat": 41.76, "lon": -72.68}]}, "200"), ({"points": []}, "default")):
+        response = client.post("/api/v1/regions/lookup", body, content_type="application/json")
+        assert_as_promised("/api/v1/regions/lookup", "post", response, status)
 
 
 @pytest.mark.parametrize(("path", "address"), FAILURES)

@@ -99,6 +99,9 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
     return {
         "layer": "cd",
         "geoid": "0901",
+        "zoom": "8",
+        "column": "76",
+        "row": "95",
         "slug": "clean-water",
         "number": str(campaign.pk),
         "place": "nowhere",
@@ -142,6 +145,7 @@ def address_of(name: str, pattern: str, world: dict[str, str]) -> str:
 
 def call(client: Client, method: str, name: str, address: str, world: dict[str, str]) -> int:
     bodies: dict[str, Any] = {
+        "region-lookup": {"points": [{"lat": 41.5, "lon": -72.5}]},
         "campaign-endorsements": SUBMISSION,
         "front-end-endorsements": old_submission(int(world["number"])),
         "front-end-verify": {},
@@ -152,7 +156,7 @@ def call(client: Client, method: str, name: str, address: str, world: dict[str, 
         "upload-acceptance": {},
     }
     if name in bodies and method == "POST":
-        return client.post(address, bodies[name], content_type="application/json").status_code
+        return client.post(address.partition("?")[0], bodies[name], content_type="application/json").status_code
     return client.generic(method, address, content_type="application/x-www-form-urlencoded").status_code
 
 
