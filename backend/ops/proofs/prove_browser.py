@@ -1,7 +1,7 @@
 """Does the product work for people? A real browser, offline, against real processes: a visitor endorses, staff decides.
 
-Without a mouse where a visitor is, and without scripts. Pictures of every step are kept in .local/proofs/browser, for
-somebody to look at; axe-core looks at the pages too.
+Without a mouse where a visitor is, and without scripts but for the one that proves work. Pictures of every step
+are kept in .local/proofs/browser, for somebody to look at; axe-core looks at the pages too.
 """
 
 from __future__ import annotations
@@ -24,7 +24,15 @@ DESK = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
 NAME, ADDRESS = "Wilhelmina Keyboard", "wilhelmina.keyboard@example.org"
 WORDS = "I typed this without a mouse."
 ANOTHER = "second.visitor@example.org"
+# So many links are held, unless the browser proves its work.
+LINKS = "See https://one.example, https://two.example and https://three.example."
 STATE = "Connecticut"
+# What a screen reader says of the page's status, kept beyond the page.
+KEEP_WHAT_IS_TOLD = """() => {
+  const status = document.querySelector("[role=status]");
+  const keep = () => { sessionStorage.told = (sessionStorage.told || "") + status.textContent; };
+  new MutationObserver(keep).observe(status, {childList: true});
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +61,8 @@ def look(browser: Browser, page: Page, name: str) -> None:
     assert grave_violations(page) == [], name
 
 
-def endorse(page: Page, site: DemoSite, address: str) -> None:
-    """From the list of campaigns to the page that says what comes next, by the keyboard alone."""
+def endorse(page: Page, site: DemoSite, address: str, words: str = WORDS) -> None:
+    """From the list of campaigns to the form's answer, by the keyboard alone."""
     page.goto(f"{site.url}/campaigns/")
     press(page, page.locator(f"a[href='/campaigns/{site.slug}/']"))
     press(page, page.get_by_role("link", name="Endorse this campaign"))
@@ -62,7 +70,7 @@ def endorse(page: Page, site: DemoSite, address: str) -> None:
     press(page, page.get_by_label("I do, for myself"), "Space")
     type_into(page, "Your name", NAME)
     type_into(page, "Your e-mail address", address)
-    type_into(page, "Why do you endorse this? (optional)", WORDS)
+    type_into(page, "Why do you endorse this? (optional)", words)
     type_into(page, "Street and number (optional)", "210 Capitol Ave")
     type_into(page, "City (optional)", "Hartford")
     type_into(page, "State (optional)", STATE)
@@ -70,7 +78,6 @@ def endorse(page: Page, site: DemoSite, address: str) -> None:
     press(page, page.get_by_label("Show my name, role, words and state in public"), "Space")
     press(page, page.get_by_label("I accept the terms of use"), "Space")
     press(page, page.get_by_role("button", name="Endorse"))
-    expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
 
 
 def sign_in(page: Page, browser: Browser, site: DemoSite) -> None:
@@ -129,6 +136,7 @@ def test_a_visitor_endorses_staff_publishes_and_everybody_sees_it(site: DemoSite
         map_before = behind_it(browser, page, site, "map-before")
     with browser.visit(**PHONE, java_script_enabled=False) as page:
         endorse(page, site, ADDRESS)
+        expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
         browser.picture(page, "sent-without-javascript")
         page.goto(site.link_mailed_to(ADDRESS))
         expect(page.get_by_text(WORDS)).to_be_visible()
@@ -164,6 +172,30 @@ def test_a_visitor_endorses_staff_publishes_and_everybody_sees_it(site: DemoSite
         expect(page.get_by_text(WORDS)).to_be_visible()
         expect(page.get_by_role("row", name=f"{STATE} {counted_in(after)}", exact=True)).to_be_visible()
         look(browser, page, "campaign")
+
+
+def test_who_looks_like_a_robot_lets_the_browser_prove_otherwise(site: DemoSite, browser: Browser) -> None:
+    held, button = "We have it, and a person looks at it first", "Do the sum and send it"
+    with browser.visit(**PHONE, java_script_enabled=False) as page:
+        endorse(page, site, "held@example.org", LINKS)
+        expect(page.get_by_role("heading", name=held)).to_be_visible()
+        expect(page.get_by_role("button", name=button)).to_be_hidden()
+        browser.picture(page, "held-without-javascript")
+    with browser.visit(**PHONE) as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        endorse(page, site, "proven@example.org", LINKS)
+        expect(page.get_by_role("heading", name=held)).to_be_visible()
+        look(browser, page, "held")
+        assert [url for url in asked if url.endswith(".js")] == [f"{site.url}/static/endorsements/prove.js"]
+        page.evaluate(KEEP_WHAT_IS_TOLD)
+        press(page, page.get_by_role("button", name=button))
+        expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+        told = page.evaluate("sessionStorage.told")
+        assert re.fullmatch("Your browser is working.+Done. It is being sent.", told), told
+    with browser.visit(**PHONE, java_script_enabled=False) as page:
+        page.goto(site.link_mailed_to("proven@example.org"))
+        expect(page.get_by_text(LINKS)).to_be_visible()
 
 
 def test_mistakes_are_named_at_the_fields_and_lead_there_by_the_keyboard(site: DemoSite, browser: Browser) -> None:

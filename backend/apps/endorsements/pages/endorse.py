@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,9 +20,12 @@ from django.views.decorators.csrf import csrf_exempt
 from backend.apps.campaigns.errors import CampaignNotFound
 from backend.apps.campaigns.services import public_campaign
 from backend.apps.endorsements.limits import PAGE_READS, SUBMISSIONS
-from backend.apps.endorsements.screening.evidence import evidence_in
+from backend.apps.endorsements.screening.errors import ProofOfWorkNeeded
+from backend.apps.endorsements.screening.evidence import Evidence, evidence_in
+from backend.apps.endorsements.screening.proof_of_work import make_challenge
 from backend.apps.endorsements.screening.services import hand_out_form
 from backend.apps.endorsements.services import submit_endorsement
+from backend.apps.endorsements.submission import Submission
 from backend.apps.legal.models import Version
 from backend.apps.legal.services import current_terms
 from backend.foundation.errors import DomainError
@@ -83,7 +89,7 @@ class EndorsePage(PublicPage):
         again: dict[str, Any] = {"terms": terms, "sent": request.POST}
         try:
             submission = submission_in(typed, needs_terms=terms is not None)
-            submit_endorsement(campaign_slug=slug, submission=submission, evidence=evidence_in(request.POST), now=now)
+            is_held = _is_held(slug, submission, evidence_in(request.POST), now)
         except FormRefused as refused:
             return _shown(request, slug, refused.form, **again, status=400)
         except CampaignNotFound:
@@ -94,6 +100,8 @@ class EndorsePage(PublicPage):
         except DomainError as refusal:
             form, status = Form(typed=typed, refusal=refusal.detail), STATUS_BY_KIND[refusal.kind]
             return waiting(_shown(request, slug, form, **again, status=status), refusal)
+        if is_held:
+            return _held(request, slug, now)
         return HttpResponseRedirect(reverse("campaign-endorse-sent-page", args=[slug]), status=303)
 
 
@@ -107,6 +115,32 @@ class EndorseSentPage(PublicPage):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         context = {"campaign": public_campaign(slug=slug), "days": settings.VERIFICATION_LIFETIME_DAYS}
         return render(request, "endorsements/endorse_sent.html", context)
+
+
+def _is_held(slug: str, submission: Submission, evidence: Evidence, now: datetime) -> bool:
+    """Hands it in, and says whether a proof of work would have let it pass.
+
+    It is held before the browser is asked, so that who closes the page, or has no script, has handed it in. What is
+    said hangs on the form alone, and not on whether the address, or even these words, are known.
+    """
+    handed_in: dict[str, Any] = {"campaign_slug": slug, "submission": submission, "now": now}
+    try:
+        submit_endorsement(**handed_in, evidence=replace(evidence, can_prove_work=True))
+    except ProofOfWorkNeeded:
+        submit_endorsement(**handed_in, evidence=evidence)
+        return True
+    return False
+
+
+def _held(request: HttpRequest, slug: str, now: datetime) -> HttpResponse:
+    """Says that a person looks first, and lets the browser send the same once more, with a proof."""
+    context = {
+        "campaign": public_campaign(slug=slug),
+        "slug": slug,
+        "sent": [*typed_into(request.POST).items(), ("form_token", request.POST.get("form_token", ""))],
+        "challenge": json.dumps(make_challenge(now=now)),
+    }
+    return render(request, "endorsements/endorse_held.html", context, status=202)
 
 
 def _shown(
