@@ -16,13 +16,29 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
-from .browser import PATIENCE_MS, Browser, code_of, grave_violations, press, reach, running_browser, type_into
+from .browser import (
+    PATIENCE_MS,
+    Browser,
+    code_of,
+    focus_contrasts,
+    grave_violations,
+    press,
+    reach,
+    running_browser,
+    type_into,
+    width_beyond,
+)
 from .demo_site import DemoSite, running_demo
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
+# What is left of 1280 pixels at 400 % (WCAG 2.2: 1.4.10).
+NARROW = {"viewport": {"width": 320, "height": 256}, "bypass_csp": True}
 DESK = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
 NAME, ADDRESS = "Wilhelmina Keyboard", "wilhelmina.keyboard@example.org"
 WORDS = "I typed this without a mouse."
+LONG = "long.names@example.org"
+# Of what shows where one is (WCAG 2.2: 1.4.11).
+LEAST_CONTRAST = 3.0
 ANOTHER = "second.visitor@example.org"
 # So many links are held, unless the browser proves its work.
 LINKS = "See https://one.example, https://two.example and https://three.example."
@@ -227,6 +243,35 @@ def test_no_public_page_keeps_anybody_out(site: DemoSite, browser: Browser, them
                 wide = page.evaluate("document.documentElement.scrollWidth")
                 assert wide <= width, (path, f"{wide} px wide")
                 browser.picture(page, f"public-{number}-{theme}-{width}")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_who_has_no_mouse_sees_where_they_are(site: DemoSite, browser: Browser, theme: str) -> None:
+    with browser.visit(viewport=DESK["viewport"], color_scheme=theme) as page:
+        for path in ("", "endorse/"):
+            page.goto(f"{site.url}/campaigns/{site.slug}/{path}")
+            contrasts = focus_contrasts(page)
+            assert len(contrasts) > 5, contrasts
+            assert {name: found for name, found in contrasts.items() if found < LEAST_CONTRAST} == {}
+
+
+def test_no_name_or_word_is_too_long_for_a_narrow_page(site: DemoSite, browser: Browser) -> None:
+    with browser.visit(**NARROW) as page:
+        page.goto(f"{site.url}/campaigns/{site.slug}/endorse/")
+        page.get_by_label("I do, for myself").check()
+        type_into(page, "Your name", "\N{ARABIC LETTER ALEF}" + "W" * 199)
+        page.get_by_label("Your e-mail address", exact=True).fill(LONG)
+        page.get_by_label("Organization", exact=True).fill("Donaudampfschifffahrt" * 9)
+        page.get_by_label("Why do you endorse this? (optional)").fill("x" * 2000)
+        page.get_by_label("I accept the terms of use").check()
+        page.get_by_role("button", name="Endorse").click()
+        expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+        link = site.link_mailed_to(LONG)
+        campaign = f"{site.url}/campaigns/{site.slug}/"
+        for address in (link, campaign, f"{campaign}legislators/", f"{campaign}endorse/", f"{campaign}endorse/sent/"):
+            page.goto(address)
+            browser.picture(page, "narrow")
+            assert width_beyond(page) == 0, address
 
 
 def test_staff_exports_and_no_page_of_the_admin_keeps_anybody_out(site: DemoSite, browser: Browser, staff: Any) -> None:

@@ -149,6 +149,17 @@ def test_endorsers_are_shown_as_they_agreed_and_no_one_else(client: Client, camp
     assert "1 organization" in said
 
 
+def test_words_of_another_script_are_set_apart_and_begin_where_theirs_do(
+    client: Client, campaign: Campaign, moderator: User
+):
+    arabic = "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER BEH}"
+    publicly(moderator, name=arabic, kind="organization", organization_name=arabic, role=arabic, statement=f"{arabic}!")
+    page = client.get(PAGE).content.decode()
+    assert f"<strong><bdi>{arabic}</bdi></strong>" in page
+    assert f"<bdi>{arabic}, {arabic}</bdi>" in page
+    assert f'<blockquote dir="auto"><p>{arabic}!</p>' in page
+
+
 def test_more_leads_on_through_all_and_a_made_up_cursor_nowhere(client: Client, campaign: Campaign, moderator: User):
     names = {f"Endorser {number:02}" for number in range(22)}
     for name in sorted(names):
