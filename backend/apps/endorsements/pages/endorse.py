@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -35,19 +34,15 @@ from backend.foundation.rate_limiting.limits import limits_by_method
 from backend.foundation.rate_limiting.pages import status_of
 from backend.foundation.rate_limiting.sentences import sentence_of
 from backend.foundation.web.caching import NO_STORE, public_for
-from backend.foundation.web.error_pages import csrf_failure
 from backend.foundation.web.exception_handler import STATUS_BY_KIND
 
 from .form import TERMS, Form, FormRefused, submission_in, typed_into
+from .legal import documents_in_force
 from .public_page import PublicPage, waiting
-
-# What a browser says of a form that another site's page sent.
-_FROM_ELSEWHERE = frozenset({"cross-site", "same-site"})
 
 
 # Exempt from the token in a cookie, because there is no cookie: nobody is signed in, and all that a forged form could
-# do is what anybody can do over the API, ask an address to confirm. What a browser itself says of the form's origin is
-# heeded, so that no other site makes its readers send one unknowingly.
+# do is what anybody can do over the API, ask an address to confirm.
 @method_decorator(csrf_exempt, name="dispatch")
 class EndorsePage(PublicPage):
     """The form; kept by nobody, since it holds when it was handed out.
@@ -59,11 +54,6 @@ class EndorsePage(PublicPage):
     http_method_names = ["get", "head", "post"]
     caching = NO_STORE
     limits = limits_by_method(GET=PAGE_READS, POST=SUBMISSIONS)
-
-    def seen(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "POST" and request.headers.get("Sec-Fetch-Site") in _FROM_ELSEWHERE:
-            return csrf_failure(request)
-        return super().seen(request, *args, **kwargs)
 
     def limited(self, request: HttpRequest, decision: Decision, **kwargs: Any) -> HttpResponse:
         """With what was typed, and nothing of the campaign, for which the database would be asked."""
@@ -168,5 +158,6 @@ def _shown(
         "terms_id": "" if terms is None else str(terms.public_id),
         "handed_out": handed_out,
         "is_again": sent is not None,
+        "documents": documents_in_force(on=timezone.now().date()),
     }
     return render(request, "endorsements/endorse.html", context, status=status)
