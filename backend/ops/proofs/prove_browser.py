@@ -36,6 +36,7 @@ NARROW = {"viewport": {"width": 320, "height": 256}, "bypass_csp": True}
 DESK = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
 NAME, ADDRESS = "Wilhelmina Keyboard", "wilhelmina.keyboard@example.org"
 WORDS = "I typed this without a mouse."
+IMPATIENT = "impatient@example.org"
 LONG = "long.names@example.org"
 # Of what shows where one is (WCAG 2.2: 1.4.11).
 LEAST_CONTRAST = 3.0
@@ -234,7 +235,8 @@ def test_mistakes_are_named_at_the_fields_and_lead_there_by_the_keyboard(site: D
 def test_no_public_page_keeps_anybody_out(site: DemoSite, browser: Browser, theme: str) -> None:
     campaign = f"/campaigns/{site.slug}/"
     pages = ["/", "/campaigns/", campaign, f"{campaign}legislators/", f"{campaign}endorse/", f"{campaign}endorse/sent/",
-             f"{campaign}endorse/again/", f"{campaign}endorse/again/sent/", "/legal/terms/", "/legal/privacy/", "/verify-endorsement/none/", "/nothing"]  # fmt: skip
+             f"{campaign}endorse/again/", f"{campaign}endorse/again/sent/", "/legal/terms/", "/legal/privacy/",
+             "/verify-endorsement/none/", "/nothing"]  # fmt: skip
     for width in (1280, 390):
         with browser.visit(viewport={"width": width, "height": 844}, color_scheme=theme) as page:
             for number, path in enumerate(pages):
@@ -243,6 +245,25 @@ def test_no_public_page_keeps_anybody_out(site: DemoSite, browser: Browser, them
                 wide = page.evaluate("document.documentElement.scrollWidth")
                 assert wide <= width, (path, f"{wide} px wide")
                 browser.picture(page, f"public-{number}-{theme}-{width}")
+
+
+def test_an_impatient_finger_sends_once_and_the_way_back_leads_to_an_empty_form(
+    site: DemoSite, browser: Browser
+) -> None:
+    form = f"{site.url}/campaigns/{site.slug}/endorse/"
+    with browser.visit(**PHONE) as page:
+        page.goto(form)
+        page.get_by_label("I do, for myself").check()
+        type_into(page, "Your name", NAME * 3)
+        type_into(page, "Your e-mail address", IMPATIENT)
+        page.get_by_label("I accept the terms of use").check()
+        page.get_by_role("button", name="Endorse").dblclick()
+        expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+        page.go_back()
+        expect(page.get_by_role("button", name="Endorse")).to_be_visible()
+        assert (page.url, page.get_by_label("Your e-mail address", exact=True).input_value()) == (form, "")
+        page.go_forward()
+        expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

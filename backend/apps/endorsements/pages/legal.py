@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from backend.apps.legal.limits import LEGAL_READS
+from backend.apps.endorsements.limits import PAGE_READS
 from backend.apps.legal.models import Version
 from backend.apps.legal.services import document_on
 from backend.foundation.rate_limiting.limits import limits_by_method
@@ -22,7 +22,7 @@ class LegalPage(PublicPage):
 
     http_method_names = ["get", "head"]
     caching = public_for(seconds=60)
-    limits = limits_by_method(GET=LEGAL_READS)
+    limits = limits_by_method(GET=PAGE_READS)
 
     def get(self, request: HttpRequest, kind: str) -> HttpResponse:
         document = document_on(kind=kind, on=timezone.now().date())
