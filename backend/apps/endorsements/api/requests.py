@@ -67,7 +67,9 @@ class SubmitRequest(RequestSerializer):
     )
     can_prove_work = JSONBooleanField(
         default=False,
-        help_text="Be asked for a proof of work (409) where one lets the submission pass without waiting.",
+        help_text="Be asked for a proof of work (409, `proof-of-work-needed`) where one lets the submission pass "
+        "without waiting. Solve /proof-of-work-challenge and send the same again with `proof_of_work`; the "
+        "Idempotency-Key of the refused one may be used again.",
     )
     accepted_terms = JSONUUIDField(
         required=False, help_text="The `id` of the terms of use that were shown and accepted (GET /api/v1/legal/terms)."

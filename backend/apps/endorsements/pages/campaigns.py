@@ -19,6 +19,7 @@ from backend.foundation.rate_limiting.limits import limits_by_method
 from backend.foundation.web.caching import public_for
 
 from .bills import bills_of
+from .legal import documents_in_force
 from .public_page import Pages, PublicPage
 
 _READS = ["get", "head"]
@@ -49,7 +50,8 @@ class CampaignListPage(PublicPage):
         rows = pages.rows(Campaign.objects.public().defer("description"), request)
         today = timezone.now().date()
         campaigns = [{"campaign": one, "is_open": one.is_open_on(today)} for one in rows]
-        return render(request, "endorsements/campaign_list.html", {"campaigns": campaigns, "more": pages.more})
+        context = {"campaigns": campaigns, "more": pages.more, "documents": documents_in_force(on=today)}
+        return render(request, "endorsements/campaign_list.html", context)
 
 
 class CampaignPage(PublicPage):
@@ -64,9 +66,11 @@ class CampaignPage(PublicPage):
         pages = NewestEndorsements()
         public = Endorsement.objects.public().of_campaign(campaign).select_related("approved_revision")
         rows = pages.rows(public.annotate(state_geoid=state_geoid()), request)
+        today = timezone.now().date()
         context: dict[str, Any] = {
             "campaign": campaign,
-            "is_open": campaign.is_open_on(timezone.now().date()),
+            "documents": documents_in_force(on=today),
+            "is_open": campaign.is_open_on(today),
             "is_first_page": "cursor" not in request.GET,
             "endorsements": _endorsements(rows),
             "more": pages.more,

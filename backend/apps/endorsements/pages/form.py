@@ -9,6 +9,7 @@ from typing import Any
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from backend.apps.endorsements.api.requests import SubmitRequest, submission_of
+from backend.apps.endorsements.models.revision import MAX_STATEMENT_CHARACTERS
 from backend.apps.endorsements.submission import Submission
 from backend.apps.geography.fips import STATES
 from backend.apps.stakeholders.models import StakeholderKind
@@ -67,7 +68,8 @@ QUESTIONS = (
         name="statement",
         label="Why do you endorse this? (optional)",
         widget="text",
-        hint="In your own words. A person reads it before anybody else does.",
+        hint=f"In your own words, at most {MAX_STATEMENT_CHARACTERS:,} characters. "
+        "A person reads it before anybody else does.",
     ),
     Question(name="street", label="Street and number (optional)", autocomplete="address-line1"),
     Question(name="city", label="City (optional)", autocomplete="address-level2"),

@@ -1,9 +1,11 @@
-"""Which pages are the endorsements'? The two that mails lead to, and those of the campaigns."""
+"""Which pages are the endorsements'? The two that mails lead to, those of the campaigns, and what is agreed to."""
 
 from django.urls import path, re_path
 
+from .ask_again import AskAgainPage, AskAgainSentPage
 from .campaigns import CampaignLegislatorsPage, CampaignListPage, CampaignPage
 from .endorse import EndorsePage, EndorseSentPage
+from .legal import LegalPage
 from .views import VerifyEndorsementPage, WithdrawEndorsementPage
 
 verify, withdraw = VerifyEndorsementPage.as_view(), WithdrawEndorsementPage.as_view()
@@ -17,6 +19,9 @@ urlpatterns = [
     path("campaigns/<slug:slug>/legislators/", CampaignLegislatorsPage.as_view(), name="campaign-legislators-page"),
     path("campaigns/<slug:slug>/endorse/", EndorsePage.as_view(), name="campaign-endorse-page"),
     path("campaigns/<slug:slug>/endorse/sent/", EndorseSentPage.as_view(), name="campaign-endorse-sent-page"),
+    path("campaigns/<slug:slug>/endorse/again/", AskAgainPage.as_view(), name="campaign-ask-again-page"),
+    path("campaigns/<slug:slug>/endorse/again/sent/", AskAgainSentPage.as_view(), name="campaign-ask-again-sent-page"),
+    path("legal/<slug:kind>/", LegalPage.as_view(), name="legal-page"),
     re_path(rf"^verify-endorsement/{CUT_OR_WHOLE}/\Z", verify, name="verify-endorsement"),
     re_path(rf"^verify-endorsement/{CUT_OR_WHOLE}\Z", verify),
     re_path(rf"^withdraw-endorsement/{CUT_OR_WHOLE}/\Z", withdraw, name="withdraw-endorsement"),

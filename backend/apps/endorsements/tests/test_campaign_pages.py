@@ -20,6 +20,7 @@ from backend.apps.campaigns.models import BillOfCampaign, Campaign, Sponsorship
 from backend.apps.campaigns.tests.making import bill, draft, published
 from backend.apps.endorsements.pages.bills import MOST_COSPONSORS
 from backend.apps.geography.tests.maps import Maps
+from backend.apps.legal.tests.making import terms
 from backend.apps.legislators.models import Legislator
 from backend.apps.legislators.tests.making import representative
 
@@ -30,7 +31,8 @@ SINCE = date(2026, 2, 10)
 PAGE = "/campaigns/clean-water/"
 ENDORSE = f"{PAGE}endorse/"
 LEGISLATORS = f"{PAGE}legislators/"
-PAGES = ["/campaigns/", PAGE, LEGISLATORS, ENDORSE, f"{ENDORSE}sent/"]
+AGAIN = f"{ENDORSE}again/"
+PAGES = ["/campaigns/", PAGE, LEGISLATORS, ENDORSE, f"{ENDORSE}sent/", AGAIN, f"{AGAIN}sent/"]
 
 
 def text(client: Client, path: str = PAGE) -> str:
@@ -149,6 +151,17 @@ def test_endorsers_are_shown_as_they_agreed_and_no_one_else(client: Client, camp
     assert "1 organization" in said
 
 
+def test_words_of_another_script_are_set_apart_and_begin_where_theirs_do(
+    client: Client, campaign: Campaign, moderator: User
+):
+    arabic = "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER BEH}"
+    publicly(moderator, name=arabic, kind="organization", organization_name=arabic, role=arabic, statement=f"{arabic}!")
+    page = client.get(PAGE).content.decode()
+    assert f"<strong><bdi>{arabic}</bdi></strong>" in page
+    assert f"<bdi>{arabic}, {arabic}</bdi>" in page
+    assert f'<blockquote dir="auto"><p>{arabic}!</p>' in page
+
+
 def test_more_leads_on_through_all_and_a_made_up_cursor_nowhere(client: Client, campaign: Campaign, moderator: User):
     names = {f"Endorser {number:02}" for number in range(22)}
     for name in sorted(names):
@@ -192,6 +205,24 @@ def test_few_endorsers_of_a_district_are_not_told_with_their_legislator(
     assert "Connecticut 4" in text(client)
     assert "Districts with only a few endorsers are left out" in text(client)
     assert "Ada Abbott" not in text(client, LEGISLATORS)
+
+
+def test_each_document_in_force_has_a_page_that_the_others_lead_to(client: Client, campaign: Campaign):
+    assert "<footer>" not in client.get(PAGE).content.decode()
+    assert client.get("/legal/terms/").status_code == 404
+    now = timezone.now()
+    terms(now=now - timedelta(days=3), text="<p>Be kind.</p>")
+    terms(now=now - timedelta(days=1), text="<h2>Kinder</h2><p>Be kinder.</p>")
+    for path in ("/campaigns/", PAGE, ENDORSE):
+        page = client.get(path).content.decode()
+        assert page.count('href="/legal/terms/"') == 1
+        assert "/legal/privacy/" not in page
+    answer = client.get("/legal/terms/")
+    page = answer.content.decode()
+    assert ("<h2>Kinder</h2><p>Be kinder.</p>" in page, "Be kind." in page) == (True, False)
+    assert answer["Cache-Control"].startswith("public, max-age=")
+    for kind in ("privacy", "nothing", "x" * 300):
+        assert "legal-document-not-found" in client.get(f"/legal/{kind}/").content.decode()
 
 
 def queries(client: Client, path: str) -> int:
