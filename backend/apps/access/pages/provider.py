@@ -19,7 +19,7 @@ from backend.foundation.errors import DomainError
 from backend.foundation.web.exception_handler import STATUS_BY_KIND
 from backend.foundation.web.public_address import public_address
 
-from .failures import counted, note_failure
+from .failures import counted, note_away, note_failure
 from .sessions import begin_session, is_signed_in_staff, safe_next
 
 ASKED = "access_provider"
@@ -111,7 +111,9 @@ def _callback() -> str:
 
 
 def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
-    if not isinstance(refusal, ProviderAway):
+    if isinstance(refusal, ProviderAway):
+        note_away()
+    else:
         note_failure("provider")
     response = render(
         request,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -401,6 +402,19 @@ def test_a_provider_that_is_away_or_says_nonsense_is_waited_for(client: Client, 
     provider.is_away = True
     assert client.get(back).status_code in {403, 503}
     assert not is_signed_in(client)
+
+
+def test_a_provider_that_is_away_is_told_to_operators_and_is_nobodys_failed_try(
+    client: Client, provider: OpenIDProvider, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.INFO, logger="backend")
+    back = provider.authorize(client.get(BEGIN)["Location"])
+    provider.is_away = True
+    assert client.get(back).status_code == 503
+    forget_providers()
+    assert client.get(BEGIN).status_code == 503
+    counted = [record.metric[0] for record in caplog.records if hasattr(record, "metric")]
+    assert [name for name in counted if name.startswith("SignIn")] == ["SignInProviderAway"] * 2
 
 
 def test_signing_out_here_leads_to_signing_out_there(client: Client, provider: OpenIDProvider):
