@@ -38,6 +38,6 @@ variable "staff_provider" {
 
   validation {
     condition     = alltrue([for group, role in try(var.staff_provider.group_roles, {}) : can(regex("^[^,=\\s]([^,=]*[^,=\\s])?$", group)) && contains(["moderator", "editor", "analyst", "admin", "superuser"], role)])
-    error_message = "staff_provider.group_roles has ${jsonencode({ for group, role in try(var.staff_provider.group_roles, {}) : group => role if !can(regex("^[^,=\\s]([^,=]*[^,=\\s])?$", group)) || !contains(["moderator", "editor", "analyst", "admin", "superuser"], role) })}: a group's name has neither a comma nor an equals sign, and its role is moderator, editor, analyst, admin or superuser."
+    error_message = "staff_provider.group_roles is ${jsonencode(try(var.staff_provider.group_roles, {}))}: a group's name has neither a comma nor an equals sign, and its role is moderator, editor, analyst, admin or superuser."
   }
 }
