@@ -192,7 +192,7 @@ def test_who_begins_at_another_address_of_ours_is_led_to_the_one_that_the_provid
 ):
     settings.ALLOWED_HOSTS = ["api.example", "www.example"]
     settings.PUBLIC_BASE_URL = "https://www.example/coalition"
-    at_the_api = {"HTTP_HOST": "api.example", "SCRIPT_NAME": "/production"}
+    at_the_api: dict[str, Any] = {"HTTP_HOST": "api.example", "SCRIPT_NAME": "/production"}
     answer = client.get(BEGIN, {"next": "/production/admin/campaigns/?a=1&b=2"}, **at_the_api)
     there = "https://www.example/coalition/admin/sign-in/provider/"
     assert answer["Location"] == f"{there}?next=%2Fcoalition%2Fadmin%2Fcampaigns%2F%3Fa%3D1%26b%3D2&moved=1"
