@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -70,7 +71,7 @@ class TermFormSet(forms.BaseInlineFormSet):
     def clean(self) -> None:
         super().clean()
         typed = [
-            (form.cleaned_data["start"], form.cleaned_data["end"])
+            (form.cleaned_data["start"], form.cleaned_data["end"] or date.max)
             for form in self.forms
             if form.is_valid() and form.cleaned_data and not form.cleaned_data.get("DELETE")
         ]
@@ -95,10 +96,10 @@ class StaffTermInline(admin.StackedInline):
 
 
 class FileTermInline(admin.TabularInline):
-    """What the file of the Congress says: the next import would write it again."""
+    """What an imported list says: the next import would write it again."""
 
     model = Term
-    verbose_name_plural = "terms by the file of the Congress"
+    verbose_name_plural = "terms by an imported list"
     fields = ("held", "of", "start", "end", "party", "caucus", "phone", "url")
     readonly_fields = fields
     extra = 0
@@ -161,16 +162,16 @@ class LegislatorAdmin(admin.ModelAdmin):
         return Legislator.objects.with_latest_seat().order_by(*self.get_ordering(request))
 
     def get_fields(self, request: HttpRequest, obj: Legislator | None = None) -> tuple[str, ...]:
-        return (*_NAMES, "bioguide", "public_id", "other_ids") if obj else _NAMES
+        return (*_NAMES, "bioguide", "openstates_id", "public_id", "other_ids") if obj else _NAMES
 
     def get_inlines(self, request: HttpRequest, obj: Legislator | None) -> list[Any]:
         """The file's terms where there may be some."""
-        return [FileTermInline, StaffTermInline] if obj and obj.bioguide else [StaffTermInline]
+        return [FileTermInline, StaffTermInline] if obj and obj.is_listed else [StaffTermInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Legislator | None = None) -> tuple[str, ...]:
-        """Who is in the Congress's file is named by it; the next import would write it again."""
-        ours = ("bioguide", "public_id", "other_ids")
-        return (*_NAMES, *ours) if obj and obj.bioguide else ours
+        """Who is in a list is named by it; the next import would write it again."""
+        ours = ("bioguide", "openstates_id", "public_id", "other_ids")
+        return (*_NAMES, *ours) if obj and obj.is_listed else ours
 
     def has_delete_permission(self, request: HttpRequest, obj: Legislator | None = None) -> bool:
         return False

@@ -16,9 +16,10 @@ from backend.apps.geography.services import find_or_create_regions
 from backend.apps.legislators.chambers import FEDERAL_CHAMBERS, Chamber
 from backend.apps.legislators.congress.entries import EntryRefused, Person, Seat, parse_entry
 from backend.apps.legislators.congress.plan import Plan, Stored, StoredTerm, plan_import
-from backend.apps.legislators.congress.source import opened, raw_entries
+from backend.apps.legislators.congress.raw_entries import raw_entries
 from backend.apps.legislators.errors import LegislatorsSourceUnusable, TooManyVacancies
 from backend.apps.legislators.models import Legislator, Source, Term
+from backend.apps.legislators.source import opened
 
 # ASCII of «CONG»; a number nobody else uses.
 _IMPORT = 0x434F4E47
@@ -81,8 +82,7 @@ def import_legislators(
     """
     file = _read(source)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT])
+        import_lock()
         plan = plan_import(
             stored=_stored(),
             read=file.people,
@@ -101,6 +101,12 @@ def import_legislators(
             transaction.set_rollback(True)
     untold = is_complete and file.has_nameless
     return _imported(file, plan, off_the_map, wrote=commit and not plan.is_empty, untold=untold)
+
+
+def import_lock() -> None:
+    """Until the transaction ends, no other import of legislators writes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT])
 
 
 def _districts_off_the_map(day: date) -> list[str]:

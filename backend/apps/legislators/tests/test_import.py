@@ -22,10 +22,10 @@ from django.test.utils import CaptureQueriesContext
 
 from backend.apps.geography.models import Region
 from backend.apps.geography.tests.maps import WEST, Maps
-from backend.apps.legislators.congress.source import MAX_BYTES, opened
 from backend.apps.legislators.errors import LegislatorsSourceUnusable, TooManyVacancies
 from backend.apps.legislators.models import Legislator, Source, Term
 from backend.apps.legislators.services.import_legislators import Imported, import_legislators
+from backend.apps.legislators.source import MAX_BYTES, opened
 
 from .making import TODAY, Lists, entry, rep, sen, senator
 
@@ -44,7 +44,7 @@ def rows() -> list[Any]:
 
 def seats(bioguide: str) -> list[tuple[str, str, str]]:
     held = Term.objects.filter(legislator__bioguide=bioguide).order_by("start").select_related("region")
-    return [(term.region.code, term.start.isoformat(), term.end.isoformat()) for term in held]
+    return [(term.region.code, term.start.isoformat(), str(term.end)) for term in held]
 
 
 def test_a_list_makes_people_terms_and_regions(lists: Lists):
