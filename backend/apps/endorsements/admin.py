@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import admin, messages
@@ -30,7 +29,7 @@ from .services import (
     withdraw_endorsement,
 )
 from .services.compare_revisions import compare_revisions
-from .services.decide_in_bulk import MAX_AT_ONCE, decide_in_bulk
+from .services.decide_in_bulk import MAX_AT_ONCE, Reviewed, decide_in_bulk
 from .services.map_endorsement import map_endorsement
 from .states import STANDING, EndorsementState
 
@@ -188,18 +187,10 @@ class EndorsementAdmin(LoggedByNumber, ActsAdmin, BigListAdmin):
         act = next((self._act(name) for name in BULK_ACTS if name == request.POST.get("act")), None)
         if act is None or not request.user.has_perm(act.permission):
             raise PermissionDenied
-        shown = [row for row in map(_shown, request.POST.getlist("reviewed")[:MAX_AT_ONCE]) if row]
-        last_decisions = {row.endorsement_id: row.last_decision_id for row in shown}
-
-        def decide(*, endorsement_id: int, **rest: Any) -> Endorsement:
-            decided = act.service(
-                endorsement_id=endorsement_id, last_decision_id=last_decisions[endorsement_id], **rest
-            )
-            return cast("Endorsement", decided)
-
+        read = [row for row in map(_reviewed, request.POST.getlist("reviewed")[:MAX_AT_ONCE]) if row]
         outcomes = decide_in_bulk(
-            decide=decide,
-            reviewed=[(row.endorsement_id, row.revision_id) for row in shown],
+            decide=cast("Any", act.service),
+            reviewed=read,
             by=cast("Any", request.user),
             now=timezone.now(),
             reason=_reason(request),
@@ -302,22 +293,13 @@ class EndorsementAdmin(LoggedByNumber, ActsAdmin, BigListAdmin):
         return Endorsement.objects.awaiting_review().first() if request.user.has_perm(REVIEW) else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """What a page showed of an endorsement: its text, and the newest decision (0 for none)."""
-
-    endorsement_id: int
-    revision_id: int
-    last_decision_id: int
-
-
-def _shown(typed: str) -> Shown | None:
+def _reviewed(typed: str) -> Reviewed | None:
     """As the bulk page's form names it: three numbers with colons between them."""
     endorsement, _, rest = typed.partition(":")
     revision, _, decision = rest.partition(":")
     if not typed_key(endorsement):
         return None
-    return Shown(
+    return Reviewed(
         endorsement_id=typed_key(endorsement), revision_id=typed_key(revision), last_decision_id=typed_key(decision)
     )
 
