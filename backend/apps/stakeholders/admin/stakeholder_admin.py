@@ -18,15 +18,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 
-from backend.foundation.errors import DomainError
-from backend.foundation.web.admin_acts import Act, ActsAdmin
-from backend.foundation.web.admin_pieces import ChosenFilter, LoggedByNumber, typed_key
-from backend.foundation.web.big_lists import BigListAdmin
-
-from .errors import StakeholderNotFound
-from .models import Consent, ConsentAct, Erasure, Location, Merge, Placement, Stakeholder
-from .querysets import boundary_name
-from .services import (
+from backend.apps.stakeholders.errors import StakeholderNotFound
+from backend.apps.stakeholders.models import Consent, ConsentAct, Erasure, Location, Merge, Placement, Stakeholder
+from backend.apps.stakeholders.querysets import boundary_name
+from backend.apps.stakeholders.services import (
     erase_stakeholder,
     export_stakeholder,
     list_legislators,
@@ -35,6 +30,10 @@ from .services import (
     whole_person,
     withdraw_mailing_consent,
 )
+from backend.foundation.errors import DomainError
+from backend.foundation.web.admin_acts import Act, ActsAdmin
+from backend.foundation.web.admin_pieces import ChosenFilter, LoggedByNumber, typed_key
+from backend.foundation.web.big_lists import BigListAdmin
 
 CHANGE_PERSON = "stakeholders.change_stakeholder"
 ERASE = "stakeholders.delete_stakeholder"

@@ -12,26 +12,25 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
-from backend.apps.stakeholders.models import Placement
-from backend.apps.stakeholders.querysets import boundary_name
-from backend.apps.stakeholders.services import list_legislators
-from backend.foundation.web.admin_acts import Act, ActsAdmin
-from backend.foundation.web.admin_pieces import ChosenFilter, LoggedByNumber, typed_key
-from backend.foundation.web.big_lists import BigListAdmin
-
-from .models import Endorsement
-from .screening import admin as screening_admin  # noqa: F401  # which registers its own
-from .services import (
+from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.screening import admin as screening_admin  # noqa: F401  # which registers its own
+from backend.apps.endorsements.services import (
     approve_endorsement,
     publish_endorsement,
     reject_endorsement,
     unpublish_endorsement,
     withdraw_endorsement,
 )
-from .services.compare_revisions import compare_revisions
-from .services.decide_in_bulk import MAX_AT_ONCE, Reviewed, decide_in_bulk
-from .services.map_endorsement import map_endorsement
-from .states import STANDING, EndorsementState
+from backend.apps.endorsements.services.compare_revisions import compare_revisions
+from backend.apps.endorsements.services.decide_in_bulk import MAX_AT_ONCE, Reviewed, decide_in_bulk
+from backend.apps.endorsements.services.map_endorsement import map_endorsement
+from backend.apps.endorsements.states import STANDING, EndorsementState
+from backend.apps.stakeholders.models import Placement
+from backend.apps.stakeholders.querysets import boundary_name
+from backend.apps.stakeholders.services import list_legislators
+from backend.foundation.web.admin_acts import Act, ActsAdmin
+from backend.foundation.web.admin_pieces import ChosenFilter, LoggedByNumber, typed_key
+from backend.foundation.web.big_lists import BigListAdmin
 
 REVIEW = "endorsements.review_endorsement"
 PUBLISH = "endorsements.publish_endorsement"

@@ -1,0 +1,3 @@
+from .endorsement_admin import EndorsementAdmin
+
+__all__ = ["EndorsementAdmin"]

@@ -1,0 +1,3 @@
+from .stakeholder_admin import StakeholderAdmin
+
+__all__ = ["StakeholderAdmin"]
