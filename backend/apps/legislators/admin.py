@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from backend.apps.geography.district_names import district_name
 from backend.apps.geography.fips import BY_FIPS
 from backend.apps.geography.services import find_or_create_regions
 
@@ -121,7 +122,7 @@ class FileTermInline(admin.TabularInline):
 
     @admin.display(description="of")
     def of(self, term: Term) -> str:
-        return f"{BY_FIPS[term.region.state_fips].usps} ({term.region.geoid})"
+        return district_name(layer=term.region.layer, geoid=term.region.geoid)
 
 
 class InOfficeFilter(admin.SimpleListFilter):
@@ -180,8 +181,8 @@ class LegislatorAdmin(admin.ModelAdmin):
     def latest_seat(self, legislator: Any) -> str:
         if legislator.latest_code is None:
             return ""
-        geoid = legislator.latest_code.partition("/")[2]
-        return f"{Chamber(legislator.latest_chamber).label}, {BY_FIPS[geoid[:2]].usps} ({geoid})"
+        layer, _, geoid = legislator.latest_code.partition("/")
+        return f"{Chamber(legislator.latest_chamber).label}, {district_name(layer=layer, geoid=geoid)}"
 
     @admin.display(description="party")
     def latest_party(self, legislator: Any) -> str:

@@ -47,7 +47,7 @@ def review_context(endorsement: Endorsement) -> dict[str, Any]:
         "revision": endorsement.current_revision if is_confirmed else next(iter(revisions), None),
         "revisions": revisions,
         "changes": compare_revisions(revisions=revisions[:_REVISIONS_SHOWN]),
-        "legislators": list_legislators(stakeholder_id=endorsement.stakeholder_id, day=timezone.localdate()),
+        "representatives": list_legislators(stakeholder_id=endorsement.stakeholder_id, day=timezone.localdate()),
         "districts": districts.order_by("region__layer", "region__geoid"),
         "decisions": decisions,
         "last_decision_id": max((decision.pk for decision in decisions), default=0),

@@ -327,7 +327,8 @@ def test_the_page_names_who_answers_for_the_districts(admin_client: Client, maps
     endorsement = confirmed()
     assert "None is known for these districts" in admin_client.get(page_of(endorsement)).content.decode()
     deliver()
-    assert term.legislator.name in admin_client.get(page_of(endorsement)).content.decode()
+    page = admin_client.get(page_of(endorsement)).content.decode()
+    assert f"<strong>{term.legislator.name}</strong>, Senator (Independent), Connecticut</li>" in page
 
 
 def test_what_changed_between_two_texts_is_marked(admin_client: Client):

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from backend.apps.geography.district_names import NAMED
 from backend.apps.geography.fips import State
 from backend.apps.legislators.chambers import LAYER_OF, Chamber
 from backend.apps.legislators.parts import Wrong
@@ -26,7 +27,6 @@ _WITH_AT_LARGE = frozenset({"11", "60", "66", "69", "72", "78"})
 _AT_LARGE = frozenset({("at", "large"), ("chairman",), ("chair",)})
 # Idaho and Washington: both members are sent by the whole district, A and B are but the names of their seats.
 _LETTERS_ARE_SEATS = frozenset({"16", "53"})
-_NAMED = frozenset({("25", "sldu"), ("25", "sldl"), ("33", "sldl"), ("50", "sldu"), ("50", "sldl")})
 _CODE = re.compile(r"([0-9]{1,3})([a-z]?)|[a-z]")
 _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
@@ -81,7 +81,7 @@ class Districts:
 
     def _geoid(self, layer: str, district: str, tokens: tuple[str, ...]) -> str:
         code = _CODE.fullmatch(tokens[0]) if len(tokens) == 1 else None
-        is_named = (self._state.fips, layer) in _NAMED
+        is_named = (self._state.fips, layer) in NAMED
         if layer not in self._drawn:
             if code and not is_named and not self._may_be_a_seat(code):
                 return self._state.fips + _padded(code[0])

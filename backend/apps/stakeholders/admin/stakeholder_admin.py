@@ -99,8 +99,8 @@ class StakeholderAdmin(LoggedByNumber, MergePages, EverythingHeld, BigListAdmin)
 
     @admin.display(description="represented by, today")
     def represented_by(self, stakeholder: Stakeholder) -> str:
-        terms = list_legislators(stakeholder_id=stakeholder.pk, day=timezone.localdate())
-        lines = ((f"{term.legislator.name}, {term.role.label} ({term.region.geoid})",) for term in terms)
+        found = list_legislators(stakeholder_id=stakeholder.pk, day=timezone.localdate())
+        lines = ((f"{one.term.legislator.name}, {one.term.role.label}, {one.district}",) for one in found)
         return format_html_join("", "<div>{}</div>", lines) or "-"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
