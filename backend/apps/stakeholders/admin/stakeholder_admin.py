@@ -20,6 +20,7 @@ from backend.foundation.web.big_lists import BigListAdmin
 
 from .acts import ACTS, CHANGE_PERSON
 from .everything_held import EverythingHeld
+from .import_pages import ImportPages
 from .inlines import ConsentInline, ErasureInline, LocationInline, MergeInline, PlacementInline
 from .merge_pages import MergePages
 from .presence_filter import PresenceFilter
@@ -29,7 +30,7 @@ _MERGED_AT_MOST = 20
 
 
 @admin.register(Stakeholder)
-class StakeholderAdmin(LoggedByNumber, MergePages, EverythingHeld, BigListAdmin):
+class StakeholderAdmin(LoggedByNumber, MergePages, ImportPages, EverythingHeld, BigListAdmin):
     """Nothing is edited: what a person may ask of us are acts, each a service of its own."""
 
     acts = ACTS
