@@ -20,6 +20,7 @@ from backend.apps.endorsements.tests.journey import confirmed, mailed_token, pub
 from backend.apps.geography.tests.maps import Maps
 from backend.apps.legal.tests.making import terms
 from backend.apps.stakeholders.errors import StakeholderNotFound, StakeholdersNotMergeable
+from backend.apps.stakeholders.links import unsubscribe_token
 from backend.apps.stakeholders.models import Consent, ConsentAct, Erasure, Location, Merge, Stakeholder
 from backend.apps.stakeholders.services import (
     Whereabouts,
@@ -30,6 +31,7 @@ from backend.apps.stakeholders.services import (
     give_mailing_consent,
     merge_conflicts,
     merge_stakeholders,
+    unsubscribe,
     withdraw_mailing_consent,
 )
 from backend.foundation.outbox.models import Message
@@ -221,6 +223,16 @@ def test_a_withdrawal_goes_through_every_merge():
     merge(twin, third)
     merge(ann, twin)
     assert not Stakeholder.objects.consenting().exists()
+
+
+def test_the_link_of_a_duplicates_old_mail_unsubscribes_the_person():
+    ann, twin = (stakeholder(email=f"{name}@example.org") for name in ("ann", "twin"))
+    give_mailing_consent(stakeholder_id=ann.pk, act=ConsentAct.STAFF, now=NOW - HOUR)
+    token = unsubscribe_token(twin)
+    merge(ann, twin)
+    assert unsubscribe(token=token, now=NOW + HOUR)
+    assert not Stakeholder.objects.consenting().exists()
+    assert not unsubscribe(token=token, now=NOW + HOUR)
 
 
 def test_who_withdrew_and_agreed_again_has_agreed():
