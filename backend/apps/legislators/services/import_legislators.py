@@ -67,13 +67,19 @@ class _File:
 
 
 def import_legislators(
-    *, source: str, as_of: date, is_complete: bool = True, most_vacancies: int = 10, commit: bool
+    *,
+    source: str,
+    as_of: date,
+    today: date | None = None,
+    is_complete: bool = True,
+    most_vacancies: int = 10,
+    commit: bool,
 ) -> Imported:
     """Takes over a file (or address) of unitedstates/congress-legislators; the same again changes nothing.
 
     Entries that are malformed, or contradict what is known, are refused one by one. Where the file is a complete list
     of sitting members, who is in office by our books and not in it has left: the term ends on `as_of`. Nobody is
-    deleted.
+    deleted, and a file of a day before `today` (`as_of` unless told) says nothing of terms that began since.
     Without `commit` everything is done and then undone. Two imports at once take turns.
 
     Raises:
@@ -88,6 +94,7 @@ def import_legislators(
             read=file.people,
             spared=[refusal.bioguide for refusal in file.refused],
             as_of=as_of,
+            today=today or as_of,
             is_complete=is_complete and not file.has_nameless,
         )
         if len(plan.vacancies) > most_vacancies:

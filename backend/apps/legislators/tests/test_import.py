@@ -94,6 +94,25 @@ def test_who_is_no_longer_in_the_list_has_left_office_and_stays_known(lists: Lis
     assert rows() == before
 
 
+@pytest.mark.parametrize("as_of", [date(1990, 1, 1), date(2024, 3, 1), date(2025, 1, 3)])
+def test_a_list_of_an_earlier_day_takes_nothing_away_that_began_since(lists: Lists, as_of: date):
+    lists.take(entry(ADA, sen()), entry(BO, rep("2025-01-03")))
+    before = rows()
+    assert lists.take(entry(ADA, sen()), as_of=as_of, today=TODAY).vacancies == []
+    assert rows() == before
+
+
+def test_what_has_not_begun_and_is_promised_no_more_goes(lists: Lists):
+    lists.take(entry(ADA, sen()), entry(BO, rep("2027-01-03", "2029-01-03")))
+    lists.take(entry(ADA, sen()))
+    assert seats(BO) == []
+
+
+def test_a_day_that_has_not_come_is_refused(tmp_path: Path):
+    with pytest.raises(CommandError, match="--as-of: 9999-01-01 has not come yet"):
+        call_command("import_legislators", source=str(tmp_path / "x.yaml"), as_of=date(9999, 1, 1))
+
+
 def test_a_successor_begins_where_the_one_before_ended_whatever_the_day_of_the_import(lists: Lists):
     lists.take(entry(ADA, rep()))
     imported = lists.take(entry(BO, rep("2025-09-09")))

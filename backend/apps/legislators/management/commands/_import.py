@@ -52,6 +52,8 @@ class ImportCommand(BaseCommand):
         return {}
 
     def handle(self, **options: Any) -> None:
+        if options["as_of"] and options["as_of"] > timezone.now().date():
+            raise CommandError(f"--as-of: {options['as_of']} has not come yet, and no list knows who sits then.")
         try:
             imported = self.take(
                 source=options["source"],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from backend.apps.legislators.services.import_legislators import Imported, import_legislators
 
 from ._import import ImportCommand
@@ -17,4 +19,4 @@ class Command(ImportCommand):
     source_help = "a file, or its address: https://unitedstates.github.io/congress-legislators/legislators-current.yaml"
 
     def take(self, **told: Any) -> Imported:
-        return import_legislators(**told)
+        return import_legislators(today=timezone.now().date(), **told)
