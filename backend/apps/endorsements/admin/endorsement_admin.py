@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 
 from backend.apps.endorsements.models import Endorsement
-from backend.apps.endorsements.services.map_endorsement import map_endorsement
+from backend.apps.endorsements.services.map_endorsement import Seen, map_endorsement
 from backend.foundation.web.admin_pieces import LoggedByNumber, typed_key
 from backend.foundation.web.big_lists import BigListAdmin
 
@@ -53,7 +53,7 @@ class EndorsementAdmin(LoggedByNumber, BulkDecisions, BigListAdmin):
         return [drawn, *super().get_urls()]
 
     def map_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """The districts' outlines as GeoJSON; the point too for who decides, or may see addresses anyway."""
+        """The districts' outlines as GeoJSON; the point for who may see addresses, and roughly for who decides."""
         if request.method not in {"GET", "HEAD"}:
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
         if not self.has_view_permission(request):
@@ -61,8 +61,11 @@ class EndorsementAdmin(LoggedByNumber, BulkDecisions, BigListAdmin):
         endorsement = Endorsement.objects.filter(pk=object_id).first()
         if endorsement is None:
             raise Http404
-        may_see_point = any(request.user.has_perm(one) for one in (*DECIDES, "stakeholders.view_stakeholder"))
-        drawn = map_endorsement(endorsement=endorsement, with_point=may_see_point)
+        decides = any(request.user.has_perm(one) for one in DECIDES)
+        point = Seen.ROUGHLY if decides else Seen.NOTHING
+        if request.user.has_perm("stakeholders.view_stakeholder"):
+            point = Seen.EXACTLY
+        drawn = map_endorsement(endorsement=endorsement, point=point)
         return JsonResponse(drawn, content_type="application/geo+json")
 
     @admin.display(description="endorser", ordering="stakeholder__name")
