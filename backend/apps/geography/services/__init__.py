@@ -4,6 +4,7 @@ from .draw_vintage import draw_vintage
 from .find_or_create_regions import find_or_create_regions
 from .import_vintage import Imported, import_vintage, refresh_statistics
 from .look_up import Answer, Lookup, look_up, look_up_many
+from .name_regions import name_regions
 from .read_tile import read_tile
 from .roll_back_vintages import replacing, roll_back_vintages
 from .switch_maps import Switched
@@ -20,6 +21,7 @@ __all__ = [
     "import_vintage",
     "look_up",
     "look_up_many",
+    "name_regions",
     "read_tile",
     "refresh_statistics",
     "replacing",

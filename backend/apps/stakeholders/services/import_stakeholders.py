@@ -34,6 +34,13 @@ class Imported:
     remarks: list[str] = field(default_factory=list)
     is_kept: bool = False
 
+    @property
+    def summary(self) -> str:
+        return (
+            f"{self.rows} people: {self.new} new, {self.filled} filled, {self.unchanged} unchanged; "
+            f"{self.consents} consents to mailings."
+        )
+
 
 def import_stakeholders(
     *, content: bytes, by: AbstractBaseUser | None, now: datetime, commit: bool = False

@@ -1,15 +1,10 @@
-"""How is the file read? Entry by entry, so that one that is broken spoils no other, and nothing of it is executed.
-
-The file is one YAML sequence in block style, each entry beginning with «- » at the left margin. It is cut there, and
-each piece is parsed by itself with the safe loader: memory stays that of one entry.
-"""
+"""How is a list of legislators opened? A file, or what an address answers: line by line, within a size."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -19,19 +14,9 @@ import urllib3
 
 from backend.apps.legislators.errors import LegislatorsSourceUnusable
 
-# All members since 1789 are 9 MB; the longest entry of a sitting one has 12 KB.
+# All members of Congress since 1789 are 9 MB.
 MAX_BYTES = 64 * 1024 * 1024
-MAX_ENTRY_CHARACTERS = 128 * 1024
-_CHUNK = 256 * 1024
-_BEFORE_THE_FIRST = re.compile(r"\s*(#.*|---.*|%.*)?$")
-
-
-@dataclass(frozen=True, slots=True)
-class RawEntry:
-    """One entry as it stands in the file, and in which line it begins."""
-
-    line: int
-    text: str
+CHUNK = 256 * 1024
 
 
 @contextmanager
@@ -49,34 +34,9 @@ def opened(source: str, http: urllib3.PoolManager | None = None) -> Iterator[Ite
         yield _lines(stream, source)
 
 
-def raw_entries(lines: Iterable[str], source: str) -> Iterator[RawEntry]:
-    """The file, cut where entries begin.
-
-    Raises:
-        LegislatorsSourceUnusable: something else than a sequence stands at the margin before the first entry.
-    """
-    begun, piece = 0, list[str]()
-    size = 0
-    for number, line in enumerate(lines, 1):
-        if line.startswith("- "):
-            if begun:
-                yield RawEntry(begun, "".join(piece))
-            begun, piece, size = number, [], 0
-        elif not begun:
-            if not _BEFORE_THE_FIRST.match(line):
-                raise LegislatorsSourceUnusable(f"{source} is no list of legislators: line {number} begins none.")
-            continue
-        size += len(line)
-        # What is too long is refused by who parses it; here it is only kept from filling the memory.
-        if size <= MAX_ENTRY_CHARACTERS + _CHUNK:
-            piece.append(line)
-    if begun:
-        yield RawEntry(begun, "".join(piece))
-
-
 def _lines(stream: IO[bytes], source: str) -> Iterator[str]:
     read = 0
-    while line := stream.readline(_CHUNK):
+    while line := stream.readline(CHUNK):
         read += len(line)
         if read > MAX_BYTES:
             raise LegislatorsSourceUnusable(f"{source} has more than {MAX_BYTES:,} bytes.")
@@ -103,7 +63,7 @@ def _fetched(address: str, http: urllib3.PoolManager) -> Iterator[IO[bytes]]:
             with http.request("GET", address, preload_content=False) as response:
                 if response.status != HTTPStatus.OK:
                     raise LegislatorsSourceUnusable(f"{address} answers {response.status}.")
-                for chunk in response.stream(_CHUNK):
+                for chunk in response.stream(CHUNK):
                     copy.write(chunk)
                     if copy.tell() > MAX_BYTES:
                         raise LegislatorsSourceUnusable(f"{address} has more than {MAX_BYTES:,} bytes.")
