@@ -14,6 +14,7 @@ api_v1: list[URLPattern | URLResolver] = [
     path("", include("backend.apps.campaigns.api.urls")),
     path("", include("backend.apps.legal.api.urls")),
     path("", include("backend.apps.endorsements.api.urls")),
+    path("", include("backend.apps.stakeholders.api.urls")),
     path("", include("backend.apps.content.api.urls")),
     path("", include("backend.apps.access.api.urls")),
     path("", include("backend.foundation.files.api.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -17,6 +18,8 @@ from backend.apps.content.tests.making import block, image, published_homepage
 from backend.apps.endorsements.api.answers import SummaryBody
 from backend.apps.endorsements.models import Revision
 from backend.apps.endorsements.pages.campaigns import NewestCampaigns, NewestEndorsements
+from backend.apps.endorsements.services import ExportFormat, export_part
+from backend.apps.endorsements.services.export_part import MAX_BYTES
 from backend.apps.endorsements.services.summarize_campaign import DistrictCount, Summary
 from backend.apps.endorsements.tests.journey import publicly
 from backend.apps.frontend.campaigns import MOST as MOST_CAMPAIGNS
@@ -24,6 +27,8 @@ from backend.apps.frontend.endorsements import MOST as MOST_ENDORSEMENTS
 from backend.apps.frontend.views import MOST_BLOCKS
 from backend.apps.legislators.models import Legislator, Term
 from backend.apps.legislators.tests.making import representative
+from backend.apps.stakeholders.api.answers import StakeholderBody
+from backend.apps.stakeholders.models import Stakeholder
 from backend.foundation.web.pagination import SignedCursorPagination
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +71,22 @@ def test_the_longest_page_of_endorsements_fits(client: Client):
     shown = len(client.get("/campaigns/clean-water/").content)
     assert page < shown
     assert shown * NewestEndorsements.page_size < LAMBDA_BYTES
+
+
+def test_the_longest_part_of_an_export_and_the_longest_page_of_people_fit():
+    """The part is a text inside of Lambda's JSON, where each quotation mark and each line's end takes another byte."""
+    published()
+    publicly(User.objects.create(username="moderator"))
+    for longest in (LONGEST, '"', "\n"):
+        Revision.objects.update(statement=longest * 2_000, name=longest * 200, sentence=longest * 500)
+        for file_format in ExportFormat:
+            row = export_part(file_format=file_format, with_contacts=True)
+            assert len(row.content) > 2_000
+            assert len(json.dumps(row.content.decode(), ensure_ascii=False).encode()) <= 2 * len(row.content)
+    assert 2 * MAX_BYTES + len(row.content) < 6 * 1024 * 1024
+    Stakeholder.objects.update(**dict.fromkeys(("name", "organization_name", "role"), LONGEST * 200))
+    one = len(JSONRenderer().render(StakeholderBody(Stakeholder.objects.get()).data))
+    assert 2_000 < one * SignedCursorPagination.max_page_size < LAMBDA_BYTES
 
 
 def test_the_longest_page_of_blocks_and_the_longest_homepage_fit(client: Client):

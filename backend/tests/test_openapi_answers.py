@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from jsonschema import Draft202012Validator
 
+from backend.apps.access.scopes import SCOPES
 from backend.apps.access.services import issue_token
 from backend.apps.demo.cast import SLUG
 from backend.apps.demo.congress import address_of
@@ -25,7 +26,12 @@ VISITOR = {"name": "Ada", "email": "ada@example.org", "kind": "individual"}
 
 TOKEN = "/api/v1/access/token"
 # What programs with a token read; READS are the public's.
-WITH_TOKEN = [(TOKEN, TOKEN)]
+WITH_TOKEN = [
+    (TOKEN, TOKEN),
+    ("/api/v1/endorsements", "/api/v1/endorsements?page_size=3"),
+    ("/api/v1/endorsements/export", f"/api/v1/endorsements/export?campaign={SLUG}&contacts=true&page_size=3"),
+    ("/api/v1/stakeholders", "/api/v1/stakeholders?page_size=3"),
+]
 READS = [
     ("/api/v1/campaigns", "/api/v1/campaigns"),
     ("/api/v1/campaigns/{slug}", CAMPAIGN),
@@ -56,6 +62,9 @@ FRESH_READS = [
 ]
 FAILURES = [
     (TOKEN, TOKEN),
+    ("/api/v1/endorsements", "/api/v1/endorsements"),
+    ("/api/v1/endorsements/export", "/api/v1/endorsements/export"),
+    ("/api/v1/stakeholders", "/api/v1/stakeholders"),
     ("/api/v1/campaigns/{slug}", "/api/v1/campaigns/nothing"),
     ("/api/v1/campaigns", "/api/v1/campaigns?cursor=abc"),
     ("/api/v1/content/blocks", "/api/v1/content/blocks?page_type=nowhere"),
@@ -77,7 +86,7 @@ def filled(tmp_path: Path) -> None:
 
 def token() -> dict[str, str]:
     owner = User.objects.create(username="integrator", is_staff=True, is_superuser=True)
-    issued = issue_token(owner=owner, name="x", scopes=["endorsements:read"], lifetime_days=1, now=timezone.now())
+    issued = issue_token(owner=owner, name="x", scopes=list(SCOPES), lifetime_days=1, now=timezone.now())
     return {"Authorization": f"Bearer {issued.text}"}
 
 

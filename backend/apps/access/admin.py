@@ -31,7 +31,8 @@ class ApiTokenForm(forms.ModelForm):
     scopes = forms.MultipleChoiceField(
         choices=[(scope.name, f"{scope.name}: {scope.sentence}") for scope in SCOPES.values()],
         widget=forms.CheckboxSelectMultiple,
-        help_text="No endpoint asks for one yet: a token opens /api/v1/access/token, and nothing else.",
+        help_text="Only what it needs: whoever finds the token can do that, in your name. Each operation of the API's "
+        "document names its scope (x-permission).",
     )
     lifetime_days = forms.IntegerField(
         min_value=1, max_value=MAX_LIFETIME_DAYS, initial=90, label="Lifetime (days)", help_text="As short as will do."

@@ -22,11 +22,13 @@ class Scope:
 SCOPES = {
     scope.name: scope
     for scope in (
-        Scope("campaigns:read", "Read campaigns, drafts too", "campaigns.view_campaign"),
         Scope("endorsements:read", "Read endorsements in any state", "endorsements.view_endorsement"),
-        Scope("endorsements:export", "Export endorsements as one file", "desk.export_endorsements"),
-        Scope("stakeholders:read", "Read people and organisations, with addresses", "stakeholders.view_stakeholder"),
-        Scope("legislators:read", "Read legislators and their terms", "legislators.view_legislator"),
+        Scope("endorsements:export", "Export endorsements, as CSV or JSON", "desk.export_endorsements"),
+        Scope(
+            "stakeholders:read",
+            "Read people and organisations, with their addresses, also in exports",
+            "stakeholders.view_stakeholder",
+        ),
     )
 }
 

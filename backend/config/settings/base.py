@@ -169,6 +169,8 @@ SPECTACULAR_SETTINGS = {
         "LayerEnum": "backend.apps.geography.layers.LAYER_CHOICES",
         "KindEnum": ["individual", "organization"],
         "UploadKindEnum": ["image"],
+        "StateEnum": "backend.apps.campaigns.states.CampaignState",
+        "EndorsementStateEnum": "backend.apps.endorsements.states.EndorsementState",
         "LegalDocumentKindEnum": "backend.apps.legal.models.DocumentKind",
         "ChamberEnum": "backend.apps.legislators.chambers.Chamber",
         "LevelEnum": "backend.apps.legislators.chambers.Level",

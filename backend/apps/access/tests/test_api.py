@@ -109,8 +109,8 @@ def test_unknown_expired_revoked_and_orphaned_tokens_cannot_be_told_apart(client
 
 
 def test_a_scope_lets_in_while_its_owner_may(client: Client):
-    owner = staff("ann", "view_endorsement", "view_campaign")
-    right, other = token(owner, "endorsements:read"), token(owner, "campaigns:read")
+    owner = staff("ann", "view_endorsement", "view_stakeholder")
+    right, other = token(owner, "endorsements:read"), token(owner, "stakeholders:read")
     assert ask(right.text).status_code == 200
     answer: Any = ask(other.text)
     assert (answer.status_code, answer.data["code"]) == (403, "insufficient-scope")
@@ -129,7 +129,7 @@ def test_beside_tokens_a_view_may_take_staff_who_are_signed_in():
 
 
 def test_a_scope_that_is_none_is_a_mistake_found_at_import():
-    with pytest.raises(ScopeUnknown, match="there are: campaigns:read"):
+    with pytest.raises(ScopeUnknown, match="there are: endorsements:read"):
         requires_scope("everything")
 
 

@@ -58,3 +58,26 @@ REPRESENTED: dict[str, Any] = {
     "region": {"layer": "cd", "geoid": "0901"},
 }
 LEGISLATORS: dict[str, Any] = {"next": None, "previous": None, "results": [REPRESENTED]}
+RECORD: dict[str, Any] = {
+    "id": "0b8f5d0e-6f0e-4c7c-9d5e-2b7a4f3f9f10",
+    "campaign": "clean-water",
+    "state": "verified",
+    "kind": "individual",
+    "name": "Ann Alvarez",
+    "organization_name": "",
+    "role": "",
+    "sentence": "I support replacing lead pipes in every school by 2030.",
+    "statement": "My children drink from these taps.",
+    "consent_to_display": True,
+    "terms_version": "",
+    "submitted_at": "2026-09-02T09:00:00+00:00",
+    "confirmed_at": "2026-09-02T09:10:00+00:00",
+    "reviewed_at": None,
+    "published_at": None,
+    "usps_state": "CT",
+    "county": ["09110"],
+    "cd": ["0901"],
+    "sldu": ["09001"],
+    "sldl": ["09003"],
+}
+RECORDS: dict[str, Any] = {"next": None, "results": [RECORD]}

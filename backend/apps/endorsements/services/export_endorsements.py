@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Concat
 
 from backend.apps.campaigns.models import Campaign
-from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.models import Decision, Endorsement
 from backend.apps.endorsements.states import EndorsementState
 from backend.apps.geography.fips import BY_FIPS
 from backend.apps.geography.layers import LAYERS
@@ -81,36 +81,60 @@ def export_endorsements(
     them is the caller's to ask. One query with a cursor on the server, whose rows are of one moment however long they
     take to be read. `after_id` leaves out the endorsements up to that key. What is in it at all, `exported` says.
     """
-    columns = (*_TOLD, *(_CONTACTS if with_contacts else ()), *DISTRICTS)
-    rows = _rows(campaign, states, after_id, with_contacts=with_contacts)
-    objects = (_told(columns, row) for row in rows)
+    columns = columns_of(with_contacts=with_contacts)
+    rows = exported(campaign=campaign, states=states).filter(pk__gt=after_id)
+    read = told_query(rows, with_contacts=with_contacts).iterator(chunk_size=ROWS_AT_ONCE)
+    objects = (told_row(row, columns)[1] for row in read)
     return _csv(columns, objects) if file_format == ExportFormat.CSV else _json(objects)
 
 
-def exported(*, campaign: Campaign | None = None, states: Collection[str] = ()) -> QuerySet[Endorsement]:
-    """Those of the people who are there. Of the erased only where their state is asked for: that there were some."""
+def columns_of(*, with_contacts: bool) -> tuple[str, ...]:
+    """What a row tells, in this order."""
+    return (*_TOLD, *(_CONTACTS if with_contacts else ()), *DISTRICTS)
+
+
+def chosen(
+    *, campaign: Campaign | None = None, states: Collection[str] = (), changed_since: datetime | None = None
+) -> QuerySet[Endorsement]:
+    """Those of the campaign, in the states; of people who are there or not.
+
+    `changed_since`: only those that were made, confirmed or decided about then or later.
+    """
     rows: QuerySet[Endorsement] = Endorsement.objects.all()
     if campaign is not None:
         rows = rows.filter(campaign=campaign)
     if states:
         rows = rows.filter(state__in=states)
+    if changed_since is not None:
+        decided = Decision.objects.filter(endorsement=OuterRef("pk"), at__gte=changed_since)
+        is_new = Q(created_at__gte=changed_since) | Q(confirmed_at__gte=changed_since)
+        rows = rows.filter(is_new | Exists(decided))
+    return rows
+
+
+def exported(*, campaign: Campaign | None = None, states: Collection[str] = ()) -> QuerySet[Endorsement]:
+    """Those of the people who are there. Of the erased only where their state is asked for: that there were some."""
     is_erased = Q(state=EndorsementState.ERASED)
     is_told = _PRESENT & ~is_erased
+    rows = chosen(campaign=campaign, states=states)
     return rows.filter(is_told | is_erased if EndorsementState.ERASED in states else is_told)
 
 
-def _rows(
-    campaign: Campaign | None, states: Collection[str], after_id: int, *, with_contacts: bool
-) -> Iterator[tuple[Any, ...]]:
-    rows = exported(campaign=campaign, states=states).filter(pk__gt=after_id).order_by("pk")
+def told_query(rows: QuerySet[Endorsement], *, with_contacts: bool) -> QuerySet[Endorsement, tuple[Any, ...]]:
+    """What `told_row` reads, by key."""
     named = Concat("region__layer", Value("/"), "region__geoid", output_field=CharField())
     held = Placement.objects.current().filter(stakeholder=OuterRef("stakeholder_id")).order_by("region__geoid")
     sources = (*_TOLD.values(), *(_CONTACTS.values() if with_contacts else ()))
-    told = rows.values_list(*sources, ArraySubquery(held.values_list(named)))
-    return told.iterator(chunk_size=ROWS_AT_ONCE)
+    return rows.order_by("pk").values_list("pk", *sources, ArraySubquery(held.values_list(named)))
 
 
-def _told(columns: tuple[str, ...], row: tuple[Any, ...]) -> dict[str, Any]:
+def told_row(row: tuple[Any, ...], columns: tuple[str, ...]) -> tuple[int, dict[str, Any]]:
+    """An endorsement's key, and what is told of it by its column."""
+    key, *values = row
+    return key, _told(columns, values)
+
+
+def _told(columns: tuple[str, ...], row: Iterable[Any]) -> dict[str, Any]:
     *values, regions = row
     by_layer: dict[str, list[str]] = {layer: [] for layer in LAYERS}
     for region in regions:
@@ -127,7 +151,7 @@ def _csv(columns: tuple[str, ...], objects: Iterator[dict[str, Any]]) -> Iterato
     writer = csv.writer(buffer)
     writer.writerow(columns)
     for number, told in enumerate(objects, start=1):
-        writer.writerow([_cell(told[name]) for name in columns])
+        writer.writerow(cells_of(told, columns))
         if number % ROWS_AT_ONCE == 0:
             yield _emptied(buffer)
     yield _emptied(buffer)
@@ -138,6 +162,11 @@ def _emptied(buffer: io.StringIO) -> bytes:
     buffer.seek(0)
     buffer.truncate()
     return written
+
+
+def cells_of(told: dict[str, Any], columns: tuple[str, ...]) -> list[str]:
+    """A row of CSV, of which no cell begins a formula."""
+    return [_cell(told[name]) for name in columns]
 
 
 def _cell(value: Any) -> str:
@@ -154,12 +183,17 @@ def _cell(value: Any) -> str:
 def _json(objects: Iterator[dict[str, Any]]) -> Iterator[bytes]:
     pieces, is_first = ["["], True
     for number, told in enumerate(objects, start=1):
-        pieces.append(("" if is_first else ",") + "\n" + json.dumps(told, ensure_ascii=False, default=_plain))
+        pieces.append(("" if is_first else ",") + "\n" + object_of(told))
         is_first = False
         if number % ROWS_AT_ONCE == 0:
             yield "".join(pieces).encode()
             pieces = []
     yield ("".join(pieces) + "\n]\n").encode()
+
+
+def object_of(told: dict[str, Any]) -> str:
+    """A row as JSON, on one line."""
+    return json.dumps(told, ensure_ascii=False, default=_plain)
 
 
 def _plain(value: Any) -> str:

@@ -19,7 +19,7 @@ from backend.foundation.web.documented import documented
 from backend.foundation.web.serializers import NoParameters, validated
 
 from .answers import BatchLookupBody, LookupBody, vintage_body
-from .requests import BatchLookupRequest, LookupRequest
+from .requests import BatchLookup, LookupRequest
 
 _HARTFORD = {
     "regions": [
@@ -67,7 +67,7 @@ class RegionLookupView(LimitedView):
     @documented(
         operation_id="regions_lookup_many",
         summary="The regions that hold each of many points on a day",
-        request=BatchLookupRequest,
+        request=BatchLookup,
         responses={200: BatchLookupBody},
         examples=[
             OpenApiExample(
@@ -88,7 +88,7 @@ class RegionLookupView(LimitedView):
     @naturally_idempotent("It reads; a POST because points of people belong into no address that logs keep.")
     def post(self, request: Request) -> Response:
         validated(NoParameters, request.query_params)
-        asked = validated(BatchLookupRequest, request.data)
+        asked = validated(BatchLookup, request.data)
         points = asked["points"]
         found = look_up_many(points=[(point["lon"], point["lat"]) for point in points], day=asked["date"])
         bodies = [_place_body(point, lookup) for point, lookup in zip(points, found, strict=True)]

@@ -42,12 +42,12 @@ class LookupRequest(RequestSerializer):
     )
 
 
-class PlaceRequest(RequestSerializer):
+class Place(RequestSerializer):
     lat = DegreesField(limit=90, help_text="Latitude in degrees, WGS 84.")
     lon = DegreesField(limit=180, help_text="Longitude in degrees, WGS 84.")
 
 
-class PlacesRequest(serializers.ListSerializer[Any]):
+class Places(serializers.ListSerializer[Any]):
     """Of many wrong points the first are named: the answer would otherwise be ten times the question."""
 
     def to_internal_value(self, data: Any) -> Any:
@@ -58,10 +58,8 @@ class PlacesRequest(serializers.ListSerializer[Any]):
             raise serializers.ValidationError(named) from error
 
 
-class BatchLookupRequest(RequestSerializer):
-    points = PlacesRequest(
-        child=PlaceRequest(), allow_empty=False, max_length=MAX_POINTS, help_text=f"{MAX_POINTS} at most."
-    )
+class BatchLookup(RequestSerializer):
+    points = Places(child=Place(), allow_empty=False, max_length=MAX_POINTS, help_text=f"{MAX_POINTS} at most.")
     date = DayParameter(help_text=_DAY)
 
 
