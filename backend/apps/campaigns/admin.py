@@ -14,6 +14,7 @@ from backend.apps.geography.fips import STATES
 from backend.apps.legislators.chambers import Level
 from backend.apps.legislators.models import Term
 from backend.foundation.web.admin_acts import Act, ActsAdmin
+from backend.foundation.web.editing.admin import OptimisticLockAdmin
 from backend.foundation.web.labelled_formset import LabelledFormSet
 
 from .models import Bill, BillOfCampaign, Campaign, Sponsorship, SponsorshipKind
@@ -61,7 +62,7 @@ class BillOfCampaignInline(admin.TabularInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ActsAdmin):
+class CampaignAdmin(OptimisticLockAdmin, ActsAdmin):
     form = CampaignForm
     # Deleting many at once would not ask whether each is a draft.
     actions = None
@@ -74,7 +75,6 @@ class CampaignAdmin(ActsAdmin):
         Act("reopen", "Reopen", "Reopened.", PUBLISH_PERMISSION, _when(CampaignState.CLOSED), reopen_campaign),
     )  # fmt: skip
     inlines = (BillOfCampaignInline,)
-    change_form_template = "admin/campaigns/campaign/change_form.html"
     list_display = ("title", "state", "accepting_endorsements", "starts_on", "ends_on", "published_at")
     list_filter = ("state", "accepting_endorsements")
     search_fields = ("title", "slug")
@@ -173,7 +173,7 @@ class SponsorshipInline(admin.TabularInline):
 
 
 @admin.register(Bill)
-class BillAdmin(admin.ModelAdmin):
+class BillAdmin(OptimisticLockAdmin):
     form = BillForm
     list_display = ("number", "title", "level", "state_fips", "session", "chamber", "status", "status_on")
     list_display_links = ("number", "title")
