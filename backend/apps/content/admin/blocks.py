@@ -10,11 +10,13 @@ from django.http import HttpRequest
 from backend.apps.content.models import ContentBlock
 from backend.foundation.web.editing.admin import OptimisticLockAdmin
 
+from .image_choice import ImageChoiceForm
 from .preview import PreviewAdmin
 
 
 @admin.register(ContentBlock)
 class ContentBlockAdmin(OptimisticLockAdmin, PreviewAdmin):
+    form = ImageChoiceForm
     # Deleting many at once would not ask whether each is a draft.
     actions = None
     list_display = ("__str__", "page_type", "position", "kind", "publish_from", "publish_until")

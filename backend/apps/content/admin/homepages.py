@@ -15,6 +15,7 @@ from backend.foundation.web.admin_acts import Act
 from backend.foundation.web.editing.admin import OptimisticLockAdmin
 
 from .acts import ButtonsAdmin
+from .image_choice import ImageChoiceForm
 from .preview import PreviewAdmin
 
 PUBLISH_PERMISSION = "content.publish_homepage"
@@ -22,6 +23,7 @@ PUBLISH_PERMISSION = "content.publish_homepage"
 
 @admin.register(Homepage)
 class HomepageAdmin(OptimisticLockAdmin, PreviewAdmin, ButtonsAdmin):
+    form = ImageChoiceForm
     actions = None
     acts = (
         Act(

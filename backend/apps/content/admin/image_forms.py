@@ -45,8 +45,11 @@ class AddImageForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at 
             )
         except DomainError as refusal:
             raise ValidationError({"file" if file else "upload_key": refusal.detail}) from refusal
+        known = Image.objects.filter(name=cleaned["stored"].name).first()
+        if known is not None and known.taken_down_at is not None:
+            raise ValidationError("This picture was taken down, and is not taken in again.")
         if not default_storage.exists(cleaned["stored"].name):
-            raise ValidationError("This upload's picture was taken down since. Upload it again.")
-        if Image.objects.filter(name=cleaned["stored"].name).exists():
+            raise ValidationError("This upload's picture was deleted since. Upload it again.")
+        if known is not None:
             raise ValidationError("This picture is among the images already; edit what is said of it there.")
         return cleaned

@@ -15,6 +15,7 @@ from backend.foundation.web.admin_acts import Act
 from backend.foundation.web.editing.admin import OptimisticLockAdmin
 
 from .acts import ButtonsAdmin
+from .image_choice import ImageChoiceForm
 from .preview import PreviewAdmin
 
 ACTIVATE_PERMISSION = "content.activate_theme"
@@ -22,6 +23,7 @@ ACTIVATE_PERMISSION = "content.activate_theme"
 
 @admin.register(Theme)
 class ThemeAdmin(OptimisticLockAdmin, PreviewAdmin, ButtonsAdmin):
+    form = ImageChoiceForm
     actions = None
     acts = (
         Act(
