@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from backend.apps.content.models import Image
 from backend.apps.content.models.image import MAX_REASON_CHARACTERS
-from backend.apps.content.services import add_image, find_image_uses, remove_image, take_down_image
+from backend.apps.content.services import add_image, find_image_uses, in_use, remove_image, take_down_image
 from backend.foundation.errors import DomainError
 from backend.foundation.web.admin_acts import Act
 from backend.foundation.web.editing.admin import OptimisticLockAdmin
@@ -25,6 +25,18 @@ from .acts import ButtonsAdmin
 from .image_forms import AddImageForm
 
 TAKE_DOWN_PERMISSION = "content.take_down_image"
+
+
+class StandingFilter(admin.SimpleListFilter):
+    title = "whether it stands"
+    parameter_name = "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "stands"), ("no", "taken down")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        asked = self.value()
+        return queryset.filter(taken_down_at__isnull=asked == "yes") if asked in {"yes", "no"} else queryset
 
 
 @admin.register(Image)
@@ -43,7 +55,7 @@ class ImageAdmin(OptimisticLockAdmin, ButtonsAdmin):
     act_confirmation_template = "admin/content/image/act_confirmation.html"
     list_display = ("thumbnail", "alt_text", "attribution", "width", "height", "created_at", "taken_down_at")
     list_display_links = ("thumbnail", "alt_text")
-    list_filter = (("taken_down_at", admin.EmptyFieldListFilter),)
+    list_filter = (StandingFilter,)
     search_fields = ("alt_text", "attribution")
     ordering = ("-id",)
     show_full_result_count = False
@@ -91,7 +103,11 @@ class ImageAdmin(OptimisticLockAdmin, ButtonsAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """A refusal may come as late as the deletion: something may have begun to show it meanwhile."""
+        """Where something shows it, the sentence that says where; also where it began to while somebody was asked."""
+        image = self.get_object(request, object_id)
+        if image is not None and self.has_delete_permission(request, image) and (uses := find_image_uses(image)):
+            self.message_user(request, in_use(image, uses), messages.ERROR)
+            return redirect("admin:content_image_change", object_id)
         try:
             return super().delete_view(request, object_id, extra_context)
         except DomainError as refusal:

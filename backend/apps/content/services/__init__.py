@@ -4,7 +4,7 @@ from .activate_theme import activate_theme
 from .add_image import add_image
 from .choose_image import require_standing
 from .copy_homepage import copy_homepage
-from .find_image_uses import find_image_uses, in_words
+from .find_image_uses import find_image_uses, in_use
 from .publish_homepage import publish_homepage
 from .remove_image import remove_image
 from .remove_image_file import remove_image_file
@@ -18,7 +18,7 @@ __all__ = [
     "add_image",
     "copy_homepage",
     "find_image_uses",
-    "in_words",
+    "in_use",
     "publish_homepage",
     "remove_image",
     "remove_image_file",

@@ -22,7 +22,11 @@ def find_image_uses(image: Image) -> list[Model]:
     return uses
 
 
-def in_words(uses: list[Model]) -> str:
-    """Campaign «Clean Water», homepage «Welcome (edition 3)» and 4 more."""
+def in_use(image: Image, uses: list[Model]) -> str:
+    """Why it is not deleted, with the first few of where it stands."""
     named = ", ".join(f"{use._meta.verbose_name} «{use}»" for use in uses[:_NAMED])
-    return f"{named} and {len(uses) - _NAMED} more" if len(uses) > _NAMED else named
+    more = f" and {len(uses) - _NAMED} more" if len(uses) > _NAMED else ""
+    return (
+        f"«{image}» cannot be deleted while it stands in: {named}{more}. Let them show another first. If nobody may "
+        "see it any more, take it down."
+    )

@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 from backend.apps.content.errors import ImageInUse, ImageNotFound, ImageTakenDown
 from backend.apps.content.models import Image
 
-from .find_image_uses import find_image_uses, in_words
+from .find_image_uses import find_image_uses, in_use
 
 
 @transaction.atomic
@@ -30,8 +30,5 @@ def remove_image(*, image_id: int) -> None:
     try:
         image.delete()
     except ProtectedError as error:
-        uses = in_words(find_image_uses(image))
-        raise ImageInUse(
-            f"«{image}» cannot be deleted while it stands in: {uses}. Let them show another first."
-        ) from error
+        raise ImageInUse(in_use(image, find_image_uses(image))) from error
     transaction.on_commit(lambda: default_storage.delete(name), robust=True)

@@ -114,7 +114,8 @@ def test_a_picture_is_taken_down_with_its_file_unless_something_shows_it(
     added = Image.objects.get()
     address = f"/admin/content/image/{added.pk}/delete/"
     shown = homepage(hero_image=added)
-    assert "Clean water" in admin_client.post(address, {"post": "yes"}).content.decode()
+    page = admin_client.post(address, {"post": "yes"}, follow=True).content.decode()
+    assert f"cannot be deleted while it stands in: homepage «Clean water (edition {shown.pk})»." in page
     with pytest.raises(ImageInUse, match="while it stands in: homepage «Clean water"):
         remove_image(image_id=added.pk)
     assert default_storage.exists(added.name)

@@ -240,3 +240,13 @@ def test_only_who_may_takes_down(shown: Image):
         client.force_login(user)
         assert client.post(address, {"confirmed": "yes", "reason": WHY}).status_code == status
     assert Image.objects.get().taken_down_at is not None
+
+
+def test_the_list_tells_those_that_stand_from_those_that_do_not(admin_client: Client, shown: Image):
+    image_row("other", alt_text="Standing.")
+    taken_down(shown)
+    for asked, there, absent in (("yes", "Standing.", "Ann at a tap."), ("no", "Ann at a tap.", "Standing.")):
+        page = admin_client.get(f"/admin/content/image/?standing={asked}").content.decode()
+        assert there in page
+        assert absent not in page
+    assert admin_client.get("/admin/content/image/?standing=x").status_code == 200

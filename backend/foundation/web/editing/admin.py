@@ -11,7 +11,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import CharField, DateField, Model, TextField
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -62,7 +62,7 @@ class OptimisticLockAdmin(admin.ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         conflict: Conflict | None = getattr(request, _CONFLICT, None)
-        return form if conflict is None else type(form.__name__, (_Refused, form), {"refusal": conflict.sentence})
+        return form if conflict is None else type(form.__name__, (_Refused, form), {"refusal": conflict.refusal})
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -131,12 +131,18 @@ class OptimisticLockAdmin(admin.ModelAdmin):
         return TemplateResponse(request, "web/admin/edit_not_saved.html", context, status=404 if thing is None else 403)
 
     def _typed(self, request: HttpRequest) -> list[tuple[str, str]]:
-        names = {field.name: str(field.verbose_name) for field in self.opts.fields}
+        """By field, in words; only what holds words: which thing was chosen is seen on the page itself."""
+        fields = {field.name: field for field in self.opts.fields}
         return [
-            (names.get(name, name.replace("_", " ")).capitalize(), ", ".join(map(str, values)))
+            (_capitalized(str(fields[name].verbose_name) if name in fields else name.replace("_", " ")), values[-1])
             for name, values in request.POST.lists()
-            if not name.startswith(_NOT_TYPED) and not name.endswith("_FORMS") and any(values)
+            if not name.startswith(_NOT_TYPED) and not name.endswith("_FORMS") and values and str(values[-1]).strip()
+            if name not in fields or isinstance(fields[name], (CharField, TextField, DateField))
         ]
+
+
+def _capitalized(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 class _Refused:

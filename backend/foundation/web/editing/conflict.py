@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from .line_changes import LONG_CHARACTERS, LineChange, line_changes
 from .merging import Difference
@@ -24,6 +25,8 @@ class Conflict:
     by: SavedBy | None
     now: Shown
     differences: list[Difference]
+
+    refusal: ClassVar[str] = "Not saved yet: see above what has been saved since you opened this."
 
     @property
     def sentence(self) -> str:
