@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -43,6 +44,18 @@ class DraftForm(forms.ModelForm):
         return text
 
 
+class AdoptedFilter(admin.SimpleListFilter):
+    title = "whether it is a draft"
+    parameter_name = "is"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("draft", "draft"), ("adopted", "adopted")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        asked = self.value()
+        return queryset.filter(adopted_at__isnull=asked == "draft") if asked in {"draft", "adopted"} else queryset
+
+
 @admin.register(Version)
 class VersionAdmin(OptimisticLockAdmin, ActsAdmin):
     """Drafts are written; what is adopted is read. Each adoption is somebody's act, behind a question."""
@@ -64,7 +77,7 @@ class VersionAdmin(OptimisticLockAdmin, ActsAdmin):
     )  # fmt: skip
     act_confirmation_template = "admin/legal/version/act_confirmation.html"
     list_display = ("__str__", "title", "standing", "in_force_from", "adopted_at")
-    list_filter = ("kind", ("adopted_at", admin.EmptyFieldListFilter))
+    list_filter = ("kind", AdoptedFilter)
     ordering = ("kind", "-number")
     show_full_result_count = False
     _facts = ("kind", "number", "sha256", "in_force_from", "adopted_at", "adopted_by", "as_shown")
