@@ -67,7 +67,7 @@ class ApiTokenForm(forms.ModelForm):
 
 
 class ReadWithActs(ActsAdmin):
-    """A page on which nothing is edited: what may be done stands below it, and asks before it happens."""
+    """A page on which nothing is edited: what may be done stands in its row of buttons, and asks before it happens."""
 
     change_form_template = "access/admin/acts.html"
 

@@ -9,11 +9,16 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 
+from backend.apps.content.models import Image
+from backend.apps.content.services import require_standing
 from backend.apps.geography.fips import STATES
 from backend.apps.legislators.chambers import Level
 from backend.apps.legislators.models import Term
+from backend.foundation.errors import DomainError
 from backend.foundation.web.admin_acts import Act, ActsAdmin
+from backend.foundation.web.editing.admin import OptimisticLockAdmin
 from backend.foundation.web.labelled_formset import LabelledFormSet
 
 from .models import Bill, BillOfCampaign, Campaign, Sponsorship, SponsorshipKind
@@ -28,6 +33,14 @@ def _when(state: CampaignState) -> Callable[[Campaign], bool]:
 
 
 class CampaignForm(forms.ModelForm):
+    def clean_hero_image(self) -> Image | None:
+        image: Image | None = self.cleaned_data["hero_image"]
+        try:
+            require_standing(image, before=self.initial.get("hero_image"))
+        except DomainError as refusal:
+            raise ValidationError(refusal.detail) from refusal
+        return image
+
     def validate_constraints(self) -> None:
         """Also those that ask for the state: Django passes over a constraint with a field that the form lacks."""
         try:
@@ -61,7 +74,7 @@ class BillOfCampaignInline(admin.TabularInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ActsAdmin):
+class CampaignAdmin(OptimisticLockAdmin, ActsAdmin):
     form = CampaignForm
     # Deleting many at once would not ask whether each is a draft.
     actions = None
@@ -74,21 +87,37 @@ class CampaignAdmin(ActsAdmin):
         Act("reopen", "Reopen", "Reopened.", PUBLISH_PERMISSION, _when(CampaignState.CLOSED), reopen_campaign),
     )  # fmt: skip
     inlines = (BillOfCampaignInline,)
-    change_form_template = "admin/campaigns/campaign/change_form.html"
     list_display = ("title", "state", "accepting_endorsements", "starts_on", "ends_on", "published_at")
     list_filter = ("state", "accepting_endorsements")
     search_fields = ("title", "slug")
     ordering = ("-created_at", "-id")
     show_full_result_count = False
     prepopulated_fields = {"slug": ("title",)}
-    readonly_fields = (
+    autocomplete_fields = ("hero_image",)
+    _facts = (
         "state", "published_at", "published_by", "state_changed_at", "state_changed_by", "created_at", "updated_at",
     )  # fmt: skip
     fieldsets = (
         (None, {"fields": ("title", "slug", "summary", "description", "endorsement_sentence")}),
+        ("Picture", {"fields": ("hero_image", "hero_picture")}),
         ("When", {"fields": ("accepting_endorsements", ("starts_on", "ends_on"))}),
-        ("State", {"fields": readonly_fields}),
+        ("State", {"fields": _facts}),
     )
+
+    readonly_fields = ("hero_picture", *_facts)
+
+    @admin.display(description="as it is saved")
+    def hero_picture(self, campaign: Campaign) -> str:
+        image = campaign.hero_image
+        if image is None:
+            return "no picture"
+        if image.taken_down_at is not None:
+            return (
+                f"It was taken down on {image.taken_down_at:%Y-%m-%d}: visitors see none. Choose another, or empty it."
+            )
+        picture = '<img src="{}" alt="{}" width="{}" height="{}" class="hero-picture"><br>{}, {} x {} pixels'
+        facts = (image.url, image.alt_text, image.width, image.height, image.attribution, image.width, image.height)
+        return format_html(picture, *facts)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Campaign | None = None) -> dict[str, Any]:
         """Only while it is new: a page that is out in the world keeps its address unless someone means to change it."""
@@ -173,7 +202,7 @@ class SponsorshipInline(admin.TabularInline):
 
 
 @admin.register(Bill)
-class BillAdmin(admin.ModelAdmin):
+class BillAdmin(OptimisticLockAdmin):
     form = BillForm
     list_display = ("number", "title", "level", "state_fips", "session", "chamber", "status", "status_on")
     list_display_links = ("number", "title")

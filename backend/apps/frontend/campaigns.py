@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from backend.apps.campaigns.models import Campaign
+from backend.apps.content.models import Image
 
 # A coalition runs dozens; the front end has no pages.
 MOST = 100
@@ -22,11 +23,18 @@ def campaign_in_list(campaign: Campaign) -> dict[str, Any]:
         "allow_endorsements": campaign.is_open_on(timezone.now().date()),
         "active": True,
         "created_at": campaign.created_at.isoformat(),
-        "image_url": None,
-        "image_alt_text": None,
-        "image_author": None,
-        "image_license": None,
-        "image_source_url": None,
+        **_image(campaign.shown_hero_image),
+    }
+
+
+def _image(image: Image | None) -> dict[str, str | None]:
+    """Nothing where there is none, as the front end expects of campaigns."""
+    return {
+        "image_url": image.url if image else None,
+        "image_alt_text": image.alt_text if image else None,
+        "image_author": image.attribution if image else None,
+        "image_license": image.license if image else None,
+        "image_source_url": image.source_url if image else None,
     }
 
 
@@ -39,5 +47,10 @@ def whole_campaign(campaign: Campaign) -> dict[str, Any]:
 
 
 def listed_campaigns() -> list[dict[str, Any]]:
-    newest = Campaign.objects.public().defer("description").order_by("-published_at", "-id")[:MOST]
+    newest = (
+        Campaign.objects.public()
+        .select_related("hero_image")
+        .defer("description")
+        .order_by("-published_at", "-id")[:MOST]
+    )
     return [campaign_in_list(campaign) for campaign in newest]

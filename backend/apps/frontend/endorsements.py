@@ -137,7 +137,7 @@ def listed_endorsements(campaign: Campaign | None) -> list[dict[str, Any]]:
     rows = Endorsement.objects.public().filter(campaign__in=Campaign.objects.public())
     if campaign is not None:
         rows = rows.of_campaign(campaign)
-    newest = rows.select_related("approved_revision", "campaign").annotate(state_geoid=state_geoid())
+    newest = rows.select_related("approved_revision", "campaign__hero_image").annotate(state_geoid=state_geoid())
     return [_endorsement(one) for one in newest.order_by("-published_at", "-id")[:MOST]]
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
+from django.db.models.functions import Greatest
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
@@ -50,14 +51,17 @@ class CampaignSitemap(Sitemap):  # type: ignore[type-arg]  # not subscriptable a
     limit = MOST_CAMPAIGNS
 
     def items(self) -> Any:
-        newest = Campaign.objects.public().only("slug", "updated_at").order_by("-published_at", "-id")
+        # A picture is changed, or taken down, without the campaign.
+        changed = Greatest("updated_at", "hero_image__updated_at")
+        newest = Campaign.objects.public().only("slug").annotate(changed_at=changed).order_by("-published_at", "-id")
         return newest[:MOST_CAMPAIGNS]
 
     def location(self, item: Campaign) -> str:
         return f"/campaigns/{item.slug}/"
 
-    def lastmod(self, item: Campaign) -> datetime:
-        return item.updated_at
+    def lastmod(self, item: Any) -> datetime:
+        changed: datetime = item.changed_at
+        return changed
 
 
 @method_decorator(csrf_exempt, name="dispatch")  # so that POST is told 405

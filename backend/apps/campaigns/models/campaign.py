@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from backend.apps.campaigns.querysets import CampaignQuerySet
 from backend.apps.campaigns.states import PUBLIC_STATES, CampaignState
+from backend.apps.content.models import Image, standing
 
 
 class Campaign(models.Model):
@@ -27,6 +28,11 @@ class Campaign(models.Model):
     endorsement_sentence = models.CharField(
         max_length=500, blank=True, help_text="What an endorser says yes to: «I support …»"
     )
+    # Dozens of rows: an index would be read by nobody.
+    hero_image = models.ForeignKey(
+        Image, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+",
+        help_text="What its pages show first. Its alternative text and attribution are the image's own.",
+    )  # fmt: skip
     state = models.CharField(max_length=10, choices=CampaignState, default=CampaignState.DRAFT)
     starts_on = models.DateField(null=True, blank=True, help_text="First day on which it takes endorsements (UTC).")
     ends_on = models.DateField(null=True, blank=True, help_text="Last day on which it takes endorsements (UTC).")
@@ -77,6 +83,11 @@ class Campaign(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def shown_hero_image(self) -> Image | None:
+        """None also where it was taken down."""
+        return standing(self.hero_image)
 
     def is_open_on(self, day: date) -> bool:
         """What `CampaignQuerySet.open_for_endorsement` asks, of one that is at hand."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from backend.apps.content.querysets import HomepageQuerySet
 from backend.foundation.rich_text.field import RichTextField
 
-from .image import Image
+from .image import Image, standing
 
 # A page of the site itself, not //elsewhere; or another site's, encrypted.
 ADDRESS = r"^(/([^/\\\s][^\\\s]*)?|https://[^\\\s]+)$"
@@ -89,6 +89,10 @@ class Homepage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.hero_title} (edition {self.pk})"
+
+    @property
+    def shown_hero_image(self) -> Image | None:
+        return standing(self.hero_image)
 
 
 class HomepagePublication(models.Model):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,6 +19,7 @@ from backend.apps.endorsements.querysets import state_geoid
 from backend.apps.endorsements.services import count_by_region, list_legislators_of_endorsers, summarize_campaign
 from backend.foundation.rate_limiting.limits import limits_by_method
 from backend.foundation.web.caching import public_for
+from backend.foundation.web.public_address import public_address
 
 from .bills import bills_of
 from .legal import documents_in_force
@@ -79,6 +82,8 @@ class CampaignPage(PublicPage):
             context |= {
                 "bills": bills_of(campaign),
                 "summary": SummaryBody(summarize_campaign(campaign_slug=slug)).data,
+                "page_address": public_address("campaign-page", [slug]),
+                "picture_address": _picture_address(campaign),
             }
         return render(request, "endorsements/campaign.html", context)
 
@@ -105,6 +110,12 @@ class CampaignLegislatorsPage(PublicPage):
             "more": pages.more,
         }
         return render(request, "endorsements/campaign_legislators.html", context)
+
+
+def _picture_address(campaign: Campaign) -> str:
+    """A whole address, for whoever shows a link to the page elsewhere; empty where it has no picture."""
+    image = campaign.shown_hero_image
+    return urljoin(f"{settings.PUBLIC_BASE_URL}/", image.url) if image else ""
 
 
 def _endorsements(rows: list[Endorsement]) -> list[dict[str, Any]]:
