@@ -11,7 +11,7 @@ from backend.apps.content.services import require_standing
 from backend.foundation.errors import DomainError
 
 
-class ImageChoiceForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run time
+class ImageChoiceForm(forms.ModelForm):
     """Of each field that chooses an image: one that was taken down may stay, and is not chosen anew."""
 
     def clean(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from backend.foundation.errors import DomainError
 from backend.foundation.files.services import accept_upload, store_image
 
 
-class AddImageForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none at run time
+class AddImageForm(forms.ModelForm):
     """A file, or the key of one that came through the API; it is looked at before anything is kept."""
 
     file = forms.FileField(

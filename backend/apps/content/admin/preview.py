@@ -16,7 +16,7 @@ from backend.apps.content.models import Theme
 from backend.apps.content.services import shown_theme
 
 
-class PreviewAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes none at run time
+class PreviewAdmin(admin.ModelAdmin):
     """A page that shows a thing as visitors would see it, in the theme they would see it in, to who may view it."""
 
     preview_template = "content/preview.html"
