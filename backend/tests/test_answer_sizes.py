@@ -126,6 +126,7 @@ def test_a_summary_of_every_district_fits():
     longest = DistrictCount(layer="sldl", geoid="0" * 10, name="x" * 100, count=10**6)
     summary = Summary(
         campaign_slug="x" * 80,
+        by_kind={},
         by_type={},
         by_state=[],
         by_district=[longest] * MOST_DISTRICTS,

@@ -166,6 +166,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "LayerEnum": "backend.apps.geography.layers.LAYER_CHOICES",
         "KindEnum": ["individual", "organization"],
+        "StakeholderTypeEnum": "backend.apps.stakeholders.models.StakeholderType",
         "UploadKindEnum": ["image"],
         "LegalDocumentKindEnum": "backend.apps.legal.models.DocumentKind",
         "ChamberEnum": "backend.apps.legislators.chambers.Chamber",
