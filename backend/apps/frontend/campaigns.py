@@ -12,6 +12,11 @@ from backend.apps.campaigns.models import Campaign
 MOST = 100
 
 
+def campaign_in_short(campaign: Campaign) -> dict[str, Any]:
+    """What says which campaign it is, and no more."""
+    return {"id": campaign.pk, "name": campaign.slug, "title": campaign.title, "summary": ""}
+
+
 def campaign_in_list(campaign: Campaign) -> dict[str, Any]:
     return {
         "id": campaign.pk,
