@@ -70,7 +70,7 @@ def summarize_campaign(*, campaign_slug: str) -> Summary:
     return Summary(
         campaign_slug=campaign.slug,
         by_kind=_by_kind(campaign),
-        by_type=count_by_type(campaign=campaign),
+        by_type=count_by_type(Endorsement.objects.public().of_campaign(campaign)),
         by_state=by_state,
         by_district=_by_district(shown),
         districts_withheld=len(shown) < len(held),
