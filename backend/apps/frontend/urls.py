@@ -47,11 +47,11 @@ register_converter(KeyConverter, "key")
 
 urlpatterns = [
     path("api/homepage/", OldHomepageView.as_view(), name="front-end-homepage"),
-    path("api/homepage/<key:number>/", OldHomepageByNumberView.as_view(), name="front-end-homepage-by-number"),
+    path("api/homepage/<key:homepage_number>/", OldHomepageByNumberView.as_view(), name="front-end-homepage-by-number"),
     path("api/themes/active/", OldThemeView.as_view(), name="front-end-theme"),
     path("api/themes/active/css/", OldThemeCssView.as_view(), name="front-end-theme-css"),
     path("api/content-blocks/", OldContentBlocksView.as_view(), name="front-end-content-blocks"),
-    path("api/content-blocks/<key:number>/", OldContentBlockView.as_view(), name="front-end-content-block"),
+    path("api/content-blocks/<key:block_number>/", OldContentBlockView.as_view(), name="front-end-content-block"),
     path("api/campaigns/", OldCampaignsView.as_view(), name="front-end-campaigns"),
     path("api/campaigns/<key:number>/", OldCampaignView.as_view(), name="front-end-campaign"),
     path("api/campaigns/by-name/<slug:name>/", OldCampaignByNameView.as_view(), name="front-end-campaign-by-name"),

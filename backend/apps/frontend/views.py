@@ -68,10 +68,10 @@ class OldHomepageView(OldView):
 
 
 class OldHomepageByNumberView(OldView):
-    def get(self, request: Request, number: int, **_: Any) -> Response:
+    def get(self, request: Request, homepage_number: int, **_: Any) -> Response:
         """The published edition, by its number: others are the staff's."""
         validated(NoParameters, request.query_params)
-        shown = _homepage_numbered(number)
+        shown = _homepage_numbered(homepage_number)
         return Response(homepage_of(shown, shown_theme()[0]))
 
 
@@ -105,11 +105,11 @@ class OldContentBlocksView(OldView):
 
 
 class OldContentBlockView(OldView):
-    def get(self, request: Request, number: int, **_: Any) -> Response:
+    def get(self, request: Request, block_number: int, **_: Any) -> Response:
         validated(NoParameters, request.query_params)
-        block = ContentBlock.objects.shown_at(timezone.now()).select_related("image").filter(pk=number).first()
+        block = ContentBlock.objects.shown_at(timezone.now()).select_related("image").filter(pk=block_number).first()
         if block is None:
-            raise NotFound(f"There is no content block {number}.")
+            raise NotFound(f"There is no content block {block_number}.")
         return Response(block_of(block))
 
 
