@@ -85,8 +85,7 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
     throw_switch(kind=Switched.MAIL, campaign=None, is_stopped=True, by=None, now=now, reason="a drill")
     throw_switch(kind=Switched.MAIL, campaign=None, is_stopped=False, by=None, now=now, reason="a drill")
     bill()
-    published_homepage(hero_image=image())
-    block()
+    homepage, shown_block = published_homepage(hero_image=image()), block()
     active_theme()
     terms(now=now)
     suppress(address="gone@example.org", reason="bounce", at=now)
@@ -104,6 +103,8 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
         "row": "95",
         "slug": "clean-water",
         "number": str(campaign.pk),
+        "homepage_number": str(homepage.pk),
+        "block_number": str(shown_block.pk),
         "place": "nowhere",
         "token": mailed_token(submitted, now),
         "mailing_token": unsubscribe_token(submitted.endorsement.stakeholder),
@@ -148,6 +149,7 @@ def call(client: Client, method: str, name: str, address: str, world: dict[str, 
         "region-lookup": {"points": [{"lat": 41.5, "lon": -72.5}]},
         "campaign-endorsements": SUBMISSION,
         "front-end-endorsements": old_submission(int(world["number"])),
+        "front-end-resend": {"email": "ada@example.org", "campaign_id": int(world["number"])},
         "front-end-verify": {},
         "endorsement-confirmations": {"token": world["token"]},
         "endorsement-withdrawals": {"token": world["token"]},

@@ -93,7 +93,7 @@ CASES = [
     Unusable("an old number that is none", INVALID, "/api/endorsements/", "campaign_id=%D9%A1%00"),
     Unusable("an old number too large", INVALID, "/api/endorsements/", "campaign_id=" + "9" * 30),
     Unusable("an old page of odd characters", INVALID, "/api/content-blocks/", "page_type=%00"),
-    Unusable("too little of an address", INVALID, "/api/address/suggestions/", "q=21"),
+    Unusable("nothing of an address", INVALID, "/api/address/suggestions/", "q="),
     Unusable("a place of odd characters", NOT_FOUND, "/api/address/place/%ff%00/"),
     Unusable("an old link, deleted", METHOD, "/api/endorsements/verify/" + "x" * 43 + "/", method="DELETE"),
     post("an old token that is none", UNKNOWN_LINK, b"", path="/api/endorsements/verify/%ff/"),

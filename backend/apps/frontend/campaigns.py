@@ -13,6 +13,11 @@ from backend.apps.content.models import Image
 MOST = 100
 
 
+def campaign_in_short(campaign: Campaign) -> dict[str, Any]:
+    """What says which campaign it is, and no more."""
+    return {"id": campaign.pk, "name": campaign.slug, "title": campaign.title, "summary": ""}
+
+
 def campaign_in_list(campaign: Campaign) -> dict[str, Any]:
     return {
         "id": campaign.pk,

@@ -52,6 +52,8 @@ def homepage_of(shown: ShownHomepage, theme: Theme) -> dict[str, Any]:
         "campaigns_section_subtitle": page.campaigns_subtitle,
         "show_campaigns_section": page.shows_campaigns,
         "theme": theme_of(theme),
+        # Its link to the team's page, which shows people that we have no list of.
+        "has_team_content": False,
         "is_active": True,
         "created_at": page.created_at.isoformat(),
         "updated_at": shown.changed_at.isoformat(),

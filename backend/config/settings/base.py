@@ -168,6 +168,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "LayerEnum": "backend.apps.geography.layers.LAYER_CHOICES",
         "KindEnum": ["individual", "organization"],
+        "StakeholderTypeEnum": "backend.apps.stakeholders.models.StakeholderType",
         "UploadKindEnum": ["image"],
         "StateEnum": "backend.apps.campaigns.states.CampaignState",
         "EndorsementStateEnum": "backend.apps.endorsements.states.EndorsementState",

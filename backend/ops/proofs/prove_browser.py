@@ -92,7 +92,7 @@ def endorse(page: Page, site: DemoSite, address: str, words: str = WORDS) -> Non
     type_into(page, "City (optional)", "Hartford")
     type_into(page, "State (optional)", STATE)
     type_into(page, "ZIP code (optional)", "06106")
-    press(page, page.get_by_label("Show my name, role, words and state in public"), "Space")
+    press(page, page.get_by_label("Show my name, role, words, state and what describes me in public"), "Space")
     press(page, page.get_by_label("I accept the terms of use"), "Space")
     press(page, page.get_by_role("button", name="Endorse"))
 

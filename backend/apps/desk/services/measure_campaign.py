@@ -15,9 +15,10 @@ from django.db.models.functions import TruncDay, TruncWeek
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.services.count_by_type import count_by_type
 from backend.apps.endorsements.states import STANDING, EndorsementState
 from backend.apps.geography.models import Boundary
-from backend.apps.stakeholders.models import Placement, StakeholderKind
+from backend.apps.stakeholders.models import Placement, StakeholderKind, StakeholderType
 
 # Those who stand behind it: confirmed by their address, and neither found unfit nor given up.
 BEHIND = tuple(sorted(STANDING))
@@ -42,6 +43,7 @@ class Progress:
     behind: int
     public: int
     by_state: list[tuple[str, int]]
+    by_kind: list[tuple[str, int]]
     by_type: list[tuple[str, int]]
     periods: list[Period]
     is_weekly: bool
@@ -73,7 +75,7 @@ def behind(campaign: Campaign) -> QuerySet[Endorsement]:
 
 
 def measure_campaign(*, campaign: Campaign, today: date) -> Progress:
-    """The counts and the course of one campaign, in five queries."""
+    """The counts and the course of one campaign, in six queries."""
     rows = Endorsement.objects.of_campaign(campaign)
     counted = dict(rows.values_list("state").annotate(n=Count("pk")))
     kinds = dict(behind(campaign).values_list("current_revision__kind").annotate(n=Count("pk")))
@@ -82,10 +84,16 @@ def measure_campaign(*, campaign: Campaign, today: date) -> Progress:
         behind=sum(counted.get(state, 0) for state in BEHIND),
         public=rows.public().count(),
         by_state=[(label, counted.get(value, 0)) for value, label in EndorsementState.choices],
-        by_type=[(label, kinds.get(value, 0)) for value, label in StakeholderKind.choices],
+        by_kind=[(label, kinds.get(value, 0)) for value, label in StakeholderKind.choices],
+        by_type=_by_type(campaign),
         periods=periods,
         is_weekly=is_weekly,
     )
+
+
+def _by_type(campaign: Campaign) -> list[tuple[str, int]]:
+    labels = {**dict(StakeholderType.choices), "": "not said"}
+    return [(str(labels[one]), number) for one, number in count_by_type(behind(campaign)).items()]
 
 
 def _periods(rows: QuerySet[Endorsement], today: date) -> tuple[list[Period], bool]:

@@ -37,7 +37,9 @@ def placed(campaign: Campaign, maps: Maps) -> Campaign:
     somebody = person("moderator")
     for number in range(2):
         publicly(somebody, email=f"w{number}@example.org", whereabouts=WEST)
-    confirmed(NOW + HOUR, email="w3@example.org", whereabouts=WEST, kind="organization", organization_name="X")
+    confirmed(
+        NOW + HOUR, email="w3@example.org", whereabouts=WEST, kind="organization", organization_name="X", type="labor"
+    )
     unfit = confirmed(email="e1@example.org", whereabouts=EAST)
     seen: dict[str, Any] = {"endorsement_id": unfit.pk, "revision_id": unfit.current_revision_id}
     reject_endorsement(**seen, by=somebody, now=NOW)
@@ -50,7 +52,8 @@ def test_who_stands_behind_it_has_confirmed_and_is_not_rejected(placed: Campaign
     progress = measure_campaign(campaign=placed, today=TODAY)
     assert (progress.behind, progress.public) == (3, 2)
     assert dict(progress.by_state)["rejected"] == 1
-    assert sorted(number for _, number in progress.by_type) == [1, 2]
+    assert sorted(number for _, number in progress.by_kind) == [1, 2]
+    assert progress.by_type == [("labor union", 1), ("not said", 2)]
     assert [(one.first, one.confirmed, one.total) for one in progress.periods] == [(TODAY, 3, 3)]
 
 

@@ -10,6 +10,7 @@ PERSON: dict[str, Any] = {
     "name": "Ann Alvarez",
     "email": "ann@example.org",
     "kind": "individual",
+    "type": "educator",
     "statement": "My children drink from these taps.",
     "consent_to_display": True,
     "address": {"street": "210 Capitol Ave", "city": "Hartford", "state": "CT", "postal_code": "06106"},
@@ -18,6 +19,7 @@ ORGANIZATION: dict[str, Any] = {
     "name": "Bo Banerjee",
     "email": "bo@parents.example",
     "kind": "organization",
+    "type": "nonprofit",
     "organization_name": "Parents of Providence",
     "role": "Chair",
     "consent_to_display": True,
@@ -30,6 +32,7 @@ LISTED: dict[str, Any] = {
     "organization_name": "",
     "role": "",
     "kind": "individual",
+    "type": "educator",
     "statement": "My children drink from these taps.",
     "state": "CT",
     "published_at": "2026-09-02T10:00:00Z",
@@ -38,7 +41,8 @@ PAGE: dict[str, Any] = {"next": None, "previous": None, "results": [LISTED]}
 SUMMARY: dict[str, Any] = {
     "campaign": "clean-water",
     "total": 13,
-    "by_type": [{"kind": "individual", "count": 12}, {"kind": "organization", "count": 1}],
+    "by_kind": [{"kind": "individual", "count": 12}, {"kind": "organization", "count": 1}],
+    "by_type": [{"type": "educator", "count": 4}, {"type": "nonprofit", "count": 1}, {"type": "", "count": 8}],
     "by_state": [{"fips": "09", "usps": "CT", "name": "Connecticut", "count": 13}],
     "by_district": [
         {"layer": "cd", "geoid": "0901", "name": "Congressional District 1", "count": 7},

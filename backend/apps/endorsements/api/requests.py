@@ -11,7 +11,7 @@ from backend.apps.endorsements.screening.evidence import EVIDENCE
 from backend.apps.endorsements.services.summarize_campaign import DISTRICT_LAYERS
 from backend.apps.endorsements.submission import Submission
 from backend.apps.legislators.chambers import Chamber
-from backend.apps.stakeholders.models import StakeholderKind
+from backend.apps.stakeholders.models import StakeholderKind, StakeholderType
 from backend.apps.stakeholders.services import Whereabouts
 from backend.foundation.web.fields import DegreesField, JSONBooleanField, JSONUUIDField
 from backend.foundation.web.pagination import PagesRequest
@@ -43,13 +43,19 @@ class SubmitRequest(RequestSerializer):
     name = LineField(max_length=200, help_text="Of the person, also where an organization endorses.")
     email = EmailAddressField(max_length=254, help_text="Gets the mail with the confirmation link; never shown.")
     kind = serializers.ChoiceField(StakeholderKind.choices)
+    type = serializers.ChoiceField(
+        StakeholderType.choices,
+        required=False,
+        allow_blank=True,
+        help_text="What describes them best, of people and organizations alike; empty or left out: not said.",
+    )
     organization_name = LineField(
         max_length=200, required=False, allow_blank=True, help_text="Required of an organization."
     )
     role = LineField(max_length=200, required=False, allow_blank=True)
     statement = PlainTextField(max_length=MAX_STATEMENT_CHARACTERS, required=False, allow_blank=True)
     consent_to_display = JSONBooleanField(
-        default=False, help_text="May name, organization, role, statement and state be shown in public?"
+        default=False, help_text="May name, type, organization, role, statement and state be shown in public?"
     )
     mailing_consent = JSONBooleanField(default=False, help_text="May we write about other matters?")
     address = AddressRequest(required=False)
@@ -85,6 +91,7 @@ class SubmitRequest(RequestSerializer):
 
 class EndorsementsRequest(PagesRequest):
     kind = serializers.ChoiceField(StakeholderKind.choices, required=False)
+    type = serializers.ChoiceField(StakeholderType.choices, required=False)
     state = StateField(max_length=2, required=False, help_text="Postal code, as each endorsement shows it: CT.")
     layer = serializers.ChoiceField(
         choices=DISTRICT_LAYERS,

@@ -35,6 +35,7 @@ def _erase(endorsement: Endorsement, by: AbstractBaseUser | None, now: datetime)
     revisions = Revision.objects.filter(endorsement=endorsement)
     revisions.update(
         name="",
+        type="",
         organization_name="",
         role="",
         statement="",

@@ -32,6 +32,7 @@ _TOLD = {
     "campaign": "campaign__slug",
     "state": "state",
     "kind": "current_revision__kind",
+    "type": "current_revision__type",
     "name": "current_revision__name",
     "organization_name": "current_revision__organization_name",
     "role": "current_revision__role",

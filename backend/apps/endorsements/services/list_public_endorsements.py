@@ -18,13 +18,19 @@ from .withholding import Placed, shown_districts
 
 
 def list_public_endorsements(
-    *, campaign_slug: str, kind: str = "", state_usps: str = "", layer: str = "", geoid: str = ""
+    *,
+    campaign_slug: str,
+    kind: str = "",
+    stakeholder_type: str = "",
+    state_usps: str = "",
+    layer: str = "",
+    geoid: str = "",
 ) -> QuerySet[Endorsement]:
     """Those whose endorsers agreed to be shown, and that a person has read and published.
 
-    `kind` and `state_usps` (the state that the list shows for each) choose among what the list tells anyway. A district
-    (`layer` with `geoid`) tells where those listed live: one that the summary withholds lists nobody, like one that
-    nobody lives in or that no map has.
+    `kind`, `stakeholder_type` and `state_usps` (the state that the list shows for each) choose among what the list
+    tells anyway. A district (`layer` with `geoid`) tells where those listed live: one that the summary withholds lists
+    nobody, like one that nobody lives in or that no map has.
 
     Raises:
         CampaignNotFound: the public knows none of this slug.
@@ -34,6 +40,8 @@ def list_public_endorsements(
     rows = rows.annotate(state_geoid=state_geoid())
     if kind:
         rows = rows.filter(approved_revision__kind=kind)
+    if stakeholder_type:
+        rows = rows.filter(approved_revision__type=stakeholder_type)
     if state_usps:
         typed = Q(state_geoid__isnull=True, approved_revision__state_usps=state_usps)
         rows = rows.filter(Q(state_geoid=BY_USPS[state_usps].fips) | typed)

@@ -16,6 +16,7 @@ from backend.apps.geography.layers import LAYERS
 from backend.apps.geography.models import Region
 from backend.apps.stakeholders.models import Placement, StakeholderKind
 
+from .count_by_type import count_by_type
 from .withholding import Placed, shown_districts
 
 DISTRICT_LAYERS = tuple(layer for layer in LAYERS if layer != "state")
@@ -44,6 +45,7 @@ class Summary:
     """
 
     campaign_slug: str
+    by_kind: dict[str, int]
     by_type: dict[str, int]
     by_state: list[StateCount]
     by_district: list[DistrictCount]
@@ -51,7 +53,7 @@ class Summary:
 
     @property
     def total(self) -> int:
-        return sum(self.by_type.values())
+        return sum(self.by_kind.values())
 
 
 def summarize_campaign(*, campaign_slug: str) -> Summary:
@@ -67,14 +69,15 @@ def summarize_campaign(*, campaign_slug: str) -> Summary:
     shown = shown_districts(held, {row.state.fips: row.count for row in by_state}, settings.SUMMARY_DISTRICT_THRESHOLD)
     return Summary(
         campaign_slug=campaign.slug,
-        by_type=_by_type(campaign),
+        by_kind=_by_kind(campaign),
+        by_type=count_by_type(Endorsement.objects.public().of_campaign(campaign)),
         by_state=by_state,
         by_district=_by_district(shown),
         districts_withheld=len(shown) < len(held),
     )
 
 
-def _by_type(campaign: Campaign) -> dict[str, int]:
+def _by_kind(campaign: Campaign) -> dict[str, int]:
     rows = Endorsement.objects.public().of_campaign(campaign).values_list("current_revision__kind")
     counted = dict(rows.annotate(count=Count("pk")))
     return {kind: counted.get(kind, 0) for kind in StakeholderKind.values}

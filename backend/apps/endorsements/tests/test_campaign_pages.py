@@ -139,15 +139,17 @@ def test_endorsers_are_shown_as_they_agreed_and_no_one_else(client: Client, camp
         organization_name="Nurses",
         role="Chair",
     )
+    publicly(moderator, name="Ed Eaves", email="ed@example.org", organization_name="Tap Makers", role="Engineer")
     confirmed(name="Di Dubois", email="di@example.org")
     said, page = text(client), client.get(PAGE).content.decode()
     assert "Bo Banerjee" in said
     assert "For &lt;b&gt;our&lt;/b&gt; children.</p>" in page
     assert "Nurses Cy Cohen, Chair" in said
+    assert "<strong>Ed Eaves</strong>, Engineer, Tap Makers</p>" in page
     assert "Di Dubois" not in said
     assert "@example.org" not in page
-    assert "2 public endorsements" in said
-    assert "1 person" in said
+    assert "3 public endorsements" in said
+    assert "2 people" in said
     assert "1 organization" in said
 
 

@@ -36,7 +36,7 @@ def rows_with(word: str) -> list[str]:
 
 
 def test_no_word_is_left_and_every_decision_is(moderator: User):
-    endorsement = publicly(moderator, name=CANARY, role=CANARY, statement=CANARY)
+    endorsement = publicly(moderator, name=CANARY, type="farmer", role=CANARY, statement=CANARY)
     unpublish_endorsement(
         endorsement_id=endorsement.pk, revision_id=endorsement.current_revision_id or 0, by=moderator, now=NOW,
         reason=f"{CANARY} asked for it.",
@@ -50,7 +50,8 @@ def test_no_word_is_left_and_every_decision_is(moderator: User):
     last = Decision.objects.last()
     assert last is not None
     assert (last.act, last.actor, last.by) == ("erase", "staff", moderator)
-    assert set(Revision.objects.values_list("statement", "longitude", "consent_to_display")) == {("", None, False)}
+    left = Revision.objects.values_list("type", "statement", "longitude", "consent_to_display")
+    assert set(left) == {("", "", None, False)}
     assert not Verification.objects.exists()
     assert Endorsement.objects.get().state == "erased"
 

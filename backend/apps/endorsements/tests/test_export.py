@@ -37,10 +37,11 @@ def as_json(**chosen: Any) -> list[dict[str, Any]]:
 
 def test_both_formats_tell_this_and_nothing_else(moderator: User, maps: Maps):
     maps.connecticut()
-    endorsement = publicly(moderator, role="Mother")
+    endorsement = publicly(moderator, role="Mother", type="educator")
     deliver(NOW + timedelta(hours=1))
     told = {
         "id": str(endorsement.public_id), "campaign": "clean-water", "state": "approved", "kind": "individual",
+        "type": "educator",
         "name": "Ann Alvarez", "organization_name": "", "role": "Mother", "sentence": "I support clean water.",
         "statement": "My children drink from these taps.", "consent_to_display": True, "terms_version": "",
         "submitted_at": NOW.isoformat(), "confirmed_at": NOW.isoformat(), "reviewed_at": NOW.isoformat(),

@@ -35,14 +35,14 @@ class StakeholderAdmin(LoggedByNumber, MergePages, ImportPages, EverythingHeld, 
 
     acts = ACTS
     act_confirmation_template = "admin/stakeholders/stakeholder/act_confirmation.html"
-    list_display = ("name", "organization_name", "kind", "email", "created_at")
-    list_filter = (PresenceFilter, "kind")
+    list_display = ("name", "organization_name", "kind", "type", "email", "created_at")
+    list_filter = (PresenceFilter, "kind", "type")
     search_fields = ("name", "organization_name", "canonical_email")
     ordering = ("-created_at", "-id")
     readonly_fields = ("represented_by", "merged_into")
     fields = (
-        "kind", "name", "organization_name", "role", "public_id", "email", "canonical_email", "mailing_consented_at",
-        "created_at", "updated_at", "entered_by_staff_at", "merged_into", "represented_by",
+        "kind", "type", "name", "organization_name", "role", "public_id", "email", "canonical_email",
+        "mailing_consented_at", "created_at", "updated_at", "entered_by_staff_at", "merged_into", "represented_by",
     )  # fmt: skip
     inlines = (LocationInline, PlacementInline, ConsentInline, MergeInline)
 

@@ -39,8 +39,8 @@ def merge_stakeholders(
 ) -> Merge:
     """The duplicate's things become the survivor's; the same merge again changes nothing.
 
-    - The survivor keeps name, address of mail, and whatever else it has. What is empty (organisation, role, the whole
-      location with its districts) comes from the duplicate.
+    - The survivor keeps name, address of mail, and whatever else it has. What is empty (type, organisation, role, the
+      whole location with its districts) comes from the duplicate.
     - A consent to mailings was given for one address, so it does not move. A withdrawal counts for the person: where
       the duplicate's newest word is one, the survivor's consent ends, and what the survivor said before the merge and
       confirms after it is none.
@@ -117,13 +117,15 @@ def _heed_withdrawal(survivor: Stakeholder, duplicate: Stakeholder, by: Abstract
 def _fold(survivor: Stakeholder, duplicate: Stakeholder, now: datetime) -> None:
     """Fills what the survivor lacks, and leaves of the duplicate the address by which it is found."""
     fresh = Stakeholder.objects.select_for_update(no_key=True).get(pk=survivor.pk)
+    fresh.type = fresh.type or duplicate.type
     fresh.organization_name = fresh.organization_name or duplicate.organization_name
     fresh.role = fresh.role or duplicate.role
     fresh.entered_by_staff_at = fresh.entered_by_staff_at or duplicate.entered_by_staff_at
     fresh.updated_at = now
-    fresh.save(update_fields=["organization_name", "role", "entered_by_staff_at", "updated_at"])
+    fresh.save(update_fields=["type", "organization_name", "role", "entered_by_staff_at", "updated_at"])
     Stakeholder.objects.filter(pk=duplicate.pk).update(
         name="",
+        type="",
         organization_name="",
         role="",
         email=duplicate.canonical_email,

@@ -56,13 +56,16 @@ def test_what_is_the_duplicates_becomes_the_survivors_and_what_the_survivor_has_
     maps.connecticut()
     ann, twin = stakeholder(email="ann@example.org"), at(-72.5, 41.5)
     deliver()
-    Stakeholder.objects.filter(pk=twin.pk).update(name="Anna", role="Teacher", email="Twin@Example.org")
+    Stakeholder.objects.filter(pk=twin.pk).update(
+        name="Anna", type="educator", role="Teacher", email="Twin@Example.org"
+    )
     twin.refresh_from_db()
     published()
     submit(email=twin.canonical_email)
     record = merge(ann, twin)
     ann.refresh_from_db()
-    assert (ann.name, ann.role, ann.canonical_email) == ("Ann Alvarez", "Teacher", "ann@example.org")
+    assert (ann.name, ann.type, ann.role) == ("Ann Alvarez", "educator", "Teacher")
+    assert ann.canonical_email == "ann@example.org"
     assert current(ann)["cd"] == "0901"
     assert Endorsement.objects.get().stakeholder == ann
     assert record.moved == {"legal": 0, "endorsements": 1, "location": 1}
