@@ -35,6 +35,9 @@ class PublicEndorsementBody(serializers.Serializer[Any]):
     organization_name = serializers.CharField(source="approved_revision.organization_name")
     role = serializers.CharField(source="approved_revision.role")
     kind = serializers.ChoiceField(["individual", "organization"], source="approved_revision.kind")
+    sentence = serializers.CharField(
+        source="approved_revision.sentence", help_text="What was said yes to: the campaign's sentence at that moment."
+    )
     statement = serializers.CharField(source="approved_revision.statement")
     state = serializers.SerializerMethodField(help_text="Postal code; empty where it is not known.")
     published_at = serializers.DateTimeField()
