@@ -34,19 +34,16 @@ class ScopedPermission(BasePermission):
         if isinstance(request.auth, ApiToken):
             return self._is_in_reach(request.auth, request.user)
         user: Any = request.user
-        return bool(user and user.is_active and user.is_staff and self._is_held_by(user))
+        return bool(user and user.is_active and user.is_staff and self.scope.is_held_by(user))
 
     def _is_in_reach(self, token: ApiToken, owner: Any) -> bool:
         if self.scope.name not in token.scopes:
             raise InsufficientScope(f"This needs a token with the scope «{self.scope.name}».")
-        if not self._is_held_by(owner):
+        if not self.scope.is_held_by(owner):
             raise InsufficientScope(
                 f"The token's owner may not do what the scope «{self.scope.name}» stands for any more."
             )
         return True
-
-    def _is_held_by(self, user: Any) -> bool:
-        return not self.scope.permission or user.has_perm(self.scope.permission)
 
 
 def requires_scope(name: str) -> type[ScopedPermission]:
