@@ -122,7 +122,8 @@ def _campaign(moderator: AbstractBaseUser, now: datetime) -> None:
         summary="A national standard for fine particles, and monitors where people live.",
         description=(
             "<p>Fine particles from traffic, heating and industry are the deadliest pollution there is. We ask "
-            "Congress and the states for a standard that protects children, and for monitors that show whether it is kept.</p>"
+            "Congress and the states for a standard that protects children, and for monitors that show whether it is "
+            "kept.</p>"
         ),
         endorsement_sentence="I support a strict standard for fine particles, measured where people live.",
     )

@@ -17,9 +17,9 @@ from backend.foundation.rich_text.field import RichTextField
 class Campaign(models.Model):
     """`state` moves by services.py alone; `accepting_endorsements` is the switch that pauses one in a hurry.
 
-    Two things become facts, and triggers hold them: the slug once it was published (migration 0004), for links to it are
-    to lead here still; the sentence once somebody has endorsed it (endorsements' migration 0010), for it is what they
-    said yes to. `published_at` is the first time, `state_changed_at` the last move.
+    Two things become facts, and triggers hold them: the slug once it was published (migration 0004), for links to it
+    are to lead here still; the sentence once somebody has endorsed it (endorsements' migration 0010), for it is what
+    they said yes to. `published_at` is the first time, `state_changed_at` the last move.
     """
 
     slug = models.SlugField(max_length=80, unique=True)
