@@ -70,7 +70,9 @@ class SubmitRequest(RequestSerializer):
         help_text="Be asked for a proof of work (409) where one lets the submission pass without waiting.",
     )
     accepted_terms = JSONUUIDField(
-        required=False, help_text="The `id` of the terms of use that were shown and accepted (GET /api/v1/legal/terms)."
+        required=False,
+        help_text="The `id` of the terms of use that were shown and accepted (GET /api/v1/legal/terms). Needed while "
+        "terms are in force.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from backend.apps.endorsements.models import Revision
 from backend.apps.endorsements.tests.journey import submit
 from backend.apps.legal.errors import (
     LegalDocumentNotFound,
+    TermsNotAccepted,
     TermsNotInForce,
     VersionInForce,
     VersionNotAdoptable,
@@ -180,8 +181,21 @@ def test_an_acceptance_has_version_hash_who_when_and_act_and_is_kept_once():
         assert accept(version, subject=ann) == version
     kept = Acceptance.objects.get()
     assert (kept.version, kept.sha256, kept.subject, kept.at) == (version, version.sha256, ann, NOW)
-    assert accept(None) is None
+    with pytest.raises(TermsNotAccepted):
+        accept(None)
     assert Acceptance.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_where_no_terms_are_in_force_none_are_accepted_also_by_who_began_before_midnight():
+    draft()
+    terms(begins=TODAY + DAY)
+    midnight = NOW.replace(hour=0) + DAY
+    assert accept(None) is None
+    assert accept(None, now=midnight + timedelta(hours=1, minutes=59)) is None
+    with pytest.raises(TermsNotAccepted, match="accepted_terms"):
+        accept(None, now=midnight + timedelta(hours=2))
+    assert Acceptance.objects.count() == 0
 
 
 @pytest.mark.django_db
@@ -227,5 +241,6 @@ def test_a_submission_keeps_which_terms_it_was_made_under_and_refuses_others():
     with pytest.raises(TermsNotInForce):
         submit(accepted_terms=uuid4(), statement="Others.")
     assert Revision.objects.count() == 1
-    submit(statement="Without terms.")
+    with pytest.raises(TermsNotAccepted):
+        submit(statement="Without terms.")
     assert Acceptance.objects.count() == 1
