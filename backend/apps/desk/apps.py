@@ -1,5 +1,6 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.conf import settings
+from django.db.models.signals import post_migrate, pre_delete
 
 
 class DeskConfig(AppConfig):
@@ -17,5 +18,8 @@ class DeskConfig(AppConfig):
 
         register(EXPORT_CHUNK, handlers.write_chunk, longest_seconds=handlers.CHUNK_SECONDS)
         register_retention("exports", purge_exports)
+        pre_delete.connect(
+            handlers.keep_who_is_in_the_log, sender=settings.AUTH_USER_MODEL, dispatch_uid="desk.keep-who-is-in-the-log"
+        )
         # Behind auth's own receiver, which makes the permissions: this app stands after it in INSTALLED_APPS.
         post_migrate.connect(handlers.make_roles_after_migrate, dispatch_uid="desk.make-roles")

@@ -1,12 +1,16 @@
-"""What do the outbox and migrate ask of the desk? The next chunk of an export; the roles, after each migrate."""
+"""What do the outbox, migrate and Django's models ask of the desk?
+
+The next chunk of an export; the roles, after each migrate; whether an account may go.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.db import connections
+from django.db.models import Model, ProtectedError
 
 from backend.foundation.outbox.handlers import Payload
 
@@ -29,3 +33,16 @@ def make_roles_after_migrate(sender: Any, using: str, **_: Any) -> None:  # Djan
     last = [config for config in apps.get_app_configs() if config.models_module][-1]
     if sender.name == last.name and Group._meta.db_table in connections[using].introspection.table_names():
         make_roles()
+
+
+def keep_who_is_in_the_log(sender: Any, instance: User, **_: Any) -> None:  # Django's signature
+    """The admin's log goes with an account, by Django's own key: an account that is in it stays.
+
+    Raises:
+        ProtectedError: as for the rows that a key of ours protects.
+    """
+    from django.contrib.admin.models import LogEntry  # noqa: PLC0415  # the admin's, which requests need not load
+
+    entries: set[Model] = set(LogEntry.objects.filter(user=instance)[:10])
+    if entries:
+        raise ProtectedError("The admin's log names this account: deactivate it instead.", entries)

@@ -22,7 +22,7 @@ class ExportJob(models.Model):
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     filters = models.JSONField(default=dict)
     with_contacts = models.BooleanField(default=False)

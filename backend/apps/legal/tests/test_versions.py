@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.db.models import ProtectedError
 from django.db.utils import IntegrityError, InternalError
 from hypothesis import given
 from hypothesis import strategies as some
@@ -78,10 +79,11 @@ def test_what_is_in_force_is_changed_by_nobody(change: str):
 
 
 @pytest.mark.django_db
-def test_the_account_of_who_adopted_may_go():
-    terms()
-    User.objects.all().delete()
-    assert Version.objects.get().adopted_by is None
+def test_the_account_of_who_adopted_stays():
+    adopted_by = terms().adopted_by
+    with pytest.raises(ProtectedError):
+        User.objects.all().delete()
+    assert Version.objects.get().adopted_by == adopted_by
 
 
 @pytest.mark.django_db
