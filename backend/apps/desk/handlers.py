@@ -1,6 +1,7 @@
 """What do the outbox, migrate and Django's models ask of the desk?
 
-The next chunk of an export; the roles, after each migrate; whether an account may go.
+The next chunk of an export, and that the files of an ended one go; the roles, after each migrate; whether an account
+may go.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from django.db.models import Model, ProtectedError
 from backend.foundation.outbox.handlers import Payload
 
 from .services import make_roles
+from .services.end_exports import delete_ended_files
 from .services.write_export_chunk import write_export_chunk
 
 # A chunk takes about two, and the file is put together from all of them in about ten. Not longer than a request may
@@ -24,6 +26,10 @@ CHUNK_SECONDS = 24.0
 
 def write_chunk(payload: Payload, now: datetime) -> None:
     write_export_chunk(export_id=payload["export_id"], chunk=payload["chunk"], now=now)
+
+
+def delete_files_of_ended(payload: Payload, now: datetime) -> None:
+    delete_ended_files(export_id=payload["export_id"])
 
 
 def make_roles_after_migrate(sender: Any, using: str, **_: Any) -> None:  # Django's signature
