@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0006_clean_descriptions"),
+        ("campaigns", "0006_fill_clean_descriptions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

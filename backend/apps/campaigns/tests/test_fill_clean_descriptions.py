@@ -11,7 +11,7 @@ from django.db import connection
 from .making import draft
 
 pytestmark = pytest.mark.django_db
-clean_descriptions = import_module("backend.apps.campaigns.migrations.0006_clean_descriptions").clean_descriptions
+clean_descriptions = import_module("backend.apps.campaigns.migrations.0006_fill_clean_descriptions").clean_descriptions
 
 
 @pytest.mark.parametrize(
