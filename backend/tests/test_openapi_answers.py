@@ -117,7 +117,8 @@ def test_every_read_answers_as_the_document_promises(client: Client):
 @pytest.mark.usefixtures("filled")
 def test_a_submission_answers_as_the_document_promises(client: Client):
     path = "/api/v1/campaigns/{slug}/endorsements"
-    accepted = client.post(f"{CAMPAIGN}/endorsements", VISITOR, content_type="application/json")
+    visitor = VISITOR | {"accepted_terms": client.get("/api/v1/legal/terms").json()["id"]}
+    accepted = client.post(f"{CAMPAIGN}/endorsements", visitor, content_type="application/json")
     assert accepted.status_code == 202
     assert_as_promised(path, "post", accepted, "202")
     refused = client.post(f"{CAMPAIGN}/endorsements", VISITOR | {"kind": "cat"}, content_type="application/json")

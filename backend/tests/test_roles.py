@@ -87,7 +87,7 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
     bill()
     homepage, shown_block = published_homepage(hero_image=image()), block()
     active_theme()
-    terms(now=now)
+    accepted = terms(now=now)
     suppress(address="gone@example.org", reason="bounce", at=now)
     upload = offer_upload(**OFFER, by=somebody, now=now)
     owner = User.objects.create(username="owner", is_staff=True, is_superuser=True)
@@ -109,6 +109,7 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
         "token": mailed_token(submitted, now),
         "mailing_token": unsubscribe_token(submitted.endorsement.stakeholder),
         "kind": "terms",
+        "accepted_terms": str(accepted.public_id),
         "id": str(senator().legislator.public_id),
         "key": upload.key,
         "name": "nothing",
@@ -147,7 +148,7 @@ def address_of(name: str, pattern: str, world: dict[str, str]) -> str:
 def call(client: Client, method: str, name: str, address: str, world: dict[str, str]) -> int:
     bodies: dict[str, Any] = {
         "region-lookup": {"points": [{"lat": 41.5, "lon": -72.5}]},
-        "campaign-endorsements": SUBMISSION,
+        "campaign-endorsements": SUBMISSION | {"accepted_terms": world["accepted_terms"]},
         "front-end-endorsements": old_submission(int(world["number"])),
         "front-end-resend": {"email": "ada@example.org", "campaign_id": int(world["number"])},
         "front-end-verify": {},

@@ -5,7 +5,9 @@ A token never reaches further than its owner does on the day of the call: the pe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from .errors import ScopeUnknown
 
@@ -17,6 +19,10 @@ class Scope:
     name: str
     sentence: str
     permission: str = ""
+
+    def is_held_by(self, user: Any) -> bool:
+        """Whether the permission that it stands for is theirs today."""
+        return not self.permission or user.has_perm(self.permission)
 
 
 SCOPES = {
@@ -39,3 +45,8 @@ def scope_named(name: str) -> Scope:
         return SCOPES[name]
     except KeyError:
         raise ScopeUnknown(f"There is no scope «{name[:40]}»; there are: {', '.join(SCOPES)}.") from None
+
+
+def in_reach(names: Iterable[str], *, owner: Any) -> list[str]:
+    """Those of the scopes that let in today: they are there still, and their owner may do what they stand for."""
+    return [name for name in names if name in SCOPES and SCOPES[name].is_held_by(owner)]

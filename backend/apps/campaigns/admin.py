@@ -26,6 +26,11 @@ from .services import close_campaign, publish_campaign, reopen_campaign
 from .states import CampaignState
 
 PUBLISH_PERMISSION = "campaigns.publish_campaign"
+SLUG_STAYS = "The campaign was published under this address, so it stays: links to it would lead nowhere."
+SENTENCE_STAYS = (
+    "Somebody has endorsed this sentence, so it stays as they said yes to it. To ask for another one, close this "
+    "campaign and make a new one."
+)
 
 
 def _when(state: CampaignState) -> Callable[[Campaign], bool]:
@@ -33,6 +38,15 @@ def _when(state: CampaignState) -> Callable[[Campaign], bool]:
 
 
 class CampaignForm(forms.ModelForm):
+    """What has become a fact is shown, and refused where it comes back changed: the page may be an old one."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, why in self._settled().items():
+            if name in self.fields:
+                self.fields[name].widget.attrs["readonly"] = True
+                self.fields[name].help_text = why
+
     def clean_hero_image(self) -> Image | None:
         image: Image | None = self.cleaned_data["hero_image"]
         try:
@@ -40,6 +54,23 @@ class CampaignForm(forms.ModelForm):
         except DomainError as refusal:
             raise ValidationError(refusal.detail) from refusal
         return image
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name, why in self._settled().items():
+            if name in cleaned and name in self.changed_data:
+                self.add_error(name, ValidationError(why, code="settled"))
+        return cleaned
+
+    def _settled(self) -> dict[str, str]:
+        """Which fields cannot change any more, and why."""
+        campaign: Campaign = self.instance
+        settled = {}
+        if campaign.published_at is not None:
+            settled["slug"] = SLUG_STAYS
+            if campaign.endorsements.exists():
+                settled["endorsement_sentence"] = SENTENCE_STAYS
+        return settled
 
     def validate_constraints(self) -> None:
         """Also those that ask for the state: Django passes over a constraint with a field that the form lacks."""
@@ -120,7 +151,7 @@ class CampaignAdmin(OptimisticLockAdmin, ActsAdmin):
         return format_html(picture, *facts)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Campaign | None = None) -> dict[str, Any]:
-        """Only while it is new: a page that is out in the world keeps its address unless someone means to change it."""
+        """Only while it is new: an address does not change because a title does."""
         return {} if obj else dict(self.prepopulated_fields)
 
     def has_delete_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:

@@ -124,8 +124,9 @@ def _campaign(moderator: AbstractBaseUser, now: datetime) -> None:
         title="Clean Air for All",
         summary="A national standard for fine particles, and monitors where people live.",
         description=(
-            "Fine particles from traffic, heating and industry are the deadliest pollution there is. We ask Congress "
-            "and the states for a standard that protects children, and for monitors that show whether it is kept."
+            "<p>Fine particles from traffic, heating and industry are the deadliest pollution there is. We ask "
+            "Congress and the states for a standard that protects children, and for monitors that show whether it is "
+            "kept.</p>"
         ),
         endorsement_sentence="I support a strict standard for fine particles, measured where people live.",
     )

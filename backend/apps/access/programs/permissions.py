@@ -59,13 +59,9 @@ def ensure_scope(request: Request, name: str) -> None:
 def _is_in_reach(request: Request, scope: Scope) -> bool:
     user: Any = request.user
     if not isinstance(request.auth, ApiToken):
-        return bool(user and user.is_active and user.is_staff and _is_held(scope, user))
+        return bool(user and user.is_active and user.is_staff and scope.is_held_by(user))
     if scope.name not in request.auth.scopes:
         raise InsufficientScope(f"This needs a token with the scope «{scope.name}».")
-    if not _is_held(scope, user):
+    if not scope.is_held_by(user):
         raise InsufficientScope(f"The token's owner may not do what the scope «{scope.name}» stands for any more.")
     return True
-
-
-def _is_held(scope: Scope, user: Any) -> bool:
-    return not scope.permission or user.has_perm(scope.permission)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -65,6 +65,15 @@ def test_a_token_is_told_what_it_is_good_for(client: Client):
     assert (told["prefix"], told["scopes"]) == (issued.text[:11], ["endorsements:read"])
     assert issued.text not in answer.content.decode()
     assert own(client, issued.text, scheme="bearer").status_code == 200
+
+
+def test_a_token_is_told_only_of_what_it_can_do_now(client: Client):
+    owner = staff("ann", "view_endorsement", "view_campaign")
+    issued = token(owner, "endorsements:read", "campaigns:read")
+    owner.user_permissions.remove(Permission.objects.get(codename="view_endorsement"))
+    assert own(client, issued.text).json()["scopes"] == ["campaigns:read"]
+    owner.user_permissions.clear()
+    assert own(client, issued.text).json()["scopes"] == []
 
 
 def refused(answer: Any) -> tuple[int, str, str]:
@@ -158,4 +167,5 @@ def test_a_call_costs_the_same_with_one_token_and_with_twenty(client: Client):
     for _ in range(20):
         token(owner)
     assert ApiToken.objects.count() == 21
-    assert queries() == with_one == 1
+    # The token with its owner; what the owner may do, by themselves and by their groups.
+    assert queries() == with_one == 3

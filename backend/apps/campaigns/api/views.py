@@ -34,7 +34,7 @@ _IN_LIST = {
 }
 _WHOLE = {
     **_IN_LIST,
-    "description": "Every school in the state gets its pipes tested and, where needed, replaced.",
+    "description": "<p>Every school in the state gets its pipes tested and, where needed, replaced.</p>",
     "endorsement_sentence": "I support replacing lead pipes in every school by 2030.",
     "accepting_endorsements": True,
     "bills": [

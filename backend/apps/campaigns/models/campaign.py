@@ -12,19 +12,25 @@ from django.utils import timezone
 from backend.apps.campaigns.querysets import CampaignQuerySet
 from backend.apps.campaigns.states import PUBLIC_STATES, CampaignState
 from backend.apps.content.models import Image, standing
+from backend.foundation.rich_text.field import RichTextField
 
 
 class Campaign(models.Model):
     """`state` moves by services.py alone; `accepting_endorsements` is the switch that pauses one in a hurry.
 
-    `description` is plain text. `endorsement_sentence` may still be edited after publication: each endorsement keeps
-    the sentence it was given for. `published_at` is the first time, `state_changed_at` the last move.
+    Two things become facts, and triggers hold them: the slug once it was published (migration 0005), for links to it
+    are to lead here still; the sentence once somebody has endorsed it (endorsements' migration 0011), for it is what
+    they said yes to. `published_at` is the first time, `state_changed_at` the last move.
     """
 
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=200)
     summary = models.CharField(max_length=500, blank=True, help_text="One or two sentences for lists.")
-    description = models.TextField(max_length=20_000, blank=True, help_text="Plain text.")
+    description = RichTextField(
+        max_length=20_000,
+        blank=True,
+        help_text="HTML: paragraphs, headings, lists, links, emphasis; nothing else stays.",
+    )
     endorsement_sentence = models.CharField(
         max_length=500, blank=True, help_text="What an endorser says yes to: «I support …»"
     )
@@ -41,12 +47,12 @@ class Campaign(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
     state_changed_at = models.DateTimeField(null=True, blank=True)
     state_changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
     objects = CampaignQuerySet.as_manager()

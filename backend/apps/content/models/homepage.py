@@ -55,7 +55,7 @@ class Homepage(models.Model):
     youtube_url = _address("YouTube URL")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -100,7 +100,7 @@ class HomepagePublication(models.Model):
 
     homepage = models.ForeignKey(Homepage, on_delete=models.PROTECT, related_name="publications")
     published_at = models.DateTimeField()
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -35,7 +35,7 @@ class Image(models.Model):
     source_url = models.URLField("source", max_length=300, blank=True, help_text="Where it was found.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     updated_at = models.DateTimeField(auto_now=True)
     taken_down_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -84,7 +84,7 @@ class ImageTakeDown(models.Model):
     image = models.OneToOneField(Image, on_delete=models.PROTECT, related_name="take_down")
     reason = models.CharField(max_length=MAX_REASON_CHARACTERS)
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     file_removed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -73,7 +73,7 @@ class Theme(models.Model):
     is_active = models.BooleanField(default=False, editable=False)
     activated_at = models.DateTimeField(null=True, editable=False)
     activated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)

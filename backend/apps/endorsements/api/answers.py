@@ -43,6 +43,9 @@ class PublicEndorsementBody(serializers.Serializer[Any]):
         allow_blank=True,
         help_text="What they say describes them best; empty where they have not said.",
     )
+    sentence = serializers.CharField(
+        source="approved_revision.sentence", help_text="What was said yes to: the campaign's sentence at that moment."
+    )
     statement = serializers.CharField(source="approved_revision.statement")
     state = serializers.SerializerMethodField(help_text="Postal code; empty where it is not known.")
     published_at = serializers.DateTimeField()

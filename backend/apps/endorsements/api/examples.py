@@ -33,6 +33,7 @@ LISTED: dict[str, Any] = {
     "role": "",
     "kind": "individual",
     "type": "educator",
+    "sentence": "I support replacing lead pipes in every school by 2030.",
     "statement": "My children drink from these taps.",
     "state": "CT",
     "published_at": "2026-09-02T10:00:00Z",

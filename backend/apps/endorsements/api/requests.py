@@ -78,7 +78,9 @@ class SubmitRequest(RequestSerializer):
         "Idempotency-Key of the refused one may be used again.",
     )
     accepted_terms = JSONUUIDField(
-        required=False, help_text="The `id` of the terms of use that were shown and accepted (GET /api/v1/legal/terms)."
+        required=False,
+        help_text="The `id` of the terms of use that were shown and accepted (GET /api/v1/legal/terms). Needed while "
+        "terms are in force.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
@@ -23,8 +24,11 @@ from backend.apps.stakeholders.models import Placement
 
 # Rows that are in memory at once, here and in the database driver.
 ROWS_AT_ONCE = 2_000
-# What a spreadsheet takes for the beginning of a formula (OWASP, «CSV Injection»), also as full-width forms.
-_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
+# What a spreadsheet takes for the beginning of a formula (OWASP, «CSV Injection»), also as full-width forms and behind
+# blanks and quotes that it may take away: at a text's beginning, and behind each character by which some part cells
+# whatever the quotes say.
+_FORMULA = re.compile(r"""(^|[;\t\r\n|])(?=(?:[^\S\t\r\n]|["'])*[=+@\uff1d\uff0b\uff0d\uff20-])""")
+_ODD_BEGINNING = ("\t", "\r", "\n")
 
 # The name in the export, and where it comes from. Words are those that their address has confirmed.
 _TOLD = {
@@ -77,13 +81,14 @@ def export_endorsements(
 ) -> Iterator[bytes]:
     """The file, piece by piece: UTF-8; of one campaign or all, in the given states or all, oldest first.
 
-    CSV has a head line and cells that no spreadsheet takes for a formula; JSON is one array of objects, times in ISO
-    8601, districts as lists of GEOIDs by layer. Addresses are in it only `with_contacts`: whether its reader may see
-    them is the caller's to ask. One query with a cursor on the server, whose rows are of one moment however long they
-    take to be read. `after_id` leaves out the endorsements up to that key. What is in it at all, `exported` says.
+    CSV has a head line and no cell that a spreadsheet takes for a formula, whatever it separates by; JSON is one array
+    of objects, times in ISO 8601, districts as lists of GEOIDs by layer. Addresses are in it only `with_contacts`:
+    whether its reader may see them is the caller's to ask. One query with a cursor on the server, whose rows are of one
+    moment however long they take to be read. `after_id` leaves out the endorsements up to that key. What is in it at
+    all, `exported` says.
     """
     columns = columns_of(with_contacts=with_contacts)
-    rows = exported(campaign=campaign, states=states).filter(pk__gt=after_id)
+    rows = exported(campaign=campaign, states=states, with_contacts=with_contacts).filter(pk__gt=after_id)
     read = told_query(rows, with_contacts=with_contacts).iterator(chunk_size=ROWS_AT_ONCE)
     objects = (told_row(row, columns)[1] for row in read)
     return _csv(columns, objects) if file_format == ExportFormat.CSV else _json(objects)
@@ -113,10 +118,17 @@ def chosen(
     return rows
 
 
-def exported(*, campaign: Campaign | None = None, states: Collection[str] = ()) -> QuerySet[Endorsement]:
-    """Those of the people who are there. Of the erased only where their state is asked for: that there were some."""
+def exported(
+    *, campaign: Campaign | None = None, states: Collection[str] = (), with_contacts: bool = False
+) -> QuerySet[Endorsement]:
+    """Those of the people who are there. Of the erased only where their state is asked for: that there were some.
+
+    `with_contacts`, only those whose address has confirmed something: anybody can type anybody's.
+    """
     is_erased = Q(state=EndorsementState.ERASED)
     is_told = _PRESENT & ~is_erased
+    if with_contacts:
+        is_told &= Q(confirmed_at__isnull=False)
     rows = chosen(campaign=campaign, states=states)
     return rows.filter(is_told | is_erased if EndorsementState.ERASED in states else is_told)
 
@@ -178,7 +190,8 @@ def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat()
     text = " ".join(value) if isinstance(value, list) else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    guarded = _FORMULA.sub(r"\1'", text)
+    return f"'{guarded}" if text.lstrip(" ").startswith(_ODD_BEGINNING) else guarded
 
 
 def _json(objects: Iterator[dict[str, Any]]) -> Iterator[bytes]:

@@ -57,7 +57,7 @@ def export_part(
     columns = columns_of(with_contacts=with_contacts)
     written: list[str] = [_csv_line(list(columns))] if file_format == ExportFormat.CSV else []
     size, last, number = sum(map(_length, written)), after_id, 0
-    for key, told in _rows(keys, exported(**asked), columns, with_contacts=with_contacts):
+    for key, told in _rows(keys, exported(**asked, with_contacts=with_contacts), columns, with_contacts=with_contacts):
         line = _csv_line(cells_of(told, columns)) if file_format == ExportFormat.CSV else object_of(told)
         size += _length(line) + 2
         if number and (number == max_rows or size > max_bytes):

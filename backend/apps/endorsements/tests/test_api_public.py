@@ -51,6 +51,7 @@ def test_the_list_is_this_and_nothing_else(client: Client, moderator: User, maps
                 "role": "Mother",
                 "kind": "individual",
                 "type": "",
+                "sentence": "I support replacing lead pipes in every school by 2030.",
                 "statement": "My children drink from these taps.",
                 "state": "CT",
                 "published_at": "2026-03-01T12:00:00Z",

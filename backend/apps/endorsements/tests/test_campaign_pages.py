@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 
 from backend.apps.campaigns.models import BillOfCampaign, Campaign, Sponsorship
 from backend.apps.campaigns.tests.making import bill, draft, published
+from backend.apps.endorsements.models import Revision
 from backend.apps.endorsements.pages.bills import MOST_COSPONSORS
 from backend.apps.geography.tests.maps import Maps
 from backend.apps.legal.tests.making import terms
@@ -55,6 +56,25 @@ def test_a_campaign_says_what_it_is_about_and_what_is_endorsed(client: Client, c
         assert words in said
     assert "Endorse this campaign" in said
     assert f'href="{ENDORSE}"' in client.get(PAGE).content.decode()
+
+
+def test_its_description_is_rich_text_and_nothing_that_runs(client: Client, campaign: Campaign):
+    campaign.description = '<h3>Why</h3><p onclick="a()">Pipes <script>alert(1)</script>matter.</p>'
+    campaign.save()
+    assert "<h3>Why</h3><p>Pipes matter.</p>" in client.get(PAGE).content.decode()
+
+
+@pytest.mark.usefixtures("campaign")
+def test_who_endorsed_another_sentence_is_shown_under_that_one(client: Client, moderator: User):
+    """From the days before a sentence that was endorsed stayed."""
+    publicly(moderator, email="then@example.org", name="Then")
+    publicly(moderator, email="now@example.org", name="Now")
+    Revision.objects.filter(name="Then").update(sentence="I support half of it.")
+    shown = client.get(PAGE).content.decode()
+    entries = re.findall(r'<li class="entry">.*?</li>', shown, re.DOTALL)
+    told = {name: entry for entry in entries for name in re.findall("<strong>(.*?)</strong>", entry)}
+    assert "«I support half of it.»" in told["Then"]
+    assert "Said yes" not in told["Now"]
 
 
 @pytest.mark.usefixtures("campaign")

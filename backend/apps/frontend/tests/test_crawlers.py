@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.tests.making import draft, published
@@ -78,7 +79,10 @@ def test_production_is_for_crawlers_but_for_staff_and_programs(client: Client, s
     rules = read_rules(client)
     for path in ("/", "/campaigns/clean-water/"):
         assert rules.can_fetch("Googlebot", path)
-    for path in ("/admin/", "/admin/login/", "/api/v1/campaigns", "/verify-endorsement/abc/"):
+    for path in ("/admin/", "/admin/login/", "/api/v1/campaigns"):
+        assert not rules.can_fetch("Googlebot", path)
+    for page in ("verify-endorsement", "withdraw-endorsement", "unsubscribe"):
+        path = reverse(page, args=["abc"])
         assert not rules.can_fetch("Googlebot", path)
     assert rules.site_maps() == ["https://coalition.example/sitemap.xml"]
 

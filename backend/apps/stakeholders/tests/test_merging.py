@@ -68,7 +68,7 @@ def test_what_is_the_duplicates_becomes_the_survivors_and_what_the_survivor_has_
     assert ann.canonical_email == "ann@example.org"
     assert current(ann)["cd"] == "0901"
     assert Endorsement.objects.get().stakeholder == ann
-    assert record.moved == {"legal": 0, "endorsements": 1, "location": 1}
+    assert record.moved == {"legal": 0, "endorsements": 1, "exports": 0, "location": 1}
     assert list(Stakeholder.objects.present()) == [ann]
     assert find_stakeholder(email=twin.canonical_email) == ann
     assert merge(ann, twin) == record
@@ -275,7 +275,7 @@ def test_an_export_holds_all_of_a_person_also_the_duplicates_and_of_nobody_else(
     published()
     version = terms(now=NOW)
     submit(email="twin@example.org", accepted_terms=version.public_id, statement="My words.")
-    publicly(moderator, email="other@example.org", name="Somebody Else", now=NOW)
+    publicly(moderator, email="other@example.org", name="Somebody Else", now=NOW, accepted_terms=version.public_id)
     ann = stakeholder(Whereabouts(longitude=-72.5, latitude=41.5, city="Hartford"), email="ann@example.org")
     twin = find_stakeholder(email="twin@example.org")
     give_mailing_consent(stakeholder_id=ann.pk, act=ConsentAct.STAFF, now=NOW)
