@@ -74,7 +74,7 @@ class CampaignPage(PublicPage):
         if context["is_first_page"]:
             context |= {
                 "bills": bills_of(campaign),
-                "summary": SummaryBody(summarize_campaign(campaign_slug=slug)).data,
+                "summary": SummaryBody(summarize_campaign(campaign_slug=slug, with_districts=False)).data,
             }
         return render(request, "endorsements/campaign.html", context)
 
