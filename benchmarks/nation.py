@@ -8,9 +8,13 @@ from typing import Any
 STATES = 50
 # So many districts a state, so that all of them are about as many as there are: 3,000, 450, 2,000, 5,000.
 DISTRICTS = {"county": 60, "cd": 9, "sldu": 40, "sldl": 100}
-# One in ten waits for its review, one in twenty is approved and not public; the others are public.
-WAITING_OF_10, UNPUBLISHED_OF_20 = 1, 1
 OTHER_CAMPAIGNS = 20
+# By name: all tables would be those, too, that all databases of a server share, and wait for who analyses them.
+_FILLED = (
+    "geography_region", "geography_boundary", "geography_inforce", "legislators_legislator", "legislators_term",
+    "stakeholders_stakeholder", "stakeholders_placement", "endorsements_endorsement", "endorsements_revision",
+    "endorsements_uncounted",
+)  # fmt: skip
 
 _REGIONS = """
 INSERT INTO geography_region (layer, geoid, ocd_id, code, state_fips)
@@ -40,7 +44,7 @@ FROM legislators_legislator legislator JOIN geography_region region ON code = le
 _ENDORSERS = """
 INSERT INTO stakeholders_stakeholder (public_id, kind, name, organization_name, role, email, canonical_email,
     created_at, updated_at)
-SELECT gen_random_uuid(), CASE WHEN n %% 10 = 0 THEN 'organization' ELSE 'individual' END, 'Endorser ' || n, '', '',
+SELECT gen_random_uuid(), CASE WHEN n %% 10 = 5 THEN 'organization' ELSE 'individual' END, 'Endorser ' || n, '', '',
     'e' || n || '@example.org', 'e' || n || '@example.org', now() - n * interval '1 minute', now()
 FROM generate_series(1, %(number)s) n;
 INSERT INTO endorsements_endorsement (public_id, campaign_id, stakeholder_id, state, created_at)
@@ -53,9 +57,12 @@ FROM endorsements_endorsement endorsement JOIN stakeholders_stakeholder ON stake
 UPDATE endorsements_endorsement endorsement SET state = 'verified', current_revision_id = revision.id,
     confirmed_at = endorsement.created_at
 FROM endorsements_revision revision WHERE revision.endorsement_id = endorsement.id;
+-- One in ten waits for its review, one in twenty is approved and not public; the others are public.
 UPDATE endorsements_endorsement SET state = 'approved', approved_revision_id = current_revision_id, reviewed_at = now(),
     published_at = CASE WHEN id %% 20 <> 1 THEN now() - id * interval '1 second' END
 WHERE id %% 10 <> 0;
+"""
+_PLACED = """
 -- One in fifty has typed a state and stands on no map.
 INSERT INTO stakeholders_placement (stakeholder_id, region_id, vintage_id, on_border, placed_at)
 SELECT person.id, region.id, vintage.id, false, now()
@@ -71,7 +78,7 @@ WHERE person.number %% 50 <> 7;
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nation:
-    """Keys of what was made: the campaign that all endorse, and the vintages by layer."""
+    """What was made: the campaign that all endorse."""
 
     campaign: int
     slug: str
@@ -80,11 +87,12 @@ class Nation:
 def fill(number: int, *, slug: str = "clean-water") -> Nation:
     """An empty database gets a nation of five layers with its legislators, and `number` endorsements of one campaign.
 
-    Twenty other campaigns are there too, which nobody endorses.
+    Twenty other campaigns are there too, which nobody endorses. All is counted, as the outbox's next run would do.
     """
     from django.db import connection  # noqa: PLC0415  # needs Django
 
     from backend.apps.campaigns.tests.making import published  # noqa: PLC0415
+    from backend.apps.endorsements.services.count_endorsements import count_endorsements  # noqa: PLC0415
     from backend.apps.geography.fips import STATES as KNOWN  # noqa: PLC0415
     from backend.apps.geography.models import Vintage  # noqa: PLC0415
 
@@ -102,8 +110,10 @@ def fill(number: int, *, slug: str = "clean-water") -> Nation:
         "number": number, "campaign": campaign,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_REGIONS, named)
-        cursor.execute(_LEGISLATORS)
-        cursor.execute(_ENDORSERS, named)
-        cursor.execute("ANALYZE")
+        for made in (_REGIONS, _LEGISLATORS, _ENDORSERS, _PLACED):
+            cursor.execute(made, named)
+            cursor.execute(f"ANALYZE {', '.join(_FILLED)}")
+    count_endorsements(budget_seconds=600)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE endorsements_counted, endorsements_tally, endorsements_uncounted")
     return Nation(campaign=int(campaign), slug=slug)
