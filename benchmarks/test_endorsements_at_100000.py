@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from benchmarks import endorsements_at_100000 as benchmark
+from benchmarks.nation import fill
 
 
 @pytest.mark.django_db
 def test_it_fills_measures_and_prints(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(benchmark, "ROUNDS", 1)
-    nation = benchmark.fill(900, slug=benchmark.SLUG)
+    nation = fill(900, slug=benchmark.SLUG)
     reads = benchmark.measure_reads(nation.campaign)
     assert {name: queries for name, (_, _, queries) in reads.items()} == {
         "the list's first page": 2,

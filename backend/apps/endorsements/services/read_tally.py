@@ -11,6 +11,7 @@ from django.db import connection
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.endorsements.states import STANDING as STANDING_STATES
+from backend.apps.geography.layers import LAYERS
 
 from .count_endorsements import STANDING, promise_counting
 from .withholding import Placed
@@ -33,7 +34,10 @@ WITH dirty AS MATERIALIZED (
 ), cell AS (
     SELECT kind, usps, region_id, vintage_id, number FROM endorsements_tally
     WHERE campaign_id = %(campaign)s AND standing = ANY(%(standing)s)
-        AND (region_id = 0 OR %(layers)s::text[] <> '{{}}')
+        AND (%(everywhere)s OR region_id = 0 OR region_id IN (
+            SELECT id FROM geography_region
+            WHERE layer = ANY(%(layers)s) AND (%(state)s = '' OR state_fips = %(state)s)
+        ))
     UNION ALL
     SELECT kind, usps, 0, 0, -1 FROM was
     UNION ALL
@@ -105,6 +109,7 @@ def read_tally(
         "standing": sorted(standing),
         "layers": list(layers),
         "state": state_fips,
+        "everywhere": set(layers) == set(LAYERS) and not state_fips,
     }
     by_kind: Counter[str] = Counter()
     typed: Counter[str] = Counter()
