@@ -77,7 +77,7 @@ class TestMarks:
     def test_what_stood_before_there_were_marks_is_counted_too(self, moderator: User):
         publicly(moderator)
         Uncounted.objects.all().delete()
-        migration: Any = import_module("backend.apps.endorsements.migrations.0012_mark_what_stood_before")
+        migration: Any = import_module("backend.apps.endorsements.migrations.0012_fill_marks_of_what_stood")
         with connection.cursor() as cursor:
             cursor.execute(migration.MARK)
         count_endorsements(budget_seconds=60)

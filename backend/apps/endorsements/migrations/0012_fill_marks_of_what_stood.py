@@ -9,5 +9,5 @@ SELECT DISTINCT stakeholder_id FROM endorsements_endorsement WHERE state IN ('ve
 
 
 class Migration(migrations.Migration):
-    dependencies = [("endorsements", "0011_mark_what_changes_counts")]
+    dependencies = [("endorsements", "0011_add_marks_of_changes")]
     operations = [migrations.RunSQL(MARK, migrations.RunSQL.noop)]
