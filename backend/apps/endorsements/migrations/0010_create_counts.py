@@ -35,6 +35,13 @@ class Migration(migrations.Migration):
                 "default_permissions": (),
                 "verbose_name_plural": "counted",
                 "constraints": [models.UniqueConstraint(fields=("stakeholder_id", "campaign_id"), name="counted_once")],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("usps", ""), _negated=True),
+                        fields=["campaign_id", "usps"],
+                        name="counted_typed",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(

@@ -43,6 +43,10 @@ class Counted(models.Model):
         default_permissions = ()
         verbose_name_plural = "counted"
         constraints = [models.UniqueConstraint(fields=["stakeholder_id", "campaign_id"], name="counted_once")]
+        # Whom no map puts into a state, for the list by state.
+        indexes = [
+            models.Index(fields=["campaign_id", "usps"], name="counted_typed", condition=~models.Q(usps="")),
+        ]
 
     def __str__(self) -> str:
         return f"{self.standing} {self.stakeholder_id} for {self.campaign_id}"

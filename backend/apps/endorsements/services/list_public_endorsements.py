@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.services import public_campaign
-from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.models import Counted, Endorsement, Uncounted
 from backend.apps.endorsements.querysets import state_geoid
 from backend.apps.geography.fips import BY_USPS
 from backend.apps.geography.models import Region
@@ -54,8 +54,12 @@ def _in_state(campaign: Campaign, usps: str) -> QuerySet[Any, Any]:
     otherwise ask everybody.
     """
     state = Region.objects.filter(layer="state", geoid=BY_USPS[usps].fips)
-    typed = Endorsement.objects.public().of_campaign(campaign).filter(approved_revision__state_usps=usps)
+    # Those of whom that was true when they were counted, and those who have changed since: few, and asked again.
+    counted = Counted.objects.filter(campaign_id=campaign.pk, usps=usps).values("stakeholder_id")
+    perhaps = counted.union(Uncounted.objects.values("stakeholder_id"))
     on_a_map = Placement.objects.current().in_layer("state").filter(stakeholder=OuterRef("stakeholder_id"))
+    typed = Endorsement.objects.of_campaign(campaign).filter(stakeholder__in=perhaps, published_at__isnull=False)
+    typed = typed.filter(approved_revision__state_usps=usps)
     elsewhere = typed.filter(~Exists(on_a_map)).order_by().values("stakeholder")
     return _placed_in(state).union(elsewhere, all=True)
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.services import list_public_endorsements
 from backend.apps.endorsements.services.read_tally import BEHIND, PUBLIC, read_tally
+from backend.apps.geography.fips import BY_FIPS
 from backend.apps.geography.layers import LAYERS
 from backend.apps.stakeholders.models import Placement
 from backend.apps.stakeholders.querysets import boundary_name
@@ -43,9 +45,24 @@ def counted_quickly(campaign: Campaign, *, public: bool) -> Count:
     return tally.by_kind, tally.typed, placed
 
 
+def listed_slowly(campaign: Campaign, usps: str) -> set[int]:
+    """Whom the list by state has: by the map, else by what was typed."""
+    found = set()
+    for endorsement in Endorsement.objects.public().of_campaign(campaign).select_related("current_revision"):
+        states = Placement.objects.current().in_layer("state").filter(stakeholder=endorsement.stakeholder_id)
+        placed = [BY_FIPS[geoid].usps for geoid in states.values_list("region__geoid", flat=True)]
+        words = endorsement.current_revision
+        if usps in (placed or [words.state_usps if words else ""]):
+            found.add(endorsement.pk)
+    return found
+
+
 def both_agree() -> bool:
-    """For each campaign, of the public and of all who stand behind it; says where they do not."""
+    """For each campaign, of the public, of all who stand behind it, and the lists by state; says where they do not."""
     for campaign in Campaign.objects.all():
         for public in (True, False):
             assert counted_quickly(campaign, public=public) == counted_slowly(campaign, public=public)
+        for usps in ("CT", "NH"):
+            listed = list_public_endorsements(campaign_slug=campaign.slug, state_usps=usps)
+            assert set(listed.values_list("pk", flat=True)) == listed_slowly(campaign, usps)
     return True
