@@ -81,7 +81,7 @@ class CampaignPage(PublicPage):
         if context["is_first_page"]:
             context |= {
                 "bills": bills_of(campaign),
-                "summary": SummaryBody(summarize_campaign(campaign_slug=slug)).data,
+                "summary": SummaryBody(summarize_campaign(campaign_slug=slug, with_districts=False)).data,
                 "page_address": public_address("campaign-page", [slug]),
                 "picture_address": _picture_address(campaign),
             }
