@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.services import public_campaign
+from backend.apps.content.models import PageType
 from backend.apps.endorsements.api.answers import EndorsersLegislatorBody, PublicEndorsementBody, SummaryBody
 from backend.apps.endorsements.limits import PAGE_READS
 from backend.apps.endorsements.models import Endorsement
@@ -22,8 +23,9 @@ from backend.foundation.web.caching import public_for
 from backend.foundation.web.public_address import public_address
 
 from .bills import bills_of
-from .legal import documents_in_force
+from .blocks import placed_blocks
 from .public_page import Pages, PublicPage
+from .site import site_at
 
 _READS = ["get", "head"]
 
@@ -51,9 +53,14 @@ class CampaignListPage(PublicPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         pages = NewestCampaigns()
         rows = pages.rows(Campaign.objects.public().defer("description"), request)
-        today = timezone.now().date()
-        campaigns = [{"campaign": one, "is_open": one.is_open_on(today)} for one in rows]
-        context = {"campaigns": campaigns, "more": pages.more, "documents": documents_in_force(on=today)}
+        now = timezone.now()
+        context = {
+            "site": site_at(now),
+            "campaigns": [{"campaign": one, "is_open": one.is_open_on(now.date())} for one in rows],
+            "more": pages.more,
+        }
+        if "cursor" not in request.GET:
+            context["blocks"] = placed_blocks(PageType.CAMPAIGNS, now=now)
         return render(request, "endorsements/campaign_list.html", context)
 
 
@@ -69,11 +76,11 @@ class CampaignPage(PublicPage):
         pages = NewestEndorsements()
         public = Endorsement.objects.public().of_campaign(campaign).select_related("approved_revision")
         rows = pages.rows(public.annotate(state_geoid=state_geoid()), request)
-        today = timezone.now().date()
+        now = timezone.now()
         context: dict[str, Any] = {
+            "site": site_at(now),
             "campaign": campaign,
-            "documents": documents_in_force(on=today),
-            "is_open": campaign.is_open_on(today),
+            "is_open": campaign.is_open_on(now.date()),
             "is_first_page": "cursor" not in request.GET,
             "endorsements": _endorsements(rows),
             "more": pages.more,
@@ -102,6 +109,7 @@ class CampaignLegislatorsPage(PublicPage):
         terms = pages.rows(list_legislators_of_endorsers(counts=counts, day=today), request)
         rows = EndorsersLegislatorBody(terms, many=True, context={"counts": counts, "day": today}).data
         context = {
+            "site": site_at(timezone.now()),
             "campaign": campaign,
             "legislators": [
                 {**row, "role_name": term.role.label, "region_number": _number(term.region.geoid)}

@@ -1,0 +1,63 @@
+"""What do all public pages have around them? The coalition's name, the way to its pages, and what is agreed to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+
+from backend.apps.content.errors import HomepageNotPublished
+from backend.apps.content.models import ContentBlock, Homepage, Image, PageType
+from backend.apps.content.services import shown_homepage, shown_theme
+from backend.apps.legal.models import Version
+
+# What has a page as soon as a block is shown on it; blocks of the others stand on pages that are there anyway.
+PAGES_OF_BLOCKS = (PageType.ABOUT, PageType.TEAM, PageType.CONTACT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """`homepage` is the published edition, `pages` the address and the name of each page that blocks are shown on."""
+
+    homepage: Homepage | None
+    logo: Image | None
+    pages: list[tuple[str, str]]
+    documents: list[tuple[str, str]]
+
+    @property
+    def name(self) -> str:
+        """Empty while no homepage is published: then nobody has said it."""
+        return self.homepage.organization_name if self.homepage else ""
+
+
+def site_at(now: datetime) -> Site:
+    """Four queries, however much there is."""
+    shown = set(ContentBlock.objects.shown_at(now).order_by().values_list("page_type", flat=True).distinct())
+    pages = [(reverse("content-page", args=[page]), name_of(page)) for page in PAGES_OF_BLOCKS if page in shown]
+    return Site(
+        homepage=_published_homepage(),
+        logo=shown_theme()[0].logo,
+        pages=pages,
+        documents=_documents_in_force(on=now.date()),
+    )
+
+
+def name_of(page: PageType) -> str:
+    """What a page is called in the navigation and at its head."""
+    return page.label.capitalize()
+
+
+def _published_homepage() -> Homepage | None:
+    try:
+        return shown_homepage().homepage
+    except HomepageNotPublished:
+        return None
+
+
+def _documents_in_force(*, on: date) -> list[tuple[str, str]]:
+    """Kind and title of each, by kind; in one query."""
+    titles: dict[str, str] = {}
+    for kind, title in Version.objects.in_force_on(on).values_list("kind", "title"):
+        titles.setdefault(kind, title)
+    return sorted(titles.items())
