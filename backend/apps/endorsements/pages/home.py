@@ -7,23 +7,27 @@ from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import get_script_prefix
 from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.content.models import Homepage, PageType
 from backend.apps.content.models.homepage import SOCIAL
+from backend.apps.endorsements.content_pages import name_of
 from backend.apps.endorsements.limits import PAGE_READS
 from backend.apps.endorsements.services import count_public_endorsements
 from backend.foundation.rate_limiting.limits import limits_by_method
 from backend.foundation.web.caching import public_for
+from backend.foundation.web.error_pages import answer_error
 from backend.foundation.web.public_address import public_address
 
 from .blocks import placed_blocks
 from .public_page import PublicPage
-from .site import name_of, site_at
+from .site import site_at
 
 MOST_CAMPAIGNS = 12
 _NETWORKS = {
@@ -36,6 +40,7 @@ _NETWORKS = {
 }
 
 
+@method_decorator(csrf_exempt, name="dispatch")  # so that POST is told 405
 class HomePage(PublicPage):
     """The published homepage; until there is one, what this host is, and the campaigns that take endorsements."""
 
@@ -58,6 +63,7 @@ class HomePage(PublicPage):
         return render(request, "endorsements/home.html", {**context, **_shown(site.homepage)})
 
 
+@method_decorator(csrf_exempt, name="dispatch")
 class ContentPage(PublicPage):
     """A page of blocks; a 404 while none of them is shown."""
 
@@ -69,7 +75,7 @@ class ContentPage(PublicPage):
         now, page_type = timezone.now(), PageType(page)
         blocks = placed_blocks(page_type, now=now)
         if not blocks:
-            raise Http404
+            return answer_error(request, 404, "not-found", "There is nothing at this address.")
         context = {
             "site": site_at(now),
             "name": name_of(page_type),

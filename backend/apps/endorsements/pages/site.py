@@ -8,12 +8,10 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from backend.apps.content.errors import HomepageNotPublished
-from backend.apps.content.models import ContentBlock, Homepage, Image, PageType
+from backend.apps.content.models import ContentBlock, Homepage, Image
 from backend.apps.content.services import shown_homepage, shown_theme
+from backend.apps.endorsements.content_pages import PAGES_OF_BLOCKS, name_of
 from backend.apps.legal.models import Version
-
-# What has a page as soon as a block is shown on it; blocks of the others stand on pages that are there anyway.
-PAGES_OF_BLOCKS = (PageType.ABOUT, PageType.TEAM, PageType.CONTACT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,11 +39,6 @@ def site_at(now: datetime) -> Site:
         pages=pages,
         documents=_documents_in_force(on=now.date()),
     )
-
-
-def name_of(page: PageType) -> str:
-    """What a page is called in the navigation and at its head."""
-    return page.label.capitalize()
 
 
 def _published_homepage() -> Homepage | None:

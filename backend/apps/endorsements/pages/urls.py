@@ -2,12 +2,13 @@
 
 from django.urls import path, re_path
 
+from backend.apps.endorsements.content_pages import PAGES_OF_BLOCKS
+
 from .ask_again import AskAgainPage, AskAgainSentPage
 from .campaigns import CampaignLegislatorsPage, CampaignListPage, CampaignPage
 from .endorse import EndorsePage, EndorseSentPage
 from .home import ContentPage, HomePage
 from .legal import LegalPage
-from .site import PAGES_OF_BLOCKS
 from .views import VerifyEndorsementPage, WithdrawEndorsementPage
 
 verify, withdraw = VerifyEndorsementPage.as_view(), WithdrawEndorsementPage.as_view()
