@@ -32,8 +32,8 @@ def placed_blocks(page: PageType, *, now: datetime) -> list[PlacedBlock]:
 
 
 def _placed(block: ContentBlock) -> PlacedBlock:
-    image = block.image
-    beside = block.kind == BlockKind.TEXT_IMAGE and block.image_place in {ImagePlace.LEFT, ImagePlace.RIGHT}
+    image = block.shown_image
+    beside = block.shown_kind == BlockKind.TEXT_IMAGE and block.image_place in {ImagePlace.LEFT, ImagePlace.RIGHT}
     return PlacedBlock(
         id=block.pk,
         title=block.title,
@@ -42,5 +42,5 @@ def _placed(block: ContentBlock) -> PlacedBlock:
         ground=block.ground,
         place=block.image_place,
         is_quote=block.kind == BlockKind.QUOTE,
-        is_beside=beside and image is not None,
+        is_beside=beside,
     )

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -25,7 +23,7 @@ from backend.foundation.web.public_address import public_address
 from .bills import bills_of
 from .blocks import placed_blocks
 from .public_page import Pages, PublicPage
-from .site import site_at
+from .site import picture_address, site_at
 
 _READS = ["get", "head"]
 
@@ -90,7 +88,7 @@ class CampaignPage(PublicPage):
                 "bills": bills_of(campaign),
                 "summary": SummaryBody(summarize_campaign(campaign_slug=slug)).data,
                 "page_address": public_address("campaign-page", [slug]),
-                "picture_address": _picture_address(campaign),
+                "picture_address": picture_address(campaign.shown_hero_image),
             }
         return render(request, "endorsements/campaign.html", context)
 
@@ -118,12 +116,6 @@ class CampaignLegislatorsPage(PublicPage):
             "more": pages.more,
         }
         return render(request, "endorsements/campaign_legislators.html", context)
-
-
-def _picture_address(campaign: Campaign) -> str:
-    """A whole address, for whoever shows a link to the page elsewhere; empty where it has no picture."""
-    image = campaign.shown_hero_image
-    return urljoin(f"{settings.PUBLIC_BASE_URL}/", image.url) if image else ""
 
 
 def _endorsements(rows: list[Endorsement]) -> list[dict[str, Any]]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import get_script_prefix
@@ -27,7 +25,7 @@ from backend.foundation.web.public_address import public_address
 
 from .blocks import placed_blocks
 from .public_page import PublicPage
-from .site import site_at
+from .site import picture_address, site_at
 
 MOST_CAMPAIGNS = 12
 _NETWORKS = {
@@ -86,12 +84,11 @@ class ContentPage(PublicPage):
 
 
 def _shown(homepage: Homepage) -> dict[str, Any]:
-    image = homepage.hero_image
+    image = homepage.shown_hero_image
     return {
         "homepage": homepage,
         "image": image,
-        # A whole address, for whoever shows a link to the page elsewhere.
-        "picture_address": urljoin(f"{settings.PUBLIC_BASE_URL}/", image.url) if image else "",
+        "picture_address": picture_address(image),
         # Of one, as SVG has it.
         "shade": f"{homepage.hero_overlay_percent / 100:.2f}",
         "button_address": _address(homepage.cta_button_url),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.urls import reverse
 
 from backend.apps.content.errors import HomepageNotPublished
@@ -35,10 +37,15 @@ def site_at(now: datetime) -> Site:
     pages = [(reverse("content-page", args=[page]), name_of(page)) for page in PAGES_OF_BLOCKS if page in shown]
     return Site(
         homepage=_published_homepage(),
-        logo=shown_theme()[0].logo,
+        logo=shown_theme()[0].shown_logo,
         pages=pages,
         documents=_documents_in_force(on=now.date()),
     )
+
+
+def picture_address(image: Image | None) -> str:
+    """A whole address, for whoever shows a link to a page elsewhere; empty where it has no picture."""
+    return urljoin(f"{settings.PUBLIC_BASE_URL}/", image.url) if image else ""
 
 
 def _published_homepage() -> Homepage | None:

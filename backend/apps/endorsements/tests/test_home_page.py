@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.tests.making import draft, published
+from backend.apps.content.services import take_down_image
 from backend.apps.content.tests.making import active_theme, block, image, published_homepage
 from backend.apps.endorsements.pages.blocks import MOST_BLOCKS
 from backend.apps.endorsements.pages.home import MOST_CAMPAIGNS
@@ -297,3 +298,22 @@ def test_as_many_blocks_as_a_page_of_the_api_has_are_shown(client: Client):
     words = said(client)
     assert f"Block {MOST_BLOCKS - 1}." in words
     assert f"Block {MOST_BLOCKS}." not in words
+
+
+def test_a_picture_that_was_taken_down_is_on_no_page_and_all_words_stay(client: Client, moderator: User):
+    hero, beside, alone, logo = (image(name) for name in ("hero", "beside", "alone", "logo"))
+    published_homepage(hero_title="Clean water", hero_image=hero)
+    active_theme(logo=logo)
+    block(kind="text_image", image=beside, image_place="right", body="<p>These stay.</p>")
+    block(kind="image", image=alone, body="")
+    assert page(client).count("<img") == 2
+    assert page(client, "/about/").count("<img") == 3
+    for picture in (hero, beside, alone, logo):
+        take_down_image(image_id=picture.pk, reason="Ada asked.", by=moderator, now=timezone.now())
+    for path in ("/", "/about/"):
+        html = page(client, path)
+        assert "<img" not in html
+        assert "og:image" not in html
+    assert "Clean water" in said(client)
+    assert "These stay." in said(client, "/about/")
+    assert "beside" not in page(client, "/about/").partition("<main>")[2]
