@@ -235,8 +235,8 @@ def test_mistakes_are_named_at_the_fields_and_lead_there_by_the_keyboard(site: D
 def test_no_public_page_keeps_anybody_out(site: DemoSite, browser: Browser, theme: str) -> None:
     campaign = f"/campaigns/{site.slug}/"
     pages = ["/", "/about/", "/campaigns/", campaign, f"{campaign}legislators/", f"{campaign}endorse/",
-             f"{campaign}endorse/sent/", f"{campaign}endorse/again/", f"{campaign}endorse/again/sent/", "/legal/terms/", "/legal/privacy/",
-             "/verify-endorsement/none/", "/nothing"]  # fmt: skip
+             f"{campaign}endorse/sent/", f"{campaign}endorse/again/", f"{campaign}endorse/again/sent/",
+             "/legal/terms/", "/legal/privacy/", "/verify-endorsement/none/", "/nothing"]  # fmt: skip
     for width in (1280, 390):
         with browser.visit(viewport={"width": width, "height": 844}, color_scheme=theme) as page:
             for number, path in enumerate(pages):
