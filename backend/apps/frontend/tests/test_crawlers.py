@@ -67,7 +67,7 @@ def test_the_sitemap_has_pages_of_blocks_that_are_shown_and_documents_in_force(c
     assert found["https://coalition.example/contact/"] == newest.updated_at.date().isoformat()
     assert found["https://coalition.example/legal/terms/"] == (now - timedelta(days=2)).date().isoformat()
     for address in found:
-        assert client.get(address.removeprefix("https://coalition.example")).status_code == 200
+        assert client.get(str(address).removeprefix("https://coalition.example")).status_code == 200
 
 
 def test_the_sitemap_is_of_the_site_whatever_it_was_asked_by(client: Client):
