@@ -18,6 +18,7 @@ from backend.apps.content.models import ContentBlock, Homepage, Image
 from backend.apps.content.tests.making import block, image, published_homepage
 from backend.apps.endorsements.api.answers import SummaryBody
 from backend.apps.endorsements.models import Revision
+from backend.apps.endorsements.pages.blocks import MOST_BLOCKS as MOST_BLOCKS_OF_A_PAGE
 from backend.apps.endorsements.pages.campaigns import NewestCampaigns, NewestEndorsements
 from backend.apps.endorsements.services import ExportFormat, export_part
 from backend.apps.endorsements.services.export_part import MAX_BYTES
@@ -112,6 +113,9 @@ def test_the_longest_page_of_blocks_and_the_longest_homepage_fit(client: Client)
     assert one * InOrder.max_page_size < LAMBDA_BYTES
     assert len(client.get("/api/content-blocks/?page_type=about").content) * MOST_BLOCKS < LAMBDA_BYTES
     assert 20_000 < len(client.get("/api/v1/content/homepage").content) < LAMBDA_BYTES
+    about, home = (len(client.get(path).content) for path in ("/about/", "/"))
+    # A page of blocks and the first page, each with as many of them as it shows.
+    assert 40_000 < about < (about + home) * MOST_BLOCKS_OF_A_PAGE < LAMBDA_BYTES
 
 
 def test_the_old_front_ends_longest_lists_fit(client: Client):

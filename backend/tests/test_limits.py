@@ -91,6 +91,8 @@ READS = {
     LINK: endorsements.LINK_READS,
     UNSUBSCRIBE: stakeholders.UNSUBSCRIPTIONS,
     WITHDRAWAL_LINK: endorsements.LINK_READS,
+    "/": endorsements.PAGE_READS,
+    "/about/": endorsements.PAGE_READS,
     "/campaigns/": endorsements.PAGE_READS,
     "/campaigns/clean-water/": endorsements.PAGE_READS,
     "/campaigns/clean-water/legislators/": endorsements.PAGE_READS,

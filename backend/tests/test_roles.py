@@ -110,6 +110,7 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
         "mailing_token": unsubscribe_token(submitted.endorsement.stakeholder),
         "kind": "terms",
         "accepted_terms": str(accepted.public_id),
+        "page": "about",
         "id": str(senator().legislator.public_id),
         "key": upload.key,
         "name": "nothing",

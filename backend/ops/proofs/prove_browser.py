@@ -234,9 +234,9 @@ def test_mistakes_are_named_at_the_fields_and_lead_there_by_the_keyboard(site: D
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_public_page_keeps_anybody_out(site: DemoSite, browser: Browser, theme: str) -> None:
     campaign = f"/campaigns/{site.slug}/"
-    pages = ["/", "/campaigns/", campaign, f"{campaign}legislators/", f"{campaign}endorse/", f"{campaign}endorse/sent/",
-             f"{campaign}endorse/again/", f"{campaign}endorse/again/sent/", "/legal/terms/", "/legal/privacy/",
-             "/verify-endorsement/none/", "/nothing"]  # fmt: skip
+    pages = ["/", "/about/", "/campaigns/", campaign, f"{campaign}legislators/", f"{campaign}endorse/",
+             f"{campaign}endorse/sent/", f"{campaign}endorse/again/", f"{campaign}endorse/again/sent/",
+             "/legal/terms/", "/legal/privacy/", "/verify-endorsement/none/", "/nothing"]  # fmt: skip
     for width in (1280, 390):
         with browser.visit(viewport={"width": width, "height": 844}, color_scheme=theme) as page:
             for number, path in enumerate(pages):
@@ -245,6 +245,16 @@ def test_no_public_page_keeps_anybody_out(site: DemoSite, browser: Browser, them
                 wide = page.evaluate("document.documentElement.scrollWidth")
                 assert wide <= width, (path, f"{wide} px wide")
                 browser.picture(page, f"public-{number}-{theme}-{width}")
+
+
+def test_the_first_page_shows_what_editors_made_and_leads_to_the_campaign(site: DemoSite, browser: Browser) -> None:
+    with browser.visit(**PHONE, java_script_enabled=False) as page:
+        page.goto(f"{site.url}/about/")
+        press(page, page.get_by_role("link", name="Clean Air Coalition"))
+        expect(page.get_by_role("heading", name="Air that every child can breathe", level=1)).to_be_visible()
+        expect(page.locator("main img")).to_have_js_property("complete", True)
+        press(page, page.locator(f"main h3 a[href='/campaigns/{site.slug}/']"))
+        expect(page.get_by_role("link", name="Endorse this campaign")).to_be_visible()
 
 
 def test_neither_an_impatient_finger_nor_the_way_back_leads_astray(site: DemoSite, browser: Browser) -> None:
@@ -267,8 +277,9 @@ def test_neither_an_impatient_finger_nor_the_way_back_leads_astray(site: DemoSit
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_who_has_no_mouse_sees_where_they_are(site: DemoSite, browser: Browser, theme: str) -> None:
     with browser.visit(viewport=DESK["viewport"], color_scheme=theme) as page:
-        for path in ("", "endorse/"):
-            page.goto(f"{site.url}/campaigns/{site.slug}/{path}")
+        campaign = f"/campaigns/{site.slug}/"
+        for path in ("/", campaign, f"{campaign}endorse/"):
+            page.goto(site.url + path)
             contrasts = focus_contrasts(page)
             assert len(contrasts) > 5, contrasts
             assert {name: found for name, found in contrasts.items() if found < LEAST_CONTRAST} == {}
@@ -287,7 +298,15 @@ def test_no_name_or_word_is_too_long_for_a_narrow_page(site: DemoSite, browser: 
         expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
         link = site.link_mailed_to(LONG)
         campaign = f"{site.url}/campaigns/{site.slug}/"
-        for address in (link, campaign, f"{campaign}legislators/", f"{campaign}endorse/", f"{campaign}endorse/sent/"):
+        for address in (
+            link,
+            f"{site.url}/",
+            f"{site.url}/about/",
+            campaign,
+            f"{campaign}legislators/",
+            f"{campaign}endorse/",
+            f"{campaign}endorse/sent/",
+        ):
             page.goto(address)
             browser.picture(page, "narrow")
             assert width_beyond(page) == 0, address

@@ -20,6 +20,7 @@ OFFERED = {
     ("geography", "fips"),  # the states' codes
     ("geography", "layers"),  # the layers' codes
     ("geography", "geocoding"),  # the Protocol and its implementations
+    ("endorsements", "content_pages"),  # which pages consist of blocks
     ("endorsements", "screening"),  # what a form of ours sends along, the switches, the queue
     ("legislators", "chambers"),  # which there are, and what a member is called
 }

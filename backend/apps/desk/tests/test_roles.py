@@ -64,7 +64,7 @@ READS = {
         "content_contentblock_history", "content_contentblock_preview", "content_contentblock_css",
         "content_theme_changelist", "content_theme_add", "content_theme_change", "content_theme_history",
         "content_theme_preview", "content_theme_css", "content_theme_activate", "content_image_changelist",
-        "content_image_add", "content_image_change", "content_image_delete", "content_image_history",
+        "content_image_add", "content_image_change", "content_image_take_down", "content_image_history",
         "legal_version_changelist", "legal_version_add", "legal_version_change", "legal_version_history",
     },
     "analyst": {
@@ -94,7 +94,8 @@ ACTS = {
         "content_homepage_publish", "content_homepage_preview", "content_homepage_css", "content_contentblock_add",
         "content_contentblock_change", "content_contentblock_preview", "content_contentblock_css", "content_theme_add",
         "content_theme_change", "content_theme_activate", "content_theme_preview", "content_theme_css",
-        "content_image_add", "content_image_change", "content_image_delete", "legal_version_add", *OWN_TOKENS,
+        "content_image_add", "content_image_change", "content_image_delete", "content_image_take_down",
+        "legal_version_add", *OWN_TOKENS,
     },
     "analyst": {"desk-exports", *OWN_TOKENS},
 }  # fmt: skip

@@ -22,6 +22,7 @@ from backend.foundation.web.serializers import validated
 
 from .form import Asked, Question
 from .public_page import PublicPage
+from .site import site_at
 
 EMAIL = Question(
     name="email",
@@ -64,7 +65,8 @@ class AskAgainSentPage(PublicPage):
     limits = limits_by_method(GET=PAGE_READS)
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        return render(request, "endorsements/ask_again_sent.html", {"campaign": public_campaign(slug=slug)})
+        context = {"site": site_at(timezone.now()), "campaign": public_campaign(slug=slug)}
+        return render(request, "endorsements/ask_again_sent.html", context)
 
 
 def _sentence(detail: Any) -> str:
@@ -75,6 +77,7 @@ def _sentence(detail: Any) -> str:
 
 def _shown(request: HttpRequest, slug: str, *, typed: str = "", error: str = "") -> HttpResponse:
     context: dict[str, Any] = {
+        "site": site_at(timezone.now()),
         "campaign": public_campaign(slug=slug),
         "asked": Asked(question=EMAIL, value=typed, error=error),
     }

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.services import public_campaign
+from backend.apps.content.models import PageType
 from backend.apps.endorsements.api.answers import EndorsersLegislatorBody, PublicEndorsementBody, SummaryBody
 from backend.apps.endorsements.limits import PAGE_READS
 from backend.apps.endorsements.models import Endorsement
@@ -22,8 +21,9 @@ from backend.foundation.web.caching import public_for
 from backend.foundation.web.public_address import public_address
 
 from .bills import bills_of
-from .legal import documents_in_force
+from .blocks import placed_blocks
 from .public_page import Pages, PublicPage
+from .site import picture_address, site_at
 
 _READS = ["get", "head"]
 
@@ -51,9 +51,14 @@ class CampaignListPage(PublicPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         pages = NewestCampaigns()
         rows = pages.rows(Campaign.objects.public().defer("description"), request)
-        today = timezone.now().date()
-        campaigns = [{"campaign": one, "is_open": one.is_open_on(today)} for one in rows]
-        context = {"campaigns": campaigns, "more": pages.more, "documents": documents_in_force(on=today)}
+        now = timezone.now()
+        context = {
+            "site": site_at(now),
+            "campaigns": [{"campaign": one, "is_open": one.is_open_on(now.date())} for one in rows],
+            "more": pages.more,
+        }
+        if "cursor" not in request.GET:
+            context["blocks"] = placed_blocks(PageType.CAMPAIGNS, now=now)
         return render(request, "endorsements/campaign_list.html", context)
 
 
@@ -69,11 +74,11 @@ class CampaignPage(PublicPage):
         pages = NewestEndorsements()
         public = Endorsement.objects.public().of_campaign(campaign).select_related("approved_revision")
         rows = pages.rows(public.annotate(state_geoid=state_geoid()), request)
-        today = timezone.now().date()
+        now = timezone.now()
         context: dict[str, Any] = {
+            "site": site_at(now),
             "campaign": campaign,
-            "documents": documents_in_force(on=today),
-            "is_open": campaign.is_open_on(today),
+            "is_open": campaign.is_open_on(now.date()),
             "is_first_page": "cursor" not in request.GET,
             "endorsements": _endorsements(rows),
             "more": pages.more,
@@ -83,7 +88,7 @@ class CampaignPage(PublicPage):
                 "bills": bills_of(campaign),
                 "summary": SummaryBody(summarize_campaign(campaign_slug=slug, with_districts=False)).data,
                 "page_address": public_address("campaign-page", [slug]),
-                "picture_address": _picture_address(campaign),
+                "picture_address": picture_address(campaign.shown_hero_image),
             }
         return render(request, "endorsements/campaign.html", context)
 
@@ -102,6 +107,7 @@ class CampaignLegislatorsPage(PublicPage):
         terms = pages.rows(list_legislators_of_endorsers(counts=counts, day=today), request)
         rows = EndorsersLegislatorBody(terms, many=True, context={"counts": counts, "day": today}).data
         context = {
+            "site": site_at(timezone.now()),
             "campaign": campaign,
             "legislators": [
                 {**row, "role_name": term.role.label, "region_number": _number(term.region.geoid)}
@@ -110,12 +116,6 @@ class CampaignLegislatorsPage(PublicPage):
             "more": pages.more,
         }
         return render(request, "endorsements/campaign_legislators.html", context)
-
-
-def _picture_address(campaign: Campaign) -> str:
-    """A whole address, for whoever shows a link to the page elsewhere; empty where it has no picture."""
-    image = campaign.shown_hero_image
-    return urljoin(f"{settings.PUBLIC_BASE_URL}/", image.url) if image else ""
 
 
 def _endorsements(rows: list[Endorsement]) -> list[dict[str, Any]]:

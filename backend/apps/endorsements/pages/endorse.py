@@ -37,8 +37,8 @@ from backend.foundation.web.caching import NO_STORE, public_for
 from backend.foundation.web.exception_handler import STATUS_BY_KIND
 
 from .form import TERMS, Form, FormRefused, submission_in, typed_into
-from .legal import documents_in_force
 from .public_page import PublicPage, waiting
+from .site import site_at
 
 
 # Exempt from the token in a cookie, because there is no cookie: nobody is signed in, and all that a forged form could
@@ -103,7 +103,11 @@ class EndorseSentPage(PublicPage):
     limits = limits_by_method(GET=PAGE_READS)
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        context = {"campaign": public_campaign(slug=slug), "days": settings.VERIFICATION_LIFETIME_DAYS}
+        context = {
+            "site": site_at(timezone.now()),
+            "campaign": public_campaign(slug=slug),
+            "days": settings.VERIFICATION_LIFETIME_DAYS,
+        }
         return render(request, "endorsements/endorse_sent.html", context)
 
 
@@ -125,6 +129,7 @@ def _is_held(slug: str, submission: Submission, evidence: Evidence, now: datetim
 def _held(request: HttpRequest, slug: str, now: datetime) -> HttpResponse:
     """Says that a person looks first, and lets the browser send the same once more, with a proof."""
     context = {
+        "site": site_at(now),
         "campaign": public_campaign(slug=slug),
         "slug": slug,
         "sent": [*typed_into(request.POST).items(), ("form_token", request.POST.get("form_token", ""))],
@@ -158,6 +163,6 @@ def _shown(
         "terms_id": "" if terms is None else str(terms.public_id),
         "handed_out": handed_out,
         "is_again": sent is not None,
-        "documents": documents_in_force(on=timezone.now().date()),
+        "site": site_at(timezone.now()),
     }
     return render(request, "endorsements/endorse.html", context, status=status)

@@ -1,20 +1,18 @@
-"""Where does a visitor read what is agreed to? On a page of each legal document; others lead to it at their foot."""
+"""Where does a visitor read what is agreed to? On a page of each legal document; all pages lead to it at their foot."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from backend.apps.endorsements.limits import PAGE_READS
-from backend.apps.legal.models import Version
 from backend.apps.legal.services import document_on
 from backend.foundation.rate_limiting.limits import limits_by_method
 from backend.foundation.web.caching import public_for
 
 from .public_page import PublicPage
+from .site import site_at
 
 
 class LegalPage(PublicPage):
@@ -25,13 +23,6 @@ class LegalPage(PublicPage):
     limits = limits_by_method(GET=PAGE_READS)
 
     def get(self, request: HttpRequest, kind: str) -> HttpResponse:
-        document = document_on(kind=kind, on=timezone.now().date())
-        return render(request, "endorsements/legal_document.html", {"document": document})
-
-
-def documents_in_force(*, on: date) -> list[tuple[str, str]]:
-    """Kind and title of each, by kind; in one query."""
-    titles: dict[str, str] = {}
-    for kind, title in Version.objects.in_force_on(on).values_list("kind", "title"):
-        titles.setdefault(kind, title)
-    return sorted(titles.items())
+        now = timezone.now()
+        context = {"document": document_on(kind=kind, on=now.date()), "site": site_at(now)}
+        return render(request, "endorsements/legal_document.html", context)

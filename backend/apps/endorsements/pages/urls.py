@@ -1,10 +1,13 @@
-"""Which pages are the endorsements'? The two that mails lead to, those of the campaigns, and what is agreed to."""
+"""Which pages are the endorsements'? Those that mails lead to, the site's own, those of the campaigns."""
 
 from django.urls import path, re_path
+
+from backend.apps.endorsements.content_pages import PAGES_OF_BLOCKS
 
 from .ask_again import AskAgainPage, AskAgainSentPage
 from .campaigns import CampaignLegislatorsPage, CampaignListPage, CampaignPage
 from .endorse import EndorsePage, EndorseSentPage
+from .home import ContentPage, HomePage
 from .legal import LegalPage
 from .views import VerifyEndorsementPage, WithdrawEndorsementPage
 
@@ -14,6 +17,8 @@ verify, withdraw = VerifyEndorsementPage.as_view(), WithdrawEndorsementPage.as_v
 CUT_OR_WHOLE = r"(?P<token>[^/]{1,200})"
 
 urlpatterns = [
+    path("", HomePage.as_view(), name="home"),
+    re_path(rf"^(?P<page>{'|'.join(PAGES_OF_BLOCKS)})/\Z", ContentPage.as_view(), name="content-page"),
     path("campaigns/", CampaignListPage.as_view(), name="campaign-list-page"),
     path("campaigns/<slug:slug>/", CampaignPage.as_view(), name="campaign-page"),
     path("campaigns/<slug:slug>/legislators/", CampaignLegislatorsPage.as_view(), name="campaign-legislators-page"),

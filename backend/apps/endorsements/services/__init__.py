@@ -2,6 +2,7 @@
 
 from .approve_endorsement import approve_endorsement
 from .confirm_endorsement import Confirmation, confirm_endorsement
+from .count_public_endorsements import count_public_endorsements
 from .erase_endorsements_of import erase_endorsements_of
 from .expire_endorsements import expire_endorsements
 from .export_endorsements import ExportFormat, export_endorsements
@@ -32,6 +33,7 @@ __all__ = [
     "approve_endorsement",
     "confirm_endorsement",
     "count_by_region",
+    "count_public_endorsements",
     "erase_endorsements_of",
     "expire_endorsements",
     "export_endorsements",
