@@ -31,8 +31,9 @@ class StakeholderBody(serializers.ModelSerializer[Stakeholder]):
     class Meta:
         model = Stakeholder
         fields = (
-            "id", "kind", "name", "organization_name", "role", "email", "mailing_consent", "mailing_consented_at",
-            "street", "city", "state", "postal_code", "entered_by_staff", "created_at", "updated_at",
+            "id", "kind", "type", "name", "organization_name", "role", "email", "mailing_consent",
+            "mailing_consented_at", "street", "city", "state", "postal_code", "entered_by_staff",
+            "created_at", "updated_at",
         )  # fmt: skip
 
     def get_mailing_consent(self, stakeholder: Stakeholder) -> bool:
@@ -45,6 +46,7 @@ class StakeholderBody(serializers.ModelSerializer[Stakeholder]):
 STAKEHOLDER: dict[str, Any] = {
     "id": "3c6f8e0a-1f57-4a0e-8a55-9b0a6a1d2c11",
     "kind": "individual",
+    "type": "educator",
     "name": "Ann Alvarez",
     "organization_name": "",
     "role": "",

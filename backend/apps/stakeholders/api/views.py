@@ -51,6 +51,8 @@ class StakeholderListView(LimitedView):
         people = Stakeholder.objects.present().select_related("location").defer("location__point")
         if "kind" in asked:
             people = people.filter(kind=asked["kind"])
+        if "type" in asked:
+            people = people.filter(type=asked["type"])
         if "mailing_consent" in asked:
             people = people.filter(mailing_consented_at__isnull=asked["mailing_consent"] == "false")
         pages = OldestFirst()

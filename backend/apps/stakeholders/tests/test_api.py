@@ -69,15 +69,16 @@ def test_somebody_without_an_address_is_told_too(program: Client):
     assert (one["name"], one["street"], one["mailing_consent"]) == ("Bo", "", False)
 
 
-def test_by_kind_and_by_the_consent_that_holds_now(program: Client):
+def test_by_kind_by_type_and_by_the_consent_that_holds_now(program: Client):
     confirmed(email="kept@example.org", mailing_consent=True)
-    confirmed(email="other@example.org")
+    confirmed(email="other@example.org", type="farmer")
     left = confirmed(email="left@example.org", mailing_consent=True)
     withdraw_mailing_consent(stakeholder_id=left.stakeholder_id, act=ConsentAct.UNSUBSCRIBED, now=NOW)
     assert [one["email"] for one in told(program, "?mailing_consent=true")] == ["kept@example.org"]
     assert len(told(program, "?mailing_consent=false")) == 2
     assert told(program, "?kind=organization") == []
     assert len(told(program, "?kind=individual")) == 3
+    assert [(one["email"], one["type"]) for one in told(program, "?type=farmer")] == [("other@example.org", "farmer")]
 
 
 def test_whoever_is_erased_or_merged_is_not_here(program: Client):
