@@ -55,8 +55,8 @@ def test_a_person_is_told_with_address_and_consent(program: Client):
     person = Stakeholder.objects.get()
     at = NOW.isoformat().replace("+00:00", "Z")
     assert one == {
-        "id": str(person.public_id), "kind": "individual", "name": "Ann Alvarez", "organization_name": "", "role": "",
-        "email": "ann@example.org", "mailing_consent": True, "mailing_consented_at": at, "street": "210 Capitol Ave",
+        "id": str(person.public_id), "kind": "individual", "type": "", "name": "Ann Alvarez", "organization_name": "",
+        "role": "", "email": "ann@example.org", "mailing_consent": True, "mailing_consented_at": at, "street": "210 Capitol Ave",
         "city": "Hartford", "state": "CT", "postal_code": "06106", "entered_by_staff": False, "created_at": at,
         "updated_at": at,
     }  # fmt: skip
