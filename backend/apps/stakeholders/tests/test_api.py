@@ -56,9 +56,9 @@ def test_a_person_is_told_with_address_and_consent(program: Client):
     at = NOW.isoformat().replace("+00:00", "Z")
     assert one == {
         "id": str(person.public_id), "kind": "individual", "type": "", "name": "Ann Alvarez", "organization_name": "",
-        "role": "", "email": "ann@example.org", "mailing_consent": True, "mailing_consented_at": at, "street": "210 Capitol Ave",
-        "city": "Hartford", "state": "CT", "postal_code": "06106", "entered_by_staff": False, "created_at": at,
-        "updated_at": at,
+        "role": "", "email": "ann@example.org", "mailing_consent": True, "mailing_consented_at": at,
+        "street": "210 Capitol Ave", "city": "Hartford", "state": "CT", "postal_code": "06106",
+        "entered_by_staff": False, "created_at": at, "updated_at": at,
     }  # fmt: skip
     assert tuple(one) == tuple(STAKEHOLDER)
 
