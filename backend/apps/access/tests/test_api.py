@@ -68,10 +68,10 @@ def test_a_token_is_told_what_it_is_good_for(client: Client):
 
 
 def test_a_token_is_told_only_of_what_it_can_do_now(client: Client):
-    owner = staff("ann", "view_endorsement", "view_campaign")
-    issued = token(owner, "endorsements:read", "campaigns:read")
+    owner = staff("ann", "view_endorsement", "view_stakeholder")
+    issued = token(owner, "endorsements:read", "stakeholders:read")
     owner.user_permissions.remove(Permission.objects.get(codename="view_endorsement"))
-    assert own(client, issued.text).json()["scopes"] == ["campaigns:read"]
+    assert own(client, issued.text).json()["scopes"] == ["stakeholders:read"]
     owner.user_permissions.clear()
     assert own(client, issued.text).json()["scopes"] == []
 

@@ -68,6 +68,7 @@ RECORD: dict[str, Any] = {
     "campaign": "clean-water",
     "state": "verified",
     "kind": "individual",
+    "type": "educator",
     "name": "Ann Alvarez",
     "organization_name": "",
     "role": "",

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from backend.apps.endorsements.states import EndorsementState
+from backend.apps.stakeholders.models import StakeholderType
 
 _ONLY_WITH_CONTACTS = "Only with `contacts=true`."
 
@@ -22,6 +23,9 @@ class ExportedEndorsementBody(serializers.Serializer[Any]):
     campaign = serializers.CharField(help_text="The campaign's slug.")
     state = serializers.ChoiceField(EndorsementState.choices)
     kind = serializers.ChoiceField(["individual", "organization"], allow_null=True)
+    type = serializers.ChoiceField(
+        StakeholderType.choices, allow_blank=True, allow_null=True, help_text="Empty where they have not said."
+    )
     name = serializers.CharField(allow_null=True)
     organization_name = serializers.CharField(allow_null=True)
     role = serializers.CharField(allow_null=True)

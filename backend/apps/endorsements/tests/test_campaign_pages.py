@@ -72,8 +72,8 @@ def test_who_endorsed_another_sentence_is_shown_under_that_one(client: Client, m
     Revision.objects.filter(name="Then").update(sentence="I support half of it.")
     shown = client.get(PAGE).content.decode()
     entries = re.findall(r'<li class="entry">.*?</li>', shown, re.DOTALL)
-    told = {name: entry for entry in entries for name in re.findall("<strong>(.*?)</strong>", entry)}
-    assert "«I support half of it.»" in told["Then"]
+    told = {name: entry for entry in entries for name in re.findall("<strong><bdi>(.*?)</bdi></strong>", entry)}
+    assert "«<bdi>I support half of it.</bdi>»" in told["Then"]
     assert "Said yes" not in told["Now"]
 
 
@@ -166,7 +166,7 @@ def test_endorsers_are_shown_as_they_agreed_and_no_one_else(client: Client, camp
     assert "Bo Banerjee" in said
     assert "For &lt;b&gt;our&lt;/b&gt; children.</p>" in page
     assert "Nurses Cy Cohen, Chair" in said
-    assert "<strong>Ed Eaves</strong>, Engineer, Tap Makers</p>" in page
+    assert "<strong><bdi>Ed Eaves</bdi></strong>, <bdi>Engineer</bdi>, <bdi>Tap Makers</bdi></p>" in page
     assert "Di Dubois" not in said
     assert "@example.org" not in page
     assert "3 public endorsements" in said

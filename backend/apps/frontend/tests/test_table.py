@@ -43,10 +43,10 @@ def world() -> dict[str, Any]:
     campaign = published()
     homepage = published_homepage()
     shown = block()
-    for kind in ("terms", "privacy"):
-        adopted(now=now, kind=kind)
     publicly(User.objects.create(username="moderator"))
     waiting = submit(now, email="waiting@example.org")
+    for kind in ("terms", "privacy"):
+        adopted(now=now, kind=kind)
     return {
         "campaign_id": campaign.pk,
         "slug": campaign.slug,
