@@ -73,6 +73,7 @@ WRONG_BODIES: list[Any] = [
     {"name": None, "email": "x", "kind": "robot", "role": "\u202e", "statement": "x" * 2001, "x": 1},
     {"name": " ", "email": "a@" + "b" * 250 + ".org", "kind": ["x"], "consent_to_display": 1},
     {"name": "x", "email": "a" * 65 + "@example.org", "address": {"state": "XX", "postal_code": "1", "latitude": 91}},
+    {"name": "\u3164", "email": "a@example.org", "role": "z" + "\u0301" * 50},
     {"name": "x", "email": "a@example.org", "kind": "organization", "address": {"latitude": -91, "longitude": 0}},
 ]
 WRONG_LOOKUPS = [{"points": []}, {"points": "x"}]

@@ -61,7 +61,9 @@ class SubmitRequest(RequestSerializer):
     address = AddressRequest(required=False)
     # What the form sends along: none of it refuses anything, so none of it has a length.
     form_token = serializers.CharField(
-        required=False, allow_blank=True, help_text="From /submission-form, fetched when the form is shown."
+        required=False,
+        allow_blank=True,
+        help_text="From `/campaigns/{slug}/submission-form`, fetched when the form is shown.",
     )
     homepage = serializers.CharField(
         required=False,
