@@ -71,13 +71,6 @@ class ReadWithActs(ActsAdmin):
 
     change_form_template = "access/admin/acts.html"
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        thing = self.get_object(request, object_id)
-        offered = [] if thing is None else self.offered_acts(request, thing)
-        return super().change_view(request, object_id, form_url, (extra_context or {}) | {"offered": offered})
-
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(ReadWithActs):

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.html import format_html
 
 from backend.apps.content.models import Image
@@ -161,17 +161,6 @@ class CampaignAdmin(OptimisticLockAdmin, ActsAdmin):
     def save_model(self, request: HttpRequest, obj: Campaign, form: Any, change: bool) -> None:
         """Writes what was typed and nothing else: the state may have moved since this page was opened."""
         obj.save(update_fields=[*form.changed_data, "updated_at"] if change else None)
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        campaign = self.get_object(request, object_id)
-        offered = self.offered_acts(request, campaign) if campaign else []
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "acts": offered})
 
     def has_view_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
         """Who publishes must be able to read what."""

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -127,13 +127,6 @@ class VersionAdmin(OptimisticLockAdmin, ActsAdmin):
             version_id=obj.pk if change else None,
         )
         obj.pk, obj.number = draft.pk, draft.number
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        version = self.get_object(request, object_id)
-        offered = self.offered_acts(request, version) if version else []
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "acts": offered})
 
     def has_view_permission(self, request: HttpRequest, obj: Version | None = None) -> bool:
         """Who adopts must be able to read what."""

@@ -11,10 +11,9 @@ from django.http import HttpRequest
 from backend.apps.content.models import Homepage
 from backend.apps.content.models.homepage import SOCIAL
 from backend.apps.content.services import copy_homepage, publish_homepage
-from backend.foundation.web.admin_acts import Act
+from backend.foundation.web.admin_acts import Act, ActsAdmin
 from backend.foundation.web.editing.admin import OptimisticLockAdmin
 
-from .acts import ButtonsAdmin
 from .image_choice import ImageChoiceForm
 from .preview import PreviewAdmin
 
@@ -22,7 +21,7 @@ PUBLISH_PERMISSION = "content.publish_homepage"
 
 
 @admin.register(Homepage)
-class HomepageAdmin(OptimisticLockAdmin, PreviewAdmin, ButtonsAdmin):
+class HomepageAdmin(OptimisticLockAdmin, PreviewAdmin, ActsAdmin):
     form = ImageChoiceForm
     actions = None
     acts = (

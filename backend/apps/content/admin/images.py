@@ -18,10 +18,9 @@ from backend.apps.content.models import Image
 from backend.apps.content.models.image import MAX_REASON_CHARACTERS
 from backend.apps.content.services import add_image, find_image_uses, in_use, remove_image, take_down_image
 from backend.foundation.errors import DomainError
-from backend.foundation.web.admin_acts import Act
+from backend.foundation.web.admin_acts import Act, ActsAdmin
 from backend.foundation.web.editing.admin import OptimisticLockAdmin
 
-from .acts import ButtonsAdmin
 from .image_forms import AddImageForm
 
 TAKE_DOWN_PERMISSION = "content.take_down_image"
@@ -40,7 +39,7 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Image)
-class ImageAdmin(OptimisticLockAdmin, ButtonsAdmin):
+class ImageAdmin(OptimisticLockAdmin, ActsAdmin):
     # Deleting many at once would leave their files.
     actions = None
     acts = (

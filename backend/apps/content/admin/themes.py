@@ -11,10 +11,9 @@ from backend.apps.content.models import Theme
 from backend.apps.content.services import activate_theme
 from backend.apps.content.services.turns import Turn, take_turn
 from backend.apps.content.tokens import COLOURS
-from backend.foundation.web.admin_acts import Act
+from backend.foundation.web.admin_acts import Act, ActsAdmin
 from backend.foundation.web.editing.admin import OptimisticLockAdmin
 
-from .acts import ButtonsAdmin
 from .image_choice import ImageChoiceForm
 from .preview import PreviewAdmin
 
@@ -22,7 +21,7 @@ ACTIVATE_PERMISSION = "content.activate_theme"
 
 
 @admin.register(Theme)
-class ThemeAdmin(OptimisticLockAdmin, PreviewAdmin, ButtonsAdmin):
+class ThemeAdmin(OptimisticLockAdmin, PreviewAdmin, ActsAdmin):
     form = ImageChoiceForm
     actions = None
     acts = (

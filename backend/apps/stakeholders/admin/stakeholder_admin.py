@@ -69,11 +69,9 @@ class StakeholderAdmin(LoggedByNumber, MergePages, ImportPages, EverythingHeld, 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        stakeholder = self.get_object(request, object_id)
-        offered = {} if stakeholder is None else {"offered": self.offered_acts(request, stakeholder)}
         may_take = request.user.has_perm(CHANGE_PERSON)
         return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), **offered, "may_take_everything": may_take}
+            request, object_id, form_url, {**(extra_context or {}), "may_take_everything": may_take}
         )
 
     def service_arguments(self, request: HttpRequest, object_id: int) -> dict[str, Any]:
