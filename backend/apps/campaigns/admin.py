@@ -44,7 +44,9 @@ class CampaignForm(forms.ModelForm):
         super().__init__(*args, **options)
         for name, why in self._settled().items():
             if name in self.fields:
-                self.fields[name].widget.attrs["readonly"] = True
+                # What was typed before it became a fact, and comes back refused, can be typed back.
+                if not self.is_bound:
+                    self.fields[name].widget.attrs["readonly"] = True
                 self.fields[name].help_text = why
 
     def clean_hero_image(self) -> Image | None:
@@ -59,7 +61,7 @@ class CampaignForm(forms.ModelForm):
         cleaned = super().clean() or {}
         for name, why in self._settled().items():
             if name in cleaned and name in self.changed_data:
-                self.add_error(name, ValidationError(why, code="settled"))
+                self.add_error(name, ValidationError(f"{why} It is «{self.initial[name]}».", code="settled"))
         return cleaned
 
     def _settled(self) -> dict[str, str]:
@@ -68,7 +70,7 @@ class CampaignForm(forms.ModelForm):
         settled = {}
         if campaign.published_at is not None:
             settled["slug"] = SLUG_STAYS
-            if campaign.endorsements.exists():
+            if campaign.endorsements.filter(current_revision__isnull=False).exists():
                 settled["endorsement_sentence"] = SENTENCE_STAYS
         return settled
 

@@ -46,7 +46,7 @@ def _image(image: Image | None) -> dict[str, str | None]:
 def whole_campaign(campaign: Campaign) -> dict[str, Any]:
     return {
         **campaign_in_list(campaign),
-        "description": campaign.description,
+        "description": campaign.description_html,
         "endorsement_form_instructions": "",
     }
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from backend.apps.geography.fips import BY_FIPS
-from backend.apps.legislators.chambers import AT_LARGE_DISTRICT, FEDERAL_CHAMBERS, Chamber
+from backend.apps.legislators.chambers import AT_LARGE_DISTRICT, DELEGATE_DISTRICT, FEDERAL_CHAMBERS, Chamber
 from backend.apps.legislators.models import Term
 
 _CHAMBERS = {Chamber.SENATE: "Senate", Chamber.HOUSE: "House"}
@@ -31,4 +31,4 @@ def _legislator(term: Term) -> dict[str, Any]:
 
 def _district(geoid: str) -> str:
     number = geoid[2:]
-    return "At-Large" if number == AT_LARGE_DISTRICT else number.lstrip("0")
+    return "At-Large" if number in {AT_LARGE_DISTRICT, DELEGATE_DISTRICT} else number.lstrip("0")

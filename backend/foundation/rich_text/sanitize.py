@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
+from django.utils.html import linebreaks
+
 TAGS = {"p", "br", "h2", "h3", "h4", "strong", "em", "b", "i", "u", "ul", "ol", "li", "blockquote", "hr", "a"}
 ATTRIBUTES = {"a": {"href", "title"}}
 URL_SCHEMES = {"https", "http", "mailto", "tel"}
@@ -49,3 +51,10 @@ def sanitized(html: str, permitted: Permitted = RICH_TEXT) -> str:
         clean_content_tags=WITHOUT_WORDS,
     )
     return clean.strip()
+
+
+def as_html(text: str) -> str:
+    """Rich text, or plain text of before there was any: sanitised, and with paragraphs where no element is in it."""
+    clean = sanitized(text)
+    # What was sanitised is escaped, so the only < are those of elements.
+    return clean if "<" in clean or not clean else linebreaks(clean)

@@ -89,7 +89,7 @@ class CampaignBody(serializers.ModelSerializer[Campaign]):
     accepting_endorsements = serializers.SerializerMethodField(
         help_text="Whether a submission would be taken today: published, not paused, within its days."
     )
-    description = serializers.CharField(help_text="HTML, sanitised when it was written.")
+    description = serializers.CharField(source="description_html", help_text="HTML, sanitised.")
     bills = serializers.SerializerMethodField(help_text="The primary one first.")
 
     class Meta:

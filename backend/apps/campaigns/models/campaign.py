@@ -13,6 +13,7 @@ from backend.apps.campaigns.querysets import CampaignQuerySet
 from backend.apps.campaigns.states import PUBLIC_STATES, CampaignState
 from backend.apps.content.models import Image, standing
 from backend.foundation.rich_text.field import RichTextField
+from backend.foundation.rich_text.sanitize import as_html
 
 
 class Campaign(models.Model):
@@ -86,6 +87,11 @@ class Campaign(models.Model):
                 condition=Q(state__in=PUBLIC_STATES),
             )
         ]
+
+    @property
+    def description_html(self) -> str:
+        """What visitors may be shown: code of before writes plain text, during a release and after a way back."""
+        return as_html(self.description)
 
     def __str__(self) -> str:
         return self.title

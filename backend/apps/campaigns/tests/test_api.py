@@ -41,7 +41,7 @@ def test_one_campaign_is_this_and_nothing_else(client: Client):
         "slug": "clean-water",
         "title": "Clean Water",
         "summary": "Lead pipes out of every school.",
-        "description": "All of them.",
+        "description": "<p>All of them.</p>",
         "endorsement_sentence": "I support replacing lead pipes in every school by 2030.",
         "hero_image": None,
         "state": "closed",

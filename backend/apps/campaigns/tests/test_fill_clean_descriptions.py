@@ -7,8 +7,9 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.test import Client
 
-from .making import draft
+from .making import draft, published
 
 pytestmark = pytest.mark.django_db
 clean_descriptions = import_module("backend.apps.campaigns.migrations.0007_fill_clean_descriptions").clean_descriptions
@@ -35,3 +36,19 @@ def test_each_is_rich_text_and_the_second_run_changes_nothing(was: str, becomes:
         clean_descriptions(apps, connection.schema_editor())
         campaign.refresh_from_db()
         assert campaign.description == becomes
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("One.\n\nTwo.", "<p>One.</p>\n\n<p>Two.</p>"),
+        ("<p>One.</p><script>alert(1)</script>", "<p>One.</p>"),
+        ("", ""),
+    ],
+)
+def test_what_the_release_before_still_writes_is_shown_as_rich_text_only(client: Client, written: str, shown: str):
+    campaign = published()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE campaigns_campaign SET description = %s WHERE id = %s", [written, campaign.pk])
+    assert client.get(f"/api/v1/campaigns/{campaign.slug}").json()["description"] == shown
+    assert "<script>" not in client.get(f"/campaigns/{campaign.slug}/").content.decode()

@@ -133,7 +133,7 @@ def _part(
 
 def _tell_who(request: Request, rows: int, *, with_contacts: bool) -> None:
     """For whoever asks after a leak what a token has taken: its prefix, which is in the admin's list."""
-    who = f"the token {request.auth.prefix}" if isinstance(request.auth, ApiToken) else "a session of the admin"
+    who = f"the token {request.auth.prefix}" if isinstance(request.auth, ApiToken) else f"the account {request.user.pk}"
     logger.info("%d endorsements, %s addresses, went to %s", rows, "with" if with_contacts else "without", who)
 
 

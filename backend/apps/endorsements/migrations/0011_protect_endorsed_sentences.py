@@ -1,4 +1,4 @@
-"""A sentence that somebody has endorsed stays, whoever writes: it is what they said yes to.
+"""A sentence that somebody has endorsed, and confirmed, stays, whoever writes: it is what they said yes to.
 
 One that is endorsed for the first time in the very moment in which it changes is not caught, for nothing is to queue for a
 campaign's row; whoever endorsed it then is shown under the sentence of their own revision all the same.
@@ -9,7 +9,8 @@ from django.db import migrations
 PROTECT = """
 CREATE FUNCTION endorsements_refuse_changing_sentence() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF EXISTS (SELECT FROM endorsements_endorsement WHERE campaign_id = OLD.id) THEN
+    IF EXISTS (SELECT FROM endorsements_endorsement WHERE campaign_id = OLD.id AND current_revision_id IS NOT NULL)
+    THEN
         RAISE EXCEPTION 'the sentence of campaign % was endorsed, and stays', OLD.id
             USING ERRCODE = 'check_violation', CONSTRAINT = 'campaign_endorsed_keeps_sentence';
     END IF;

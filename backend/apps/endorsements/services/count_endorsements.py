@@ -93,10 +93,11 @@ def forget_counted(*, stakeholder_id: int) -> None:
 
 
 def promise_counting() -> None:
-    """Where much is marked, asks the outbox to count it; once for so many marks, however many ask."""
+    """Where much is marked, asks the outbox to count it; once for the same marks, however many ask."""
     marked = Uncounted.objects.aggregate(first=Min("pk"), last=Max("pk"))
     if marked["first"] is None or marked["last"] - marked["first"] < WORTH_COUNTING:
         return
-    key = f"{COUNT_ENDORSEMENTS}:{marked['last'] // WORTH_COUNTING}"
+    # What was counted takes the first marks away: the next promise, of what a run's time has left too, has another key.
+    key = f"{COUNT_ENDORSEMENTS}:{marked['first']}"
     with transaction.atomic():
         enqueue(kind=COUNT_ENDORSEMENTS, payload={}, deduplication_key=key)

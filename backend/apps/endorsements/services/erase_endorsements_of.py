@@ -28,8 +28,8 @@ def erase_endorsements_of(*, stakeholder_id: int, by: AbstractBaseUser | None, n
     to_erase = [row for row in rows if row.state != EndorsementState.ERASED]
     for endorsement in to_erase:
         _erase(endorsement, by, now)
-    if to_erase:
-        forget_counted(stakeholder_id=stakeholder_id)
+    # Also where nothing is left to erase: what was merged away may be counted under the duplicate's own number still.
+    forget_counted(stakeholder_id=stakeholder_id)
     return len(to_erase)
 
 

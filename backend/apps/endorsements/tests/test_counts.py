@@ -23,7 +23,7 @@ from backend.apps.endorsements.services.count_endorsements import (
 )
 from backend.apps.geography.tests.maps import Maps
 from backend.apps.stakeholders.models import Placement, Stakeholder
-from backend.apps.stakeholders.services import erase_stakeholder
+from backend.apps.stakeholders.services import erase_stakeholder, merge_stakeholders
 from backend.foundation.outbox.models import Message
 
 from .journey import NOW, confirmed, deliver, publicly, submit
@@ -72,6 +72,17 @@ class TestMarks:
         erase_stakeholder(stakeholder_id=endorsement.stakeholder_id, now=NOW, by=moderator)
         assert not Counted.objects.exists()
         assert client.get(SUMMARY).json()["total"] == 0
+        assert both_agree()
+
+    def test_nothing_stays_of_what_was_merged_away_before_it_was_erased(self, moderator: User):
+        published("clean-air")
+        survivor = publicly(moderator)
+        duplicate = publicly(moderator, email="twin@example.org", slug="clean-air")
+        count_endorsements(budget_seconds=60)
+        pair: dict[str, Any] = {"survivor_id": survivor.stakeholder_id, "duplicate_id": duplicate.stakeholder_id}
+        merge_stakeholders(**pair, by=moderator, now=NOW)
+        erase_stakeholder(stakeholder_id=survivor.stakeholder_id, now=NOW, by=moderator)
+        assert not Counted.objects.exists()
         assert both_agree()
 
     def test_what_stood_before_there_were_marks_is_counted_too(self, moderator: User):
@@ -153,6 +164,16 @@ class TestPromise:
         deliver(timezone.now())
         assert not Uncounted.objects.exists()
         assert client.get(SUMMARY).json()["total"] == 1
+
+    def test_what_one_run_leaves_is_promised_anew(self, client: Client, moderator: User):
+        endorsement = publicly(moderator)
+        count_endorsements(budget_seconds=60)
+        marks = [Uncounted(stakeholder_id=endorsement.stakeholder_id) for _ in range(WORTH_COUNTING + 5)]
+        Uncounted.objects.bulk_create(marks)
+        client.get(SUMMARY)
+        count_endorsements(budget_seconds=0, batch=1)
+        client.get(SUMMARY)
+        assert Message.objects.filter(kind=COUNT_ENDORSEMENTS).count() == 2
 
 
 @pytest.mark.django_db(transaction=True)

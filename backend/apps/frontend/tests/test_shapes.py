@@ -71,7 +71,7 @@ def test_answers_are_of_the_front_ends_types(client: Client):
     assert wrong(shown, BLOCK) == []
     (listed,) = client.get("/api/campaigns/").json()
     assert wrong(listed, CAMPAIGN) == []
-    assert client.get(f"/api/campaigns/{campaign.pk}/").json()["description"] == "All of them."
+    assert client.get(f"/api/campaigns/{campaign.pk}/").json()["description"] == "<p>All of them.</p>"
     css = client.get("/api/themes/active/css/").json()
     assert (css["custom_css"], "--theme-primary: " in css["css_variables"]) == (None, True)
 
@@ -128,11 +128,16 @@ def test_there_are_no_people_and_no_link_to_their_page(client: Client):
 
 
 def test_legislators_are_those_of_the_congress_in_office(client: Client):
-    senator(), representative(), representative("5000"), senator("50", end=date(2025, 6, 1))
+    senator(), representative(), representative("5000"), representative("1198"), senator("50", end=date(2025, 6, 1))
     listed = client.get("/api/legislators/").json()
-    assert [wrong(one, LEGISLATOR) for one in listed] == [[], [], []]
+    assert [wrong(one, LEGISLATOR) for one in listed] == [[], [], [], []]
     seats = sorted((one["chamber"], one["state"], one["district"]) for one in listed)
-    assert seats == [("House", "CT", "1"), ("House", "VT", "At-Large"), ("Senate", "CT", "")]
+    assert seats == [
+        ("House", "CT", "1"),
+        ("House", "DC", "At-Large"),
+        ("House", "VT", "At-Large"),
+        ("Senate", "CT", ""),
+    ]
 
 
 def test_endorsers_are_those_in_public_each_once_and_without_an_address(client: Client):

@@ -21,7 +21,8 @@ MAX_ZOOM = 14
 _TILE = """
 WITH tile AS MATERIALIZED (
     SELECT ST_TileEnvelope(%(zoom)s, %(column)s, %(row)s) AS bounds,
-        ST_TileEnvelope(%(zoom)s, %(column)s, %(row)s, margin => %(margin)s) AS around
+        around.box AS around, ST_Intersection(around.box, ST_TileEnvelope(0, 0, 0)) AS on_earth
+    FROM (SELECT ST_TileEnvelope(%(zoom)s, %(column)s, %(row)s, margin => %(margin)s) AS box) around
 )
 SELECT ST_AsMVT(feature, %(layer)s, %(extent)s, 'outline', 'id')
 FROM (
@@ -46,13 +47,14 @@ _DRAWN = """
         AND standing.state_fips = drawn.state_fips AND standing.layer = %(layer)s AND standing.days @> %(day)s
     WHERE drawing.zoom = %(drawn_zoom)s AND drawing.geometry && (SELECT around FROM tile)
 """
-# The pieces that lie in the tile, without the cuts between them.
+# The pieces that lie in the tile, without the cuts between them. What a margin has beyond the antimeridian would come
+# back on the other side, and the box around both is the whole globe's width.
 _EXACT = """
     SELECT piece.boundary_id, ST_Transform(ST_Union(piece.geometry), 3857) AS geometry
     FROM geography_lookuppiece piece
     JOIN geography_inforce standing ON standing.vintage_id = piece.vintage_id
         AND standing.state_fips = piece.state_fips AND standing.layer = %(layer)s AND standing.days @> %(day)s
-    WHERE piece.geometry && (SELECT ST_Transform(around, 4326) FROM tile)
+    WHERE piece.geometry && (SELECT ST_Transform(on_earth, 4326) FROM tile)
     GROUP BY piece.boundary_id
 """
 

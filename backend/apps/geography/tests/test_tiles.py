@@ -17,7 +17,7 @@ from backend.apps.geography.models import Drawing, LookupPiece
 from backend.apps.geography.services import activate_vintages, import_vintage, read_tile
 from backend.apps.geography.services.draw_vintage import DRAWN_ZOOMS
 from backend.apps.geography.services.read_tile import MAX_ZOOM, MIN_ZOOMS
-from backend.apps.geography.tiger.handmade import Drawn, write_zip
+from backend.apps.geography.tiger.handmade import Drawn, Rectangle, write_zip
 from backend.apps.geography.tiger.layout import parse_file_name
 
 from .maps import EAST, NOW, WEST, WHOLE, Maps, drawn
@@ -102,6 +102,13 @@ def test_a_cut_shape_is_drawn_without_its_cuts(tmp_path: Path):
     assert LookupPiece.objects.filter(geometry__bboverlaps=Polygon.from_bbox((west, south, east, north))).count() > 1
     [shown] = features_of(read_tile(layer="county", day=TODAY, zoom=zoom, column=column, row=row)).values()
     assert (len(shown.rings), area(shown.rings)) == (1, (4096 + 2 * 64) ** 2)
+
+
+@pytest.mark.parametrize(("west", "column"), [(-180.0, 0), (179.8, 1023)])
+def test_what_lies_at_the_antimeridian_is_drawn_near_by_too(maps: Maps, west: float, column: int):
+    maps.stand("tl_2017_us_county", {"02016": Rectangle(west, 51.0, west + 0.2, 53.0)})
+    [shown] = features_of(read_tile(layer="county", day=TODAY, zoom=10, column=column, row=338)).values()
+    assert area(shown.rings) > 4096 * 2000
 
 
 @pytest.mark.parametrize(
