@@ -32,8 +32,11 @@ locals {
     "https://${var.stage}.coalition.invalid",
   )
 
+  # Where its pages begin: host, and the path before ours where there is one.
+  bases = distinct(compact([local.edge_host == null ? null : "https://${local.edge_host}", local.public_base_url, local.api_url]))
+
   # What the application answers to. A release adds the API's own name, which only the second apply knows here.
-  hosts = distinct(compact([for url in [local.edge_host, local.public_base_url, local.api_url] : try(split("/", trimprefix(url, "https://"))[0], "")]))
+  hosts = distinct(compact([for base in local.bases : split("/", trimprefix(base, "https://"))[0]]))
 
   # What no role of the stage can exceed (terraform/account).
   boundary_arn = "arn:aws:iam::${var.account_id}:policy/coalition-builder-boundary-${var.stage}"
@@ -61,6 +64,7 @@ locals {
       STATIC_URL              = module.storage.static_url
       MEDIA_BUCKET            = module.storage.media_bucket.name
     },
+    local.staff_environment,
     length(var.front_end_origins) == 0 ? {} : { CORS_ALLOWED_ORIGINS = join(",", sort(var.front_end_origins)) },
   )
 }

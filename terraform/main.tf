@@ -22,6 +22,7 @@ module "network" {
   zones                    = var.network.zones
   reserved_cidrs           = var.network.reserved_cidrs
   interface_endpoints      = var.network.interface_endpoints
+  has_nat                  = var.network.has_nat
   flow_log_retention_days  = var.network.flow_log_retention_days
   key_arn                  = local.key_arn
 }
@@ -121,6 +122,7 @@ module "zappa" {
   s3_prefix_list_id          = local.shared.s3_prefix_list_id
   dynamodb_prefix_list_id    = local.shared.dynamodb_prefix_list_id
   interface_endpoint_cidr    = local.shared.interface_endpoint_cidr == "none" ? null : local.shared.interface_endpoint_cidr
+  has_nat                    = local.has_nat
   key_arn                    = local.key_arn
   key_alias                  = local.key_alias
   secret_names               = [module.secrets.app_secret.name, module.secrets.database_secrets["runtime"].name]
@@ -283,15 +285,4 @@ module "edge" {
     aws           = aws
     aws.us_east_1 = aws.us_east_1
   }
-}
-
-module "identity" {
-  source = "./modules/identity"
-  count  = var.staff_identity == null ? 0 : 1
-
-  stage         = var.stage
-  domain_prefix = var.staff_identity.domain_prefix
-  callback_urls = var.staff_identity.callback_urls
-  logout_urls   = var.staff_identity.logout_urls
-  is_disposable = var.is_disposable
 }

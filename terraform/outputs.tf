@@ -39,9 +39,11 @@ output "url" {
 }
 
 output "staff_identity" {
-  description = "Issuer and client of the staff's Cognito pool; null without one."
+  description = "Issuer, client, pool and sign-in page of the staff's Cognito pool; null without one. bin/zappa tells the function the first two."
   value = var.staff_identity == null ? null : {
-    issuer    = module.identity[0].issuer
-    client_id = module.identity[0].client_id
+    issuer       = module.identity[0].issuer
+    client_id    = module.identity[0].client_id
+    user_pool_id = module.identity[0].user_pool_id
+    sign_in_url  = "https://${var.staff_identity.domain_prefix}.auth.${var.region}.amazoncognito.com"
   }
 }

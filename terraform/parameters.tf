@@ -19,12 +19,11 @@ locals {
       "database/name"              = "coalition_${var.stage}"
       "database/master_secret_id"  = local.shared.database_master_secret_arn
       "database/max_connections"   = local.shared.database_max_connections
+      "network/has_nat"            = tostring(local.has_nat)
       "monitoring/alarm_topic_arn" = module.monitoring.alarm_topic_arn
     },
     { for name, value in local.environment : "environment/${name}" => value },
     var.staff_identity == null ? {} : {
-      "identity/issuer"       = module.identity[0].issuer
-      "identity/client_id"    = module.identity[0].client_id
       "identity/user_pool_id" = module.identity[0].user_pool_id
     },
     length(module.edge) == 0 ? {} : { "edge/url" = module.edge[0].url },

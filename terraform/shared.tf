@@ -11,6 +11,7 @@ locals {
     s3_prefix_list_id          = one(module.network[*].s3_prefix_list_id)
     dynamodb_prefix_list_id    = one(module.network[*].dynamodb_prefix_list_id)
     interface_endpoint_cidr    = length(var.network.interface_endpoints) > 0 ? local.network_cidr : "none"
+    has_nat                    = tostring(var.network.has_nat)
     database_instance_id       = one(module.database[*].instance_id)
     database_host              = one(module.database[*].host)
     database_port              = tostring(one(module.database[*].port))
@@ -28,6 +29,8 @@ locals {
   }
 
   shared = local.is_home ? local.owned : local.read
+  # A home that was applied before there was the word has none.
+  has_nat = tobool(lookup(local.shared, "has_nat", "false"))
   # Apart from the others, which are made with it.
   key_arn   = local.is_home ? one(module.encryption[*].key_arn) : local.read["key_arn"]
   key_alias = "alias/coalition-builder-${local.home}"

@@ -1,12 +1,13 @@
 # What a stage is made of (stages/*.tfvars). Prices are a month's, in us-east-1; docs/cost.md has them all.
 
 variable "network" {
-  description = "The VPC: cidr (a private /16 to /20; null: 10.10.0.0/16 for dev, 10.20 for staging, 10.30 for production), zones (two to four of the region; null: a and b. Add others at any time, and take one away only once the database stands in none of its subnets), reserved_cidrs (networks that it must not overlap: other stages, offices), interface_endpoints (services reached by private paths, about $7.30 a zone each; none are needed, and whether the dual-stack names that our code asks take them only AWS shows), flow_log_retention_days (0: none; about $0.50 a GB)."
+  description = "The VPC: cidr (a private /16 to /20; null: 10.10.0.0/16 for dev, 10.20 for staging, 10.30 for production), zones (two to four of the region; null: a and b. Add others at any time, and take one away only once the database stands in none of its subnets), reserved_cidrs (networks that it must not overlap: other stages, offices), interface_endpoints (services reached by private paths, about $7.30 a zone each; none are needed, and whether the dual-stack names that our code asks take them only AWS shows), has_nat (a way out over IPv4 for a provider that signs staff in: about $37 a month), flow_log_retention_days (0: none; about $0.50 a GB)."
   type = object({
     cidr                    = optional(string)
     zones                   = optional(list(string))
     reserved_cidrs          = optional(set(string), [])
     interface_endpoints     = optional(set(string), [])
+    has_nat                 = optional(bool, false)
     flow_log_retention_days = optional(number, 0)
   })
   default  = {}
@@ -156,14 +157,4 @@ variable "origin_secret" {
   type        = string
   default     = null
   sensitive   = true
-}
-
-variable "staff_identity" {
-  description = "Cognito pool for staff: domain_prefix (unique in the region), callback_urls and logout_urls (https). null: none; it costs nothing up to 10,000 users a month."
-  type = object({
-    domain_prefix = string
-    callback_urls = set(string)
-    logout_urls   = optional(set(string), [])
-  })
-  default = null
 }

@@ -3,8 +3,6 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from backend.foundation.web.pages import HomePage
-
 from .document import ApiDocumentView
 
 api_v1: list[URLPattern | URLResolver] = [
@@ -14,13 +12,13 @@ api_v1: list[URLPattern | URLResolver] = [
     path("", include("backend.apps.campaigns.api.urls")),
     path("", include("backend.apps.legal.api.urls")),
     path("", include("backend.apps.endorsements.api.urls")),
+    path("", include("backend.apps.stakeholders.api.urls")),
     path("", include("backend.apps.content.api.urls")),
     path("", include("backend.apps.access.api.urls")),
     path("", include("backend.foundation.files.api.urls")),
 ]
 
-urlpatterns = [
-    path("", HomePage.as_view(), name="home"),
+urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include(api_v1)),
     path("", include("backend.apps.endorsements.pages.urls")),
     path("", include("backend.apps.content.pages.urls")),

@@ -30,6 +30,12 @@ _LISTS = {
     "task_subnet_ids": "tasks/subnet_ids",
     "task_security_group_ids": "tasks/security_group_ids",
 }
+# Where a provider signs staff in; without them passwords alone do.
+_STAFF = (
+    "environment/STAFF_OIDC_ISSUER", "environment/STAFF_OIDC_CLIENT_ID", "environment/STAFF_OIDC_GROUPS_CLAIM",
+    "environment/STAFF_OIDC_GROUP_ROLES", "identity/user_pool_id",
+)  # fmt: skip
+_SECRET_OF_STAFF = "environment/STAFF_OIDC_CLIENT_SECRET"  # noqa: S105  # a name  # nosec B105
 # We write these ourselves, once Zappa has made the API.
 _WRITTEN_HERE = {"api_id": "api/id", "api_url": "api/url"}
 
@@ -90,9 +96,23 @@ def _what_is_wrong(values: Mapping[str, str]) -> Iterator[str]:
         strange = [each for each in (_elements(value) if name in _LISTS.values() else (value,)) if not shape.fits(each)]
         if strange:
             yield f"{name} is no {shape.words}: {', '.join(map(repr, strange))}"
+    yield from _what_is_wrong_with_the_staffs(values)
     for name in values:
         if name.startswith(_ENVIRONMENT) and not is_variable_name(name.removeprefix(_ENVIRONMENT)):
             yield f"{name} is no name that Lambda lets a variable have"
+
+
+def _what_is_wrong_with_the_staffs(values: Mapping[str, str]) -> Iterator[str]:
+    """Half of it, or a secret in the open, and the function would not start."""
+    for name in _STAFF:
+        if (value := values.get(name)) is not None and not (shape := shape_of(name)).fits(value):
+            yield f"{name} is no {shape.words}: {value!r}"
+    issuer, client = _STAFF[:2]
+    for told, missing in ((issuer, client), (client, issuer)):
+        if told in values and missing not in values:
+            yield f"{missing} is missing beside {told.removeprefix(_ENVIRONMENT)}"
+    if _SECRET_OF_STAFF in values:
+        yield f"{_SECRET_OF_STAFF} is a secret, and belongs into the application's (APP_SECRET_ID): take it out here"
 
 
 def _elements(value: str) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 Sources: «Amazon Resource Names», IAM User Guide; «General purpose bucket naming rules», Amazon S3 User Guide; «Naming
 rules», Amazon DynamoDB Developer Guide; CreateRepository, Amazon ECR API Reference; CreateCluster, Amazon ECS API
-Reference; «Defined runtime environment variables» and Environment, AWS Lambda Developer Guide and API Reference.
+Reference; DescribeUserPool, Amazon Cognito user pools API Reference; «Defined runtime environment variables» and
+Environment, AWS Lambda Developer Guide and API Reference.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ _SUBNETS = Shape("list of subnets (subnet-…, with commas between them)", r"sub
 _SECURITY_GROUPS = Shape("list of security groups (sg-…, with commas between them)", r"sg-[0-9a-z]+")
 _ECS_NAME = r"[A-Za-z0-9_-]{1,255}"
 
+_GROUP_ROLE = r"[^,=\s]([^,=]*[^,=\s])?=(moderator|editor|analyst|admin|superuser)"
+
 # By a parameter's name, below names.parameters_path.
 _SHAPES = {
     "zappa/role_arn": Shape("role's ARN (arn:aws:iam::…:role/…)", r"arn:aws[a-z-]*:iam::\d{12}:role/[!-~]+"),
@@ -48,6 +51,16 @@ _SHAPES = {
     "tasks/subnet_ids": _SUBNETS,
     "zappa/security_group_ids": _SECURITY_GROUPS,
     "tasks/security_group_ids": _SECURITY_GROUPS,
+    # Who signs staff in, where a provider does; as backend/config/variables.py reads them (a test compares).
+    "environment/STAFF_OIDC_ISSUER": Shape(
+        "issuer (https://host or https://host/path)", r"https://[A-Za-z0-9.-]+(:\d{1,5})?(/[^?#\s]*)?"
+    ),
+    "environment/STAFF_OIDC_CLIENT_ID": Shape("client's id", r"[!-~]{1,255}"),
+    "environment/STAFF_OIDC_GROUPS_CLAIM": Shape("claim's name", r"[A-Za-z0-9_:./-]{1,200}"),
+    "environment/STAFF_OIDC_GROUP_ROLES": Shape(
+        "list of roles by group (group=role, with commas between them)", rf"{_GROUP_ROLE}(,{_GROUP_ROLE})*"
+    ),
+    "identity/user_pool_id": Shape("pool's id (REGION_…)", r"[a-z0-9-]+_[0-9A-Za-z]{1,46}"),
 }
 
 _VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]+")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
 from django.contrib.auth.models import User
+from django.db.models import Model
 from django.test import Client
 from rest_framework.renderers import JSONRenderer
 
@@ -16,14 +18,19 @@ from backend.apps.content.models import ContentBlock, Homepage, Image
 from backend.apps.content.tests.making import block, image, published_homepage
 from backend.apps.endorsements.api.answers import SummaryBody
 from backend.apps.endorsements.models import Revision
+from backend.apps.endorsements.pages.blocks import MOST_BLOCKS as MOST_BLOCKS_OF_A_PAGE
 from backend.apps.endorsements.pages.campaigns import NewestCampaigns, NewestEndorsements
+from backend.apps.endorsements.services import ExportFormat, export_part
+from backend.apps.endorsements.services.export_part import MAX_BYTES
 from backend.apps.endorsements.services.summarize_campaign import DistrictCount, Summary
 from backend.apps.endorsements.tests.journey import publicly
 from backend.apps.frontend.campaigns import MOST as MOST_CAMPAIGNS
-from backend.apps.frontend.endorsements import MOST as MOST_ENDORSEMENTS
+from backend.apps.frontend.endorsements import MOST_BYTES as MOST_BYTES_OF_ENDORSEMENTS
 from backend.apps.frontend.views import MOST_BLOCKS
 from backend.apps.legislators.models import Legislator, Term
 from backend.apps.legislators.tests.making import representative
+from backend.apps.stakeholders.api.answers import StakeholderBody
+from backend.apps.stakeholders.models import Stakeholder
 from backend.foundation.web.pagination import SignedCursorPagination
 
 pytestmark = pytest.mark.django_db
@@ -45,9 +52,21 @@ def fill(model: type[Campaign | Revision | Legislator | Term | Bill]) -> None:
     model._default_manager.update(**texts)
 
 
+def fill_words(model: type[Model]) -> None:
+    """Each text that anybody may write, addresses and a file's facts apart."""
+    texts = {
+        field.name: LONGEST * field.max_length
+        for field in model._meta.fields
+        if field.get_internal_type() in {"CharField", "TextField"} and field.max_length and not field.choices
+        if field.name not in {"name", "content_type"} and not field.name.endswith("_url")
+    }
+    model._default_manager.update(**texts)
+
+
 def test_the_longest_page_of_campaigns_and_the_longest_campaign_fit(client: Client):
-    published()
+    published(hero_image=image())
     fill(Campaign)
+    fill_words(Image)
     page = len(client.get("/api/v1/campaigns").content)
     assert page > 2_000
     assert page * SignedCursorPagination.max_page_size < LAMBDA_BYTES
@@ -68,33 +87,45 @@ def test_the_longest_page_of_endorsements_fits(client: Client):
     assert shown * NewestEndorsements.page_size < LAMBDA_BYTES
 
 
+def test_the_longest_part_of_an_export_and_the_longest_page_of_people_fit():
+    """The part is a text inside of Lambda's JSON, where each quotation mark and each line's end takes another byte."""
+    published()
+    publicly(User.objects.create(username="moderator"))
+    for longest in (LONGEST, '"', "\n"):
+        Revision.objects.update(statement=longest * 2_000, name=longest * 200, sentence=longest * 500)
+        for file_format in ExportFormat:
+            row = export_part(file_format=file_format, with_contacts=True)
+            assert len(row.content) > 2_000
+            assert len(json.dumps(row.content.decode(), ensure_ascii=False).encode()) <= 2 * len(row.content)
+    assert 2 * MAX_BYTES + len(row.content) < 6 * 1024 * 1024
+    Stakeholder.objects.update(**dict.fromkeys(("name", "organization_name", "role"), LONGEST * 200))
+    one = len(JSONRenderer().render(StakeholderBody(Stakeholder.objects.get()).data))
+    assert 2_000 < one * SignedCursorPagination.max_page_size < LAMBDA_BYTES
+
+
 def test_the_longest_page_of_blocks_and_the_longest_homepage_fit(client: Client):
     block(image=image())
     published_homepage(hero_image=image("hero"), cta_button_text="Go", cta_button_url="/")
     for model in (ContentBlock, Homepage, Image):
-        texts = {
-            field.name: LONGEST * field.max_length
-            for field in model._meta.fields
-            if field.get_internal_type() in {"CharField", "TextField"} and field.max_length and not field.choices
-            if field.name not in {"name", "content_type"} and not field.name.endswith("_url")
-        }
-        model._default_manager.update(**texts)
+        fill_words(model)
     one = len(client.get("/api/v1/content/blocks?page_type=about").content)
     assert one > 40_000
     assert one * InOrder.max_page_size < LAMBDA_BYTES
     assert len(client.get("/api/content-blocks/?page_type=about").content) * MOST_BLOCKS < LAMBDA_BYTES
     assert 20_000 < len(client.get("/api/v1/content/homepage").content) < LAMBDA_BYTES
+    about, home = (len(client.get(path).content) for path in ("/about/", "/"))
+    # A page of blocks and the first page, each with as many of them as it shows.
+    assert 40_000 < about < (about + home) * MOST_BLOCKS_OF_A_PAGE < LAMBDA_BYTES
 
 
 def test_the_old_front_ends_longest_lists_fit(client: Client):
-    published()
-    publicly(User.objects.create(username="moderator"))
+    published(hero_image=image())
     fill(Campaign)
+    publicly(User.objects.create(username="moderator"))
     fill(Revision)
+    fill_words(Image)
     assert len(client.get("/api/campaigns/").content) * MOST_CAMPAIGNS < LAMBDA_BYTES
-    one = len(client.get("/api/endorsements/").content)
-    assert one > 10_000
-    assert one * MOST_ENDORSEMENTS < LAMBDA_BYTES
+    assert 10_000 < len(client.get("/api/endorsements/").content) < MOST_BYTES_OF_ENDORSEMENTS < LAMBDA_BYTES
 
 
 def test_the_longest_pages_of_legislators_fit(client: Client):
@@ -126,6 +157,7 @@ def test_a_summary_of_every_district_fits():
     longest = DistrictCount(layer="sldl", geoid="0" * 10, name="x" * 100, count=10**6)
     summary = Summary(
         campaign_slug="x" * 80,
+        by_kind={},
         by_type={},
         by_state=[],
         by_district=[longest] * MOST_DISTRICTS,

@@ -21,7 +21,7 @@ from backend.apps.endorsements.models import Decision, Endorsement, Revision
 from backend.apps.endorsements.services import confirm_endorsement, submit_endorsement
 from backend.apps.endorsements.states import EndorsementState
 from backend.apps.endorsements.tests.journey import mailed_token, submission, submit
-from backend.apps.legal.models import Acceptance
+from backend.apps.legal.models import Acceptance, Version
 from backend.apps.legal.tests.making import terms
 from backend.apps.stakeholders.models import Consent, Erasure, Location, Merge, Placement, Stakeholder
 from backend.apps.stakeholders.services import (
@@ -133,7 +133,8 @@ def person(client: Client) -> Stakeholder:
     published()
     published("clean-air")
     now = timezone.now()
-    endorse(client, accepted_terms=str(terms(now=now).public_id))
+    accepted = terms(now=now).public_id
+    endorse(client, accepted_terms=str(accepted))
     confirm_endorsement(token=mailed_token(Revision.objects.get(), now), now=now)
     endorsement = Endorsement.objects.get()
     staff = Client()
@@ -143,7 +144,8 @@ def person(client: Client) -> Stakeholder:
     reason = "qzcanary wrote me" if hasattr(EndorsementState, "ERASED") else ""
     for act in ("approve", "publish"):
         staff.post(f"{page}/{act}/", {"revision": endorsement.current_revision_id, "reason": reason})
-    submit(now, slug="clean-air", email="qzcanary@example.org", name="Qzcanary", statement="qzcanary, unconfirmed")
+    typed: dict[str, Any] = {"name": "Qzcanary", "statement": "qzcanary, unconfirmed", "accepted_terms": accepted}
+    submit(now, slug="clean-air", email="qzcanary@example.org", **typed)
     suppress(address="qzcanary@example.org", reason="bounce", at=now)
     LogEntry.objects.update(object_repr="Qzcanary Person for Clean Water")
     return Stakeholder.objects.get()
@@ -167,8 +169,8 @@ def test_no_table_holds_the_person_and_decisions_and_acceptances_stand(person: S
     assert tables_with_traces() == set()
     kept = list(Decision.objects.values_list("act", "by", "at"))
     assert kept[:2] == decisions
-    acceptance = Acceptance.objects.get()
-    assert (acceptance.subject, acceptance.sha256) == (None, acceptance.version.sha256)
+    acceptances = Acceptance.objects.values_list("subject", "sha256")
+    assert list(acceptances) == [(None, Version.objects.get().sha256)] * 2
     assert not Placement.objects.exists()
     assert not Location.objects.exists()
     assert erasure.erased["stakeholders"] > 0
@@ -210,7 +212,8 @@ def test_what_was_promised_for_the_person_is_not_sent_any_more(person: Stakehold
 @pytest.mark.django_db
 def test_the_address_is_free_and_who_types_it_again_is_somebody_new(person: Stakeholder):
     erase_stakeholder(stakeholder_id=person.pk, now=timezone.now())
-    again = submit(timezone.now(), email="qzcanary@example.org")
+    accepted = Version.objects.get().public_id
+    again = submit(timezone.now(), email="qzcanary@example.org", accepted_terms=accepted)
     assert again.endorsement.stakeholder_id != person.pk
 
 
@@ -221,8 +224,9 @@ def test_whom_nobody_confirmed_is_erased_when_the_time_is_over_in_batches(person
     for number in range(3):
         submit(old, email=f"never{number}@example.org", name="Qzcanary")
     submit(old, email="late@example.org")
-    submit(now, email="late@example.org", statement="Again.")
-    submit(now, email="fresh@example.org")
+    accepted = Version.objects.get().public_id
+    submit(now, email="late@example.org", statement="Again.", accepted_terms=accepted)
+    submit(now, email="fresh@example.org", accepted_terms=accepted)
     entered, _ = find_or_create_stakeholder(
         email="entered@example.org", name="Ann", kind="individual", organization_name="", role="", now=old
     )

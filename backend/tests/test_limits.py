@@ -65,6 +65,8 @@ READS = {
     "/api/v1/regions/lookup?lat=41.5&lon=-72.5": geography.LOOKUPS,
     "/api/v1/regions/cd/0901": geography.REGION_READS,
     "/api/v1/regions/cd/0901/shape": geography.SHAPES,
+    "/api/v1/tiles/cd": geography.REGION_READS,
+    "/api/v1/tiles/cd/8/76/95": geography.TILES,
     "/api/v1/legislators": legislators.LEGISLATOR_READS,
     "/api/v1/legislators/lookup?lat=41.5&lon=-72.5": legislators.LEGISLATOR_LOOKUPS,
     "/api/v1/legislators/00000000-0000-0000-0000-000000000000": legislators.LEGISLATOR_READS,
@@ -89,12 +91,15 @@ READS = {
     LINK: endorsements.LINK_READS,
     UNSUBSCRIBE: stakeholders.UNSUBSCRIPTIONS,
     WITHDRAWAL_LINK: endorsements.LINK_READS,
+    "/": endorsements.PAGE_READS,
+    "/about/": endorsements.PAGE_READS,
     "/campaigns/": endorsements.PAGE_READS,
     "/campaigns/clean-water/": endorsements.PAGE_READS,
     "/campaigns/clean-water/legislators/": endorsements.PAGE_READS,
     "/campaigns/clean-water/endorse/sent/": endorsements.PAGE_READS,
     ENDORSE_PAGE: endorsements.PAGE_READS,
 }
+MANY_LOOKUPS = "/api/v1/regions/lookup"
 WRITES = {
     ENDORSE_PAGE: endorsements.SUBMISSIONS,
     FORM: endorsements.SUBMISSIONS,
@@ -103,6 +108,7 @@ WRITES = {
     WITHDRAW: endorsements.CONFIRMATIONS,
     LINK: endorsements.CONFIRMATIONS,
     WITHDRAWAL_LINK: endorsements.CONFIRMATIONS,
+    MANY_LOOKUPS: geography.BATCH_LOOKUPS,  # a POST, though it only reads
 }
 
 

@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 from jsonschema import Draft202012Validator
 
+from backend.apps.access.scopes import SCOPES
 from backend.apps.access.services import issue_token
 from backend.apps.demo.cast import SLUG
 from backend.apps.demo.congress import address_of
@@ -25,7 +26,12 @@ VISITOR = {"name": "Ada", "email": "ada@example.org", "kind": "individual"}
 
 TOKEN = "/api/v1/access/token"
 # What programs with a token read; READS are the public's.
-WITH_TOKEN = [(TOKEN, TOKEN)]
+WITH_TOKEN = [
+    (TOKEN, TOKEN),
+    ("/api/v1/endorsements", "/api/v1/endorsements?page_size=3"),
+    ("/api/v1/endorsements/export", f"/api/v1/endorsements/export?campaign={SLUG}&contacts=true&page_size=3"),
+    ("/api/v1/stakeholders", "/api/v1/stakeholders?page_size=3"),
+]
 READS = [
     ("/api/v1/campaigns", "/api/v1/campaigns"),
     ("/api/v1/campaigns/{slug}", CAMPAIGN),
@@ -45,7 +51,10 @@ READS = [
     ("/api/v1/regions/lookup", "/api/v1/regions/lookup?lat=41.76&lon=-72.68&include=border&date=2020-01-01"),
     ("/api/v1/regions/{layer}/{geoid}", "/api/v1/regions/cd/0901"),
     ("/api/v1/regions/{layer}/{geoid}/shape", "/api/v1/regions/cd/0901/shape"),
+    ("/api/v1/tiles/{layer}", "/api/v1/tiles/cd"),
 ]
+# No JSON: of these the document promises the media type alone.
+FILES = [("/api/v1/tiles/{layer}/{zoom}/{column}/{row}", "/api/v1/tiles/cd/8/76/95")]
 # Different each time, and kept by nobody.
 FRESH_READS = [
     ("/api/v1/campaigns/{slug}/submission-form", f"{CAMPAIGN}/submission-form"),
@@ -53,6 +62,9 @@ FRESH_READS = [
 ]
 FAILURES = [
     (TOKEN, TOKEN),
+    ("/api/v1/endorsements", "/api/v1/endorsements"),
+    ("/api/v1/endorsements/export", "/api/v1/endorsements/export"),
+    ("/api/v1/stakeholders", "/api/v1/stakeholders"),
     ("/api/v1/campaigns/{slug}", "/api/v1/campaigns/nothing"),
     ("/api/v1/campaigns", "/api/v1/campaigns?cursor=abc"),
     ("/api/v1/content/blocks", "/api/v1/content/blocks?page_type=nowhere"),
@@ -62,6 +74,8 @@ FAILURES = [
     ("/api/v1/legislators/lookup", "/api/v1/legislators/lookup?lat=abc"),
     ("/api/v1/regions/lookup", "/api/v1/regions/lookup?lat=abc"),
     ("/api/v1/regions/{layer}/{geoid}", "/api/v1/regions/cd/9999"),
+    ("/api/v1/tiles/{layer}", "/api/v1/tiles/moon"),
+    ("/api/v1/tiles/{layer}/{zoom}/{column}/{row}", "/api/v1/tiles/cd/1/0/0"),
 ]
 
 
@@ -72,7 +86,7 @@ def filled(tmp_path: Path) -> None:
 
 def token() -> dict[str, str]:
     owner = User.objects.create(username="integrator", is_staff=True, is_superuser=True)
-    issued = issue_token(owner=owner, name="x", scopes=["endorsements:read"], lifetime_days=1, now=timezone.now())
+    issued = issue_token(owner=owner, name="x", scopes=list(SCOPES), lifetime_days=1, now=timezone.now())
     return {"Authorization": f"Bearer {issued.text}"}
 
 
@@ -88,23 +102,33 @@ def assert_as_promised(path: str, method: str, response: Any, status: str) -> No
 
 @pytest.mark.usefixtures("filled")
 def test_every_read_answers_as_the_document_promises(client: Client):
-    every = [*READS, *FRESH_READS, *WITH_TOKEN]
+    every = [*READS, *FILES, *FRESH_READS, *WITH_TOKEN]
     assert {path for path, _ in every} == {path for path, methods in DOCUMENT["paths"].items() if "get" in methods}
     headers = token()
     for path, address in every:
         response = client.get(address, headers=headers if (path, address) in WITH_TOKEN else {})
         assert response.status_code == 200, address
-        assert_as_promised(path, "get", response, "200")
+        if (path, address) in FILES:
+            assert list(DOCUMENT["paths"][path]["get"]["responses"]["200"]["content"]) == [response["content-type"]]
+        else:
+            assert_as_promised(path, "get", response, "200")
 
 
 @pytest.mark.usefixtures("filled")
 def test_a_submission_answers_as_the_document_promises(client: Client):
     path = "/api/v1/campaigns/{slug}/endorsements"
-    accepted = client.post(f"{CAMPAIGN}/endorsements", VISITOR, content_type="application/json")
+    visitor = VISITOR | {"accepted_terms": client.get("/api/v1/legal/terms").json()["id"]}
+    accepted = client.post(f"{CAMPAIGN}/endorsements", visitor, content_type="application/json")
     assert accepted.status_code == 202
     assert_as_promised(path, "post", accepted, "202")
     refused = client.post(f"{CAMPAIGN}/endorsements", VISITOR | {"kind": "cat"}, content_type="application/json")
     assert_as_promised(path, "post", refused, "default")
+
+
+def test_many_points_are_answered_as_the_document_promises(client: Client):
+    for body, status in (({"points": [{"lat": 41.76, "lon": -72.68}]}, "200"), ({"points": []}, "default")):
+        response = client.post("/api/v1/regions/lookup", body, content_type="application/json")
+        assert_as_promised("/api/v1/regions/lookup", "post", response, status)
 
 
 @pytest.mark.parametrize(("path", "address"), FAILURES)

@@ -85,10 +85,9 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
     throw_switch(kind=Switched.MAIL, campaign=None, is_stopped=True, by=None, now=now, reason="a drill")
     throw_switch(kind=Switched.MAIL, campaign=None, is_stopped=False, by=None, now=now, reason="a drill")
     bill()
-    published_homepage(hero_image=image())
-    block()
+    homepage, shown_block = published_homepage(hero_image=image()), block()
     active_theme()
-    terms(now=now)
+    accepted = terms(now=now)
     suppress(address="gone@example.org", reason="bounce", at=now)
     upload = offer_upload(**OFFER, by=somebody, now=now)
     owner = User.objects.create(username="owner", is_staff=True, is_superuser=True)
@@ -99,12 +98,19 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
     return {
         "layer": "cd",
         "geoid": "0901",
+        "zoom": "8",
+        "column": "76",
+        "row": "95",
         "slug": "clean-water",
         "number": str(campaign.pk),
+        "homepage_number": str(homepage.pk),
+        "block_number": str(shown_block.pk),
         "place": "nowhere",
         "token": mailed_token(submitted, now),
         "mailing_token": unsubscribe_token(submitted.endorsement.stakeholder),
         "kind": "terms",
+        "accepted_terms": str(accepted.public_id),
+        "page": "about",
         "id": str(senator().legislator.public_id),
         "key": upload.key,
         "name": "nothing",
@@ -142,8 +148,10 @@ def address_of(name: str, pattern: str, world: dict[str, str]) -> str:
 
 def call(client: Client, method: str, name: str, address: str, world: dict[str, str]) -> int:
     bodies: dict[str, Any] = {
-        "campaign-endorsements": SUBMISSION,
+        "region-lookup": {"points": [{"lat": 41.5, "lon": -72.5}]},
+        "campaign-endorsements": SUBMISSION | {"accepted_terms": world["accepted_terms"]},
         "front-end-endorsements": old_submission(int(world["number"])),
+        "front-end-resend": {"email": "ada@example.org", "campaign_id": int(world["number"])},
         "front-end-verify": {},
         "endorsement-confirmations": {"token": world["token"]},
         "endorsement-withdrawals": {"token": world["token"]},
@@ -152,7 +160,7 @@ def call(client: Client, method: str, name: str, address: str, world: dict[str, 
         "upload-acceptance": {},
     }
     if name in bodies and method == "POST":
-        return client.post(address, bodies[name], content_type="application/json").status_code
+        return client.post(address.partition("?")[0], bodies[name], content_type="application/json").status_code
     return client.generic(method, address, content_type="application/x-www-form-urlencoded").status_code
 
 

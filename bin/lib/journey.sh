@@ -22,14 +22,15 @@ The journey, step by step:
    curl '$site/api/v1/campaigns'
    curl '$site/api/v1/campaigns/clean-air-for-all'
 
-3. Endorse it; the answer is 202
+3. Endorse it, and accept the terms that are in force; the answer is 202
+   terms=\$(curl -s '$site/api/v1/legal/terms' | grep -o '"id":"[^"]*"' | cut -d '"' -f 4)
    curl -X POST '$site/api/v1/campaigns/clean-air-for-all/endorsements' \\
      -H 'Content-Type: application/json' -d '{
        "name": "Ada Visitor", "email": "ada@example.org", "kind": "individual",
        "statement": "Clean air is for everyone.",
        "address": {"street": "210 Capitol Ave", "city": "Hartford", "state": "CT", "postal_code": "06106",
                    "latitude": 41.7637, "longitude": -72.6851},
-       "consent_to_display": true}'
+       "consent_to_display": true, "accepted_terms": "'\$terms'"}'
 
 4. The mail arrives within seconds; its link opens a page with one button, which does this
    (an address that has confirmed gets no second mail; another one within the hour has to wait)

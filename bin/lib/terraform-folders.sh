@@ -2,7 +2,7 @@
 # Validates and tests each folder of terraform/ that holds a module or a root, as many at a time as there are cores, in
 # a copy: nothing is written into the checkout. For a script that has called use_terraform.
 
-longest_seconds=600
+longest_seconds=1200
 at_once=$(nproc)
 
 # Sets $folders, relative to terraform/: each one with .tf files in it, but for what tests bring along.

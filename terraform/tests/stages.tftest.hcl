@@ -149,6 +149,12 @@ run "dev_borrows" {
     error_message = "The function is in the private subnets, tasks are in the public ones."
   }
 
+  # What staging said before it had the word.
+  assert {
+    condition     = !local.has_nat && aws_ssm_parameter.text["network/has_nat"].value == "false"
+    error_message = "dev takes staging's network for one with a NAT gateway."
+  }
+
   assert {
     condition     = length(aws_ssm_parameter.shared) == 0
     error_message = "dev has nothing to share."

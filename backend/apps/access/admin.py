@@ -31,7 +31,8 @@ class ApiTokenForm(forms.ModelForm):
     scopes = forms.MultipleChoiceField(
         choices=[(scope.name, f"{scope.name}: {scope.sentence}") for scope in SCOPES.values()],
         widget=forms.CheckboxSelectMultiple,
-        help_text="No endpoint asks for one yet: a token opens /api/v1/access/token, and nothing else.",
+        help_text="Only what it needs: whoever finds the token can do that, in your name. Each operation of the API's "
+        "document names its scope (x-permission).",
     )
     lifetime_days = forms.IntegerField(
         min_value=1, max_value=MAX_LIFETIME_DAYS, initial=90, label="Lifetime (days)", help_text="As short as will do."
@@ -66,16 +67,9 @@ class ApiTokenForm(forms.ModelForm):
 
 
 class ReadWithActs(ActsAdmin):
-    """A page on which nothing is edited: what may be done stands below it, and asks before it happens."""
+    """A page on which nothing is edited: what may be done stands in its row of buttons, and asks before it happens."""
 
     change_form_template = "access/admin/acts.html"
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        thing = self.get_object(request, object_id)
-        offered = [] if thing is None else self.offered_acts(request, thing)
-        return super().change_view(request, object_id, form_url, (extra_context or {}) | {"offered": offered})
 
 
 @admin.register(ApiToken)

@@ -8,12 +8,17 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.utils.html import format_html
 
+from backend.apps.content.models import Image
+from backend.apps.content.services import require_standing
 from backend.apps.geography.fips import STATES
 from backend.apps.legislators.chambers import Level
 from backend.apps.legislators.models import Term
+from backend.foundation.errors import DomainError
 from backend.foundation.web.admin_acts import Act, ActsAdmin
+from backend.foundation.web.editing.admin import OptimisticLockAdmin
 from backend.foundation.web.labelled_formset import LabelledFormSet
 
 from .models import Bill, BillOfCampaign, Campaign, Sponsorship, SponsorshipKind
@@ -21,6 +26,11 @@ from .services import close_campaign, publish_campaign, reopen_campaign
 from .states import CampaignState
 
 PUBLISH_PERMISSION = "campaigns.publish_campaign"
+SLUG_STAYS = "The campaign was published under this address, so it stays: links to it would lead nowhere."
+SENTENCE_STAYS = (
+    "Somebody has endorsed this sentence, so it stays as they said yes to it. To ask for another one, close this "
+    "campaign and make a new one."
+)
 
 
 def _when(state: CampaignState) -> Callable[[Campaign], bool]:
@@ -28,6 +38,42 @@ def _when(state: CampaignState) -> Callable[[Campaign], bool]:
 
 
 class CampaignForm(forms.ModelForm):
+    """What has become a fact is shown, and refused where it comes back changed: the page may be an old one."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, why in self._settled().items():
+            if name in self.fields:
+                # What was typed before it became a fact, and comes back refused, can be typed back.
+                if not self.is_bound:
+                    self.fields[name].widget.attrs["readonly"] = True
+                self.fields[name].help_text = why
+
+    def clean_hero_image(self) -> Image | None:
+        image: Image | None = self.cleaned_data["hero_image"]
+        try:
+            require_standing(image, before=self.initial.get("hero_image"))
+        except DomainError as refusal:
+            raise ValidationError(refusal.detail) from refusal
+        return image
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name, why in self._settled().items():
+            if name in cleaned and name in self.changed_data:
+                self.add_error(name, ValidationError(f"{why} It is «{self.initial[name]}».", code="settled"))
+        return cleaned
+
+    def _settled(self) -> dict[str, str]:
+        """Which fields cannot change any more, and why."""
+        campaign: Campaign = self.instance
+        settled = {}
+        if campaign.published_at is not None:
+            settled["slug"] = SLUG_STAYS
+            if campaign.endorsements.filter(current_revision__isnull=False).exists():
+                settled["endorsement_sentence"] = SENTENCE_STAYS
+        return settled
+
     def validate_constraints(self) -> None:
         """Also those that ask for the state: Django passes over a constraint with a field that the form lacks."""
         try:
@@ -61,7 +107,7 @@ class BillOfCampaignInline(admin.TabularInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(ActsAdmin):
+class CampaignAdmin(OptimisticLockAdmin, ActsAdmin):
     form = CampaignForm
     # Deleting many at once would not ask whether each is a draft.
     actions = None
@@ -74,24 +120,40 @@ class CampaignAdmin(ActsAdmin):
         Act("reopen", "Reopen", "Reopened.", PUBLISH_PERMISSION, _when(CampaignState.CLOSED), reopen_campaign),
     )  # fmt: skip
     inlines = (BillOfCampaignInline,)
-    change_form_template = "admin/campaigns/campaign/change_form.html"
     list_display = ("title", "state", "accepting_endorsements", "starts_on", "ends_on", "published_at")
     list_filter = ("state", "accepting_endorsements")
     search_fields = ("title", "slug")
     ordering = ("-created_at", "-id")
     show_full_result_count = False
     prepopulated_fields = {"slug": ("title",)}
-    readonly_fields = (
+    autocomplete_fields = ("hero_image",)
+    _facts = (
         "state", "published_at", "published_by", "state_changed_at", "state_changed_by", "created_at", "updated_at",
     )  # fmt: skip
     fieldsets = (
         (None, {"fields": ("title", "slug", "summary", "description", "endorsement_sentence")}),
+        ("Picture", {"fields": ("hero_image", "hero_picture")}),
         ("When", {"fields": ("accepting_endorsements", ("starts_on", "ends_on"))}),
-        ("State", {"fields": readonly_fields}),
+        ("State", {"fields": _facts}),
     )
 
+    readonly_fields = ("hero_picture", *_facts)
+
+    @admin.display(description="as it is saved")
+    def hero_picture(self, campaign: Campaign) -> str:
+        image = campaign.hero_image
+        if image is None:
+            return "no picture"
+        if image.taken_down_at is not None:
+            return (
+                f"It was taken down on {image.taken_down_at:%Y-%m-%d}: visitors see none. Choose another, or empty it."
+            )
+        picture = '<img src="{}" alt="{}" width="{}" height="{}" class="hero-picture"><br>{}, {} x {} pixels'
+        facts = (image.url, image.alt_text, image.width, image.height, image.attribution, image.width, image.height)
+        return format_html(picture, *facts)
+
     def get_prepopulated_fields(self, request: HttpRequest, obj: Campaign | None = None) -> dict[str, Any]:
-        """Only while it is new: a page that is out in the world keeps its address unless someone means to change it."""
+        """Only while it is new: an address does not change because a title does."""
         return {} if obj else dict(self.prepopulated_fields)
 
     def has_delete_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
@@ -101,17 +163,6 @@ class CampaignAdmin(ActsAdmin):
     def save_model(self, request: HttpRequest, obj: Campaign, form: Any, change: bool) -> None:
         """Writes what was typed and nothing else: the state may have moved since this page was opened."""
         obj.save(update_fields=[*form.changed_data, "updated_at"] if change else None)
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        campaign = self.get_object(request, object_id)
-        offered = self.offered_acts(request, campaign) if campaign else []
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "acts": offered})
 
     def has_view_permission(self, request: HttpRequest, obj: Campaign | None = None) -> bool:
         """Who publishes must be able to read what."""
@@ -173,7 +224,7 @@ class SponsorshipInline(admin.TabularInline):
 
 
 @admin.register(Bill)
-class BillAdmin(admin.ModelAdmin):
+class BillAdmin(OptimisticLockAdmin):
     form = BillForm
     list_display = ("number", "title", "level", "state_fips", "session", "chamber", "status", "status_on")
     list_display_links = ("number", "title")

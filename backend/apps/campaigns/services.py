@@ -80,7 +80,7 @@ def public_campaign(*, slug: str) -> Campaign:
     Raises:
         CampaignNotFound: none, or a draft.
     """
-    campaign = Campaign.objects.public().filter(slug=slug).first()
+    campaign = Campaign.objects.public().select_related("hero_image").filter(slug=slug).first()
     if campaign is None:
         raise CampaignNotFound(f"There is no campaign «{slug}».")
     return campaign

@@ -39,6 +39,20 @@ class ImageInUse(DomainError):
     kind = Kind.CONFLICT
 
 
+class ImageTakenDown(DomainError):
+    """For good: the picture is neither shown, nor chosen, nor taken in again."""
+
+    code = "image-taken-down"
+    title = "The image was taken down"
+    kind = Kind.CONFLICT
+
+
+class TakeDownNeedsReason(DomainError):
+    code = "take-down-needs-reason"
+    title = "Taking an image down needs a reason"
+    kind = Kind.INVALID
+
+
 class ThemeNotFound(DomainError):
     code = "theme-not-found"
     title = "There is no such theme"

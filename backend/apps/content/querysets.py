@@ -11,7 +11,7 @@ from django.db.models import Case, F, Max, Q, When
 from django.db.models.functions import Greatest
 
 if TYPE_CHECKING:
-    from .models import ContentBlock, Homepage, Theme  # noqa: F401  # the type arguments below
+    from .models import ContentBlock, Homepage, Image, Theme  # noqa: F401  # the type arguments below
 
 
 class HomepageQuerySet(models.QuerySet["Homepage"]):
@@ -32,9 +32,13 @@ class ContentBlockQuerySet(models.QuerySet["ContentBlock"]):
         return self.filter(page_type=page_type)
 
     def shown_at(self, moment: datetime) -> Self:
-        """Their first moment has come, their last has not: [publish_from, publish_until)."""
+        """Their first moment has come, their last has not: [publish_from, publish_until).
+
+        Without those that are an image alone which was taken down: nothing is left of them.
+        """
         not_over = Q(publish_until__isnull=True) | Q(publish_until__gt=moment)
-        return self.filter(not_over, publish_from__lte=moment)
+        has_something = ~Q(kind="image") | Q(image__taken_down_at__isnull=True)
+        return self.filter(not_over, has_something, publish_from__lte=moment)
 
     def changed_at(self, moment: datetime) -> datetime | None:
         """When what is shown of them at that moment last became so: by an edit, or as a block's time came or ended.
@@ -54,3 +58,9 @@ class ContentBlockQuerySet(models.QuerySet["ContentBlock"]):
 class ThemeQuerySet(models.QuerySet["Theme"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
+
+
+class ImageQuerySet(models.QuerySet["Image"]):
+    def standing(self) -> Self:
+        """Those that were not taken down."""
+        return self.filter(taken_down_at__isnull=True)

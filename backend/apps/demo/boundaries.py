@@ -14,7 +14,7 @@ from django.conf import settings
 
 from backend.apps.geography.errors import TigerFileRefused
 from backend.apps.geography.models import Vintage
-from backend.apps.geography.services import activate_vintages, import_vintage, refresh_statistics
+from backend.apps.geography.services import activate_vintages, draw_vintage, import_vintage, refresh_statistics
 from backend.apps.geography.tiger.handmade import Drawn, Rectangle, write_zip
 from backend.apps.geography.tiger.layout import parse_file_name
 from backend.apps.geography.tiger.sources import SourceFile, Wanted, files_of
@@ -43,6 +43,8 @@ def load_boundaries(*, choice: str, tiger_folder: Path, now: datetime, say: Call
     """
     if standing := Vintage.objects.standing().count():
         say(f"Boundaries: {standing} vintages answer already (manage.py list_vintages).")
+        for vintage in Vintage.objects.undrawn():  # a demo of before there were tiles
+            draw_vintage(vintage=vintage)
         return
     chosen = _best(tiger_folder) if choice == "auto" else Boundaries(choice)
     loaders = {

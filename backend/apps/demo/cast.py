@@ -59,6 +59,9 @@ _FAMILY = (
     "Kealoha",
 )
 _GROUPS = ("Clean Air Alliance", "Nurses for Children", "Parents' League", "Council of Churches")
+# Of each group, and of people in turn.
+_GROUP_TYPES = ("nonprofit", "labor", "nonprofit", "faith")
+_PERSON_TYPES = ("individual", "healthcare", "educator", "farmer", "")
 _STATEMENTS = (
     "My daughter has asthma. Cleaner air means fewer nights in the emergency room.",
     "Our members breathe what the highway leaves behind. It is time for a standard.",
@@ -121,8 +124,9 @@ def _campaign(moderator: AbstractBaseUser, now: datetime) -> None:
         title="Clean Air for All",
         summary="A national standard for fine particles, and monitors where people live.",
         description=(
-            "Fine particles from traffic, heating and industry are the deadliest pollution there is. We ask Congress "
-            "and the states for a standard that protects children, and for monitors that show whether it is kept."
+            "<p>Fine particles from traffic, heating and industry are the deadliest pollution there is. We ask "
+            "Congress and the states for a standard that protects children, and for monitors that show whether it is "
+            "kept.</p>"
         ),
         endorsement_sentence="I support a strict standard for fine particles, measured where people live.",
     )
@@ -152,13 +156,14 @@ def _endorse(number: int, fips: str, longitude: float, latitude: float, now: dat
 
 def _submission(number: int, fips: str, longitude: float, latitude: float) -> Submission:
     state = BY_FIPS[fips]
-    is_group = number % len(_GROUPS) == 0
+    is_group, group = number % len(_GROUPS) == 0, number // len(_GROUPS) % len(_GROUPS)
     person = f"{_GIVEN[number % len(_GIVEN)]} {_FAMILY[number % len(_FAMILY)]}"
     return Submission(
         name=person,
         email=f"{state.usps.lower()}{number}@example.org",
         kind="organization" if is_group else "individual",
-        organization_name=f"{state.name} {_GROUPS[number // len(_GROUPS) % len(_GROUPS)]}" if is_group else "",
+        type=_GROUP_TYPES[group] if is_group else _PERSON_TYPES[number % len(_PERSON_TYPES)],
+        organization_name=f"{state.name} {_GROUPS[group]}" if is_group else "",
         role="Chair" if is_group else "",
         statement=_STATEMENTS[number % len(_STATEMENTS)],
         consent_to_display=True,

@@ -11,7 +11,19 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 # Their order in the guide; the file's first line is its title.
-NAMES = ("first-day", "run-a-campaign", "review", "export", "erasure", "boundaries", "roles")
+NAMES = (
+    "first-day",
+    "run-a-campaign",
+    "content",
+    "pictures",
+    "themes",
+    "legal-texts",
+    "review",
+    "export",
+    "erasure",
+    "boundaries",
+    "roles",
+)
 _TO_A_FILE = re.compile(r'href="([a-z-]+)\.md"')
 
 

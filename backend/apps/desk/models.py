@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from .states import ExportState
+from .states import ExportEnd, ExportState
 
 
 class ExportJob(models.Model):
@@ -22,7 +22,7 @@ class ExportJob(models.Model):
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     filters = models.JSONField(default=dict)
     with_contacts = models.BooleanField(default=False)
@@ -44,6 +44,8 @@ class ExportJob(models.Model):
     moved_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField()
+    # Empty: its time was over, or is to come.
+    ended_by = models.CharField(max_length=10, choices=ExportEnd, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -71,6 +73,10 @@ class ExportJob(models.Model):
     @property
     def percent(self) -> int:
         return 100 if self.state == ExportState.DONE else min(99, 100 * self.rows_done // max(1, self.rows_total))
+
+    @property
+    def state_in_words(self) -> str:
+        return " ".join(filter(None, (self.get_state_display(), self.get_ended_by_display())))
 
     @property
     def is_being_written(self) -> bool:

@@ -12,6 +12,12 @@ class ExportState(models.TextChoices):
     EXPIRED = "expired", "deleted"  # its time is over, and the file is gone
 
 
+class ExportEnd(models.TextChoices):
+    """Why a file is gone before its time was over."""
+
+    ERASURE = "erasure", "because somebody in it was erased: export again"
+
+
 PERMITTED_MOVES: dict[ExportState, frozenset[ExportState]] = {
     ExportState.WAITING: frozenset({ExportState.RUNNING, ExportState.DONE, ExportState.EXPIRED}),
     ExportState.RUNNING: frozenset({ExportState.RUNNING, ExportState.DONE, ExportState.EXPIRED}),

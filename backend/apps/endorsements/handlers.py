@@ -1,4 +1,4 @@
-"""What does the outbox ask of endorsements? To send the mails with links, and the moderators' digest."""
+"""What does the outbox ask of endorsements? To send the mails with links and the moderators' digest, and to count."""
 
 from __future__ import annotations
 
@@ -14,10 +14,13 @@ from .models import Revision
 from .screening.errors import MailStopped
 from .screening.switches import require_mail
 from .services import send_confirmation_mail, send_link_mail, send_review_digest
+from .services.count_endorsements import count_endorsements
 
 # Before the mail, one waits two seconds at most for its turn (the role's lock_timeout), and asks a few short things;
 # after it as long for a row, at worst again over a new connection, which may take three.
 MAILING_SECONDS = MAIL_SECONDS + 9.0
+# It begins no batch after ten seconds; one takes half a second, and at most ten (the role's statement_timeout).
+COUNTING_SECONDS = 20.0
 
 
 # How long after mail is resumed what has waited goes out, at most.
@@ -68,3 +71,8 @@ def mail_review_digest(payload: Payload, now: datetime) -> None:
         return  # it may have arrived, and tomorrow has one of its own
     except MailRefused as refusal:
         raise PermanentFailure(str(refusal)) from None
+
+
+def count(payload: Payload, now: datetime) -> None:
+    """What the time leaves is asked for again by whoever reads."""
+    count_endorsements(budget_seconds=COUNTING_SECONDS / 2)

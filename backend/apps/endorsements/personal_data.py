@@ -19,7 +19,7 @@ from .models import Act, Endorsement, Revision, Verification
 from .screening.models import HeldDecision, HeldSubmission
 from .screening.services import erase_held
 from .screening.states import HeldState
-from .screening.switches import is_mail_waiting
+from .screening.switches import campaigns_whose_mail_waits
 from .services import erase_endorsements_of
 from .services.moderation import move, note
 from .states import STANDING, EndorsementState
@@ -63,14 +63,19 @@ class EndorsementsHolder(Holder):
         return moved + len(exchanged)
 
     def kept(self, *, before: datetime) -> QuerySet[Any, Any]:
-        """While mail waits, everybody: nobody can have confirmed what they were not asked."""
+        """While mail of a campaign waits, who endorsed it: nobody can have confirmed what they were not asked."""
         now = timezone.now()
-        if is_mail_waiting(now=now):
+        waiting = campaigns_whose_mail_waits(now=now)
+        if None in waiting:
             return Endorsement.objects.values("stakeholder")
         held = HeldSubmission.objects.keeping_alive(before).values("revision__endorsement")
         living = Verification.objects.filter(expires_at__gt=now).values("revision__endorsement")
         rows = Endorsement.objects.filter(
-            Q(confirmed_at__isnull=False) | Q(revisions__submitted_at__gte=before) | Q(pk__in=held) | Q(pk__in=living)
+            Q(confirmed_at__isnull=False)
+            | Q(revisions__submitted_at__gte=before)
+            | Q(pk__in=held)
+            | Q(pk__in=living)
+            | Q(campaign__in=waiting)
         )
         return rows.values("stakeholder")
 

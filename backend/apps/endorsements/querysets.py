@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
 
 from backend.apps.stakeholders.models import Placement
 
@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from .models import Endorsement  # noqa: F401  # the type argument below
 
 
+# As a case, since of two equal columns the planner believes that one row in 200 has them, where all public ones do: it
+# would sort 85,000 instead of reading the newest 50 by their index.
+_APPROVED_IS_CURRENT = Case(
+    When(approved_revision=F("current_revision"), then=Value(value=True)),
+    default=Value(value=False),
+    output_field=models.BooleanField(),
+)
+
+
 class EndorsementQuerySet(models.QuerySet["Endorsement"]):
     def public(self) -> Self:
         """All five facts: consent, confirmed address, review, approval of the text that is current, publication."""
@@ -25,9 +34,8 @@ class EndorsementQuerySet(models.QuerySet["Endorsement"]):
             confirmed_at__isnull=False,
             reviewed_at__isnull=False,
             state=EndorsementState.APPROVED,
-            approved_revision=F("current_revision"),
             published_at__isnull=False,
-        )
+        ).filter(_APPROVED_IS_CURRENT)
 
     def awaiting_review(self) -> Self:
         """Confirmed and unread, what waits longest first."""

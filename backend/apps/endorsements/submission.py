@@ -13,6 +13,7 @@ class Submission:
     name: str
     email: str
     kind: str
+    type: str = ""
     organization_name: str = ""
     role: str = ""
     statement: str = ""

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.querysets import state_geoid
 from backend.apps.endorsements.screening.evidence import EVIDENCE
-from backend.apps.geography.fips import BY_FIPS
+from backend.apps.geography.fips import BY_FIPS, STATES
 from backend.apps.legal.models import Version
+from backend.apps.stakeholders.models import StakeholderKind, StakeholderType
 from backend.foundation.web.fields import JSONBooleanField
 from backend.foundation.web.serializers import RequestSerializer
 
-from .campaigns import campaign_in_list
+from .campaigns import campaign_in_list, campaign_in_short
 
-# Newest first. The front end has no pages; all are at /api/v1/campaigns/{slug}/endorsements.
-MOST = 100
+# The front end has no pages: it counts supporters by the length of its list. So the newest are told whole, further ones
+# without their words, and the list ends where it would be too long for anybody (/api/v1 has pages, and the count).
+WHOLE = 100
+MOST = 2_000
+MOST_BYTES = 900_000
 # What our API says of a field, at the name that the front end sent it under.
 OLD_NAMES = {
     "name": "stakeholder.first_name",
     "email": "stakeholder.email",
-    "kind": "stakeholder.type",
+    "type": "stakeholder.type",
     "organization_name": "stakeholder.organization",
     "role": "stakeholder.role",
     "statement": "statement",
@@ -34,10 +41,10 @@ OLD_NAMES = {
     "address.state": "stakeholder.state",
     "address.postal_code": "stakeholder.zip_code",
 }
-TYPES = ("farmer", "waterman", "business", "nonprofit", "individual", "government", "other")
+# Its form sends «Connecticut»; older ones sent CT.
+_STATES = {state.name.casefold(): state.usps for state in STATES}
 # The old form hides more than one.
 _HIDDEN = ("website", "url", "homepage", "confirm_email")
-_PERSONS = ("farmer", "waterman", "individual")
 
 
 class AnyText(serializers.CharField):
@@ -58,7 +65,7 @@ class StakeholderRequest(RequestSerializer):
     state = AnyText()
     zip_code = AnyText()
     county = AnyText()
-    type = serializers.ChoiceField(TYPES)
+    type = AnyText()
     email_updates = JSONBooleanField(default=False)
 
 
@@ -87,20 +94,29 @@ class OldSubmitRequest(RequestSerializer):
             raise serializers.ValidationError(
                 {"terms_accepted": "An endorsement needs the terms of use to be accepted."}, code="required"
             )
-        if kind_of(attrs["stakeholder"]) == "organization" and not attrs["org_authorized"]:
-            raise serializers.ValidationError(
-                {"org_authorized": "Who endorses for an organization must be authorized to."}, code="required"
-            )
         return attrs
 
 
-def kind_of(stakeholder: dict[str, Any]) -> str:
-    """A farmer without a farm's name is a person; whoever names an organization endorses for it, unless a person."""
-    if stakeholder["type"] == "individual":
-        return "individual"
-    if stakeholder.get("organization", "").strip():
-        return "organization"
-    return "individual" if stakeholder["type"] in _PERSONS else "organization"
+class OldResendRequest(RequestSerializer):
+    email = AnyText(required=True)
+    campaign_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+
+
+def kind_of(old: dict[str, Any]) -> StakeholderKind:
+    """For an organization endorses who names one and says that they may; all others for themselves, as it asks."""
+    is_for_one = old["org_authorized"] and old["stakeholder"].get("organization", "").strip()
+    return StakeholderKind.ORGANIZATION if is_for_one else StakeholderKind.INDIVIDUAL
+
+
+def type_of(person: dict[str, Any]) -> str:
+    """A word that we have not is another's list: of it we know that it was none of ours."""
+    typed = person.get("type", "").strip().casefold()
+    return typed if not typed or typed in StakeholderType.values else StakeholderType.OTHER
+
+
+def state_code(typed: str) -> str:
+    """A state's postal code by its name; what is no name is left to be checked as it is."""
+    return _STATES.get(" ".join(typed.split()).casefold(), typed)
 
 
 def submission_of(old: dict[str, Any], *, terms: Version | None) -> dict[str, Any]:
@@ -109,13 +125,14 @@ def submission_of(old: dict[str, Any], *, terms: Version | None) -> dict[str, An
     address = {
         "street": person.get("street_address", ""),
         "city": person.get("city", ""),
-        "state": person.get("state", ""),
+        "state": state_code(person.get("state", "")),
         "postal_code": person.get("zip_code", ""),
     }
     return {
         "name": f"{person['first_name']} {person.get('last_name', '')}".strip(),
         "email": person["email"],
-        "kind": kind_of(person),
+        "kind": kind_of(old),
+        "type": type_of(person),
         "organization_name": person.get("organization", ""),
         "role": person.get("role", ""),
         "statement": old.get("statement", ""),
@@ -133,32 +150,70 @@ def _hidden(metadata: dict[str, Any]) -> str:
 
 
 def listed_endorsements(campaign: Campaign | None) -> list[dict[str, Any]]:
-    """Public ones, of that campaign or of all; in one query."""
+    """Public ones, of that campaign or of all, newest first; in two queries at most."""
+    newest = _newest(campaign)
+    listed = [_whole(one) for one in newest[:WHOLE]]
+    if len(listed) == WHOLE:
+        listed += [_short(one) for one in newest.defer("approved_revision__statement")[WHOLE:MOST]]
+    return list(_fitting(listed))
+
+
+def listed_endorsers() -> list[dict[str, Any]]:
+    """Whoever endorses anything in public, once, by their newest; with no address of any sort."""
+    newest = {one.stakeholder_id: one for one in reversed(_newest(None)[:WHOLE])}
+    told = (_stakeholder(one) for one in reversed(newest.values()))
+    return [{**one, "state": one["state"] or "", "email": ""} for one in told]
+
+
+def _newest(campaign: Campaign | None) -> QuerySet[Endorsement]:
     rows = Endorsement.objects.public().filter(campaign__in=Campaign.objects.public())
     if campaign is not None:
         rows = rows.of_campaign(campaign)
-    newest = rows.select_related("approved_revision", "campaign").annotate(state_geoid=state_geoid())
-    return [_endorsement(one) for one in newest.order_by("-published_at", "-id")[:MOST]]
+    told = rows.select_related("approved_revision", "campaign__hero_image").annotate(state_geoid=state_geoid())
+    return told.order_by("-published_at", "-id")
 
 
-def _endorsement(endorsement: Any) -> dict[str, Any]:
+def _fitting(listed: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    left = MOST_BYTES
+    for one in listed:
+        left -= len(json.dumps(one, ensure_ascii=False).encode())
+        if left < 0:
+            return
+        yield one
+
+
+def _whole(endorsement: Any) -> dict[str, Any]:
+    return {
+        **_short(endorsement),
+        "campaign": campaign_in_list(endorsement.campaign),
+        "statement": endorsement.approved_revision.statement,
+    }
+
+
+def _short(endorsement: Any) -> dict[str, Any]:
+    return {
+        "id": str(endorsement.public_id),
+        "stakeholder": _stakeholder(endorsement),
+        "campaign": campaign_in_short(endorsement.campaign),
+        "statement": "",
+        "public_display": True,
+        "created_at": endorsement.published_at.isoformat(),
+    }
+
+
+def _stakeholder(endorsement: Any) -> dict[str, Any]:
+    """`type` is never empty: the front end shows its first letter as a capital."""
     revision = endorsement.approved_revision
+    unsaid = StakeholderType.INDIVIDUAL if revision.kind == StakeholderKind.INDIVIDUAL else StakeholderType.OTHER
     placed = BY_FIPS.get(endorsement.state_geoid or "")
     return {
         "id": str(endorsement.public_id),
-        "stakeholder": {
-            "id": str(endorsement.public_id),
-            "name": revision.name,
-            "first_name": revision.name,
-            "last_name": "",
-            "organization": revision.organization_name,
-            "role": revision.role,
-            "city": "",
-            "state": (placed.usps if placed else revision.state_usps) or None,
-            "type": "individual" if revision.kind == "individual" else "other",
-        },
-        "campaign": campaign_in_list(endorsement.campaign),
-        "statement": revision.statement,
-        "public_display": True,
-        "created_at": endorsement.published_at.isoformat(),
+        "name": revision.name,
+        "first_name": revision.name,
+        "last_name": "",
+        "organization": revision.organization_name,
+        "role": revision.role,
+        "city": "",
+        "state": (placed.usps if placed else revision.state_usps) or None,
+        "type": revision.type or unsaid,
     }

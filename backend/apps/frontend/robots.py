@@ -15,7 +15,7 @@ from .limits import CRAWLER_READS
 
 PUBLIC_STAGE = "production"
 # Staff's, programs', and links that belong to one person. No secret: each guards itself.
-NOT_FOR_CRAWLERS = ("/admin/", "/api/", "/verify-endorsement/")
+NOT_FOR_CRAWLERS = ("/admin/", "/api/", "/verify-endorsement/", "/withdraw-endorsement/", "/unsubscribe/")
 
 
 @method_decorator(csrf_exempt, name="dispatch")  # so that POST is told 405

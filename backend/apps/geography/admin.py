@@ -12,7 +12,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -136,17 +136,6 @@ class VintageAdmin(ActsAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Vintage | None = None) -> bool:
         return False
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        vintage = self.get_object(request, object_id)
-        offered = self.offered_acts(request, vintage) if vintage else []
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "acts": offered})
 
     def service_arguments(self, request: HttpRequest, object_id: int) -> dict[str, Any]:
         return {"vintage_id": object_id}

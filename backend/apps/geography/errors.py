@@ -68,3 +68,9 @@ class MapsBusy(DomainError):
     code = "maps-busy"
     title = "The maps are being changed"
     kind = Kind.UNAVAILABLE
+
+
+class TileNotFound(DomainError):
+    code = "tile-not-found"
+    title = "There is no such tile"
+    kind = Kind.NOT_FOUND

@@ -8,5 +8,9 @@ from backend.foundation.rate_limiting.limits import Allow, Limit, Window, by_add
 
 LOOKUPS = Limit("region-lookups", by_address(Window(3000, 300)), when_down=Allow())
 REGION_READS = Limit("region-reads", by_address(Window(3000, 300)), when_down=Allow())
+# Five hundred points a request: half a million in an hour is a roll of members, not the nation.
+BATCH_LOOKUPS = Limit("region-batch-lookups", by_address(Window(60, 300)), when_down=Allow())
+# A map asks for some twenty at each step it takes.
+TILES = Limit("map-tiles", by_address(Window(6000, 300)), when_down=Allow())
 # The exact shape of a large state takes a tenth of a second to write.
 SHAPES = Limit("region-shapes", by_address(Window(600, 300)), when_down=Allow())

@@ -22,6 +22,12 @@ class VintageQuerySet(models.QuerySet["Vintage"]):
         """By key, or by a pattern of keys with `*` (tl_2022_*_cd118)."""
         return self.filter(key__regex="^" + ".*".join(map(re.escape, pattern.split("*"))) + "$")
 
+    def undrawn(self) -> Self:
+        """Imported before imports drew them: tiles of small zooms lack them until `draw_vintages` has run."""
+        from .models import Drawing  # noqa: PLC0415  # models import this module
+
+        return self.filter(~Exists(Drawing.objects.filter(boundary__vintage=OuterRef("pk"))))
+
 
 class BoundaryQuerySet(models.QuerySet["Boundary"]):
     def in_force_on(self, day: date) -> Self:

@@ -6,17 +6,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from backend.foundation.web.admin_acts import Act, ActsAdmin
+from backend.foundation.web.admin_pieces import typed_key
+from backend.foundation.web.editing.admin import OptimisticLockAdmin
 
 from .models import DocumentKind, Version
 from .sanitizing import sanitized
 from .services import adopt_version, save_draft, take_back_version
 from .services.adopt_version import AsRead
+from .services.locks import take_kind
 
 ADOPT_PERMISSION = "legal.adopt_version"
 
@@ -40,8 +44,20 @@ class DraftForm(forms.ModelForm):
         return text
 
 
+class AdoptedFilter(admin.SimpleListFilter):
+    title = "whether it is a draft"
+    parameter_name = "is"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("draft", "draft"), ("adopted", "adopted")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        asked = self.value()
+        return queryset.filter(adopted_at__isnull=asked == "draft") if asked in {"draft", "adopted"} else queryset
+
+
 @admin.register(Version)
-class VersionAdmin(ActsAdmin):
+class VersionAdmin(OptimisticLockAdmin, ActsAdmin):
     """Drafts are written; what is adopted is read. Each adoption is somebody's act, behind a question."""
 
     form = DraftForm
@@ -60,9 +76,8 @@ class VersionAdmin(ActsAdmin):
         ),
     )  # fmt: skip
     act_confirmation_template = "admin/legal/version/act_confirmation.html"
-    change_form_template = "admin/legal/version/change_form.html"
     list_display = ("__str__", "title", "standing", "in_force_from", "adopted_at")
-    list_filter = ("kind", ("adopted_at", admin.EmptyFieldListFilter))
+    list_filter = ("kind", AdoptedFilter)
     ordering = ("kind", "-number")
     show_full_result_count = False
     _facts = ("kind", "number", "sha256", "in_force_from", "adopted_at", "adopted_by", "as_shown")
@@ -96,6 +111,13 @@ class VersionAdmin(ActsAdmin):
             return ()
         return ("title", *self._facts) if obj.adopted_at else ("kind", "number", "as_shown")
 
+    def lock_for_saving(self, object_id: str) -> None:
+        """The kind's turn, as everything that writes versions takes it."""
+        if (key := typed_key(object_id)) and (
+            kind := Version.objects.filter(pk=key).values_list("kind", flat=True).first()
+        ):
+            take_kind(kind)
+
     def save_model(self, request: HttpRequest, obj: Version, form: Any, change: bool) -> None:
         draft = save_draft(
             kind=obj.kind or DocumentKind.TERMS,
@@ -105,13 +127,6 @@ class VersionAdmin(ActsAdmin):
             version_id=obj.pk if change else None,
         )
         obj.pk, obj.number = draft.pk, draft.number
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        version = self.get_object(request, object_id)
-        offered = self.offered_acts(request, version) if version else []
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "acts": offered})
 
     def has_view_permission(self, request: HttpRequest, obj: Version | None = None) -> bool:
         """Who adopts must be able to read what."""

@@ -19,6 +19,14 @@ class TermsNotInForce(DomainError):
     kind = Kind.CONFLICT
 
 
+class TermsNotAccepted(DomainError):
+    """Terms are in force, and none were accepted."""
+
+    code = "terms-not-accepted"
+    title = "The terms of use must be accepted"
+    kind = Kind.INVALID
+
+
 class VersionNotAdoptable(DomainError):
     code = "legal-version-not-adoptable"
     title = "This version cannot come into force so"

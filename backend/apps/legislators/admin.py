@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from backend.apps.geography.district_names import district_name
 from backend.apps.geography.fips import BY_FIPS
 from backend.apps.geography.services import find_or_create_regions
 
@@ -70,7 +72,7 @@ class TermFormSet(forms.BaseInlineFormSet):
     def clean(self) -> None:
         super().clean()
         typed = [
-            (form.cleaned_data["start"], form.cleaned_data["end"])
+            (form.cleaned_data["start"], form.cleaned_data["end"] or date.max)
             for form in self.forms
             if form.is_valid() and form.cleaned_data and not form.cleaned_data.get("DELETE")
         ]
@@ -95,10 +97,10 @@ class StaffTermInline(admin.StackedInline):
 
 
 class FileTermInline(admin.TabularInline):
-    """What the file of the Congress says: the next import would write it again."""
+    """What an imported list says: the next import would write it again."""
 
     model = Term
-    verbose_name_plural = "terms by the file of the Congress"
+    verbose_name_plural = "terms by an imported list"
     fields = ("held", "of", "start", "end", "party", "caucus", "phone", "url")
     readonly_fields = fields
     extra = 0
@@ -120,7 +122,7 @@ class FileTermInline(admin.TabularInline):
 
     @admin.display(description="of")
     def of(self, term: Term) -> str:
-        return f"{BY_FIPS[term.region.state_fips].usps} ({term.region.geoid})"
+        return district_name(layer=term.region.layer, geoid=term.region.geoid)
 
 
 class InOfficeFilter(admin.SimpleListFilter):
@@ -161,16 +163,16 @@ class LegislatorAdmin(admin.ModelAdmin):
         return Legislator.objects.with_latest_seat().order_by(*self.get_ordering(request))
 
     def get_fields(self, request: HttpRequest, obj: Legislator | None = None) -> tuple[str, ...]:
-        return (*_NAMES, "bioguide", "public_id", "other_ids") if obj else _NAMES
+        return (*_NAMES, "bioguide", "openstates_id", "public_id", "other_ids") if obj else _NAMES
 
     def get_inlines(self, request: HttpRequest, obj: Legislator | None) -> list[Any]:
         """The file's terms where there may be some."""
-        return [FileTermInline, StaffTermInline] if obj and obj.bioguide else [StaffTermInline]
+        return [FileTermInline, StaffTermInline] if obj and obj.is_listed else [StaffTermInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Legislator | None = None) -> tuple[str, ...]:
-        """Who is in the Congress's file is named by it; the next import would write it again."""
-        ours = ("bioguide", "public_id", "other_ids")
-        return (*_NAMES, *ours) if obj and obj.bioguide else ours
+        """Who is in a list is named by it; the next import would write it again."""
+        ours = ("bioguide", "openstates_id", "public_id", "other_ids")
+        return (*_NAMES, *ours) if obj and obj.is_listed else ours
 
     def has_delete_permission(self, request: HttpRequest, obj: Legislator | None = None) -> bool:
         return False
@@ -179,8 +181,8 @@ class LegislatorAdmin(admin.ModelAdmin):
     def latest_seat(self, legislator: Any) -> str:
         if legislator.latest_code is None:
             return ""
-        geoid = legislator.latest_code.partition("/")[2]
-        return f"{Chamber(legislator.latest_chamber).label}, {BY_FIPS[geoid[:2]].usps} ({geoid})"
+        layer, _, geoid = legislator.latest_code.partition("/")
+        return f"{Chamber(legislator.latest_chamber).label}, {district_name(layer=layer, geoid=geoid)}"
 
     @admin.display(description="party")
     def latest_party(self, legislator: Any) -> str:

@@ -31,6 +31,7 @@ class Role(models.TextChoices):
 
 
 FEDERAL_CHAMBERS = (Chamber.SENATE, Chamber.HOUSE)
+STATE_CHAMBERS = (Chamber.UPPER, Chamber.LOWER)
 # The layer whose regions send a chamber's members.
 LAYER_OF: dict[str, str] = {
     Chamber.SENATE: "state",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 
 if TYPE_CHECKING:
     from .models import Legislator, Term  # noqa: F401  # the type arguments below
@@ -28,8 +28,8 @@ class LegislatorQuerySet(models.QuerySet["Legislator"]):
 
 class TermQuerySet(models.QuerySet["Term"]):
     def in_office_on(self, day: date) -> Self:
-        """[start, end): on the day of the end somebody else may hold the seat."""
-        return self.filter(start__lte=day, end__gt=day)
+        """[start, end): on the day of the end somebody else may hold the seat. An end that nobody knows is none yet."""
+        return self.filter(Q(end__gt=day) | Q(end__isnull=True), start__lte=day)
 
     def in_regions(self, codes: Iterable[str]) -> Self:
         """By layer and GEOID, joined as Region.code has them: cd/0901."""

@@ -19,7 +19,7 @@ from backend.apps.geography.fips import BY_USPS
 from backend.foundation.mail.canonical_email import canonical_email
 from backend.foundation.mail.errors import EmailUnusable
 
-from .models import StakeholderKind
+from .models import StakeholderKind, StakeholderType
 
 MAX_BYTES = 5 * 1024 * 1024
 # Each address is held by a lock of its own until the whole is written, and a server has room for some 6,400 in all.
@@ -28,8 +28,8 @@ MAX_PROBLEMS = 200
 REQUIRED = ("email", "name")
 # The most characters of each column, which are those of the database's.
 COLUMNS: Mapping[str, int] = {
-    "email": 254, "name": 200, "kind": 12, "organization_name": 200, "role": 200, "street": 200, "city": 100,
-    "state": 2, "postal_code": 10, "latitude": 24, "longitude": 24, "mailing_consented_on": 10,
+    "email": 254, "name": 200, "kind": 12, "type": 12, "organization_name": 200, "role": 200, "street": 200,
+    "city": 100, "state": 2, "postal_code": 10, "latitude": 24, "longitude": 24, "mailing_consented_on": 10,
     "mailing_consent_wording": 500,
 }  # fmt: skip
 _ZIP = re.compile(r"[0-9]{5}(-[0-9]{4})?")
@@ -49,6 +49,7 @@ class PersonInFile:
     canonical: str
     name: str
     kind: str = StakeholderKind.INDIVIDUAL
+    type: str = ""
     organization_name: str = ""
     role: str = ""
     street: str = ""
@@ -166,6 +167,7 @@ def _person(line: int, header: list[str], cells: list[str], today: date) -> Pers
         canonical=checked.canonical,
         name=told["name"],
         kind=told["kind"].lower() or StakeholderKind.INDIVIDUAL,
+        type=told["type"].lower(),
         organization_name=told["organization_name"],
         role=told["role"],
         street=told["street"],
@@ -206,6 +208,7 @@ class _Checked:
         self.problems: list[str] = []
         self.canonical = self._address(told["email"])
         self._check_kind(told)
+        self._check_type(told)
         self._check_place(told)
         self.latitude = self._degrees(told, "latitude", 90)
         self.longitude = self._degrees(told, "longitude", 180)
@@ -225,6 +228,10 @@ class _Checked:
             self.problems.append(f"kind is neither {' nor '.join(StakeholderKind.values)}.")
         elif kind == StakeholderKind.ORGANIZATION and not told["organization_name"]:
             self.problems.append("an organization needs its organization_name.")
+
+    def _check_type(self, told: Mapping[str, str]) -> None:
+        if told["type"] and told["type"].lower() not in StakeholderType.values:
+            self.problems.append(f"type is none of {', '.join(StakeholderType.values)}.")
 
     def _check_place(self, told: Mapping[str, str]) -> None:
         if told["state"] and told["state"].upper() not in BY_USPS:

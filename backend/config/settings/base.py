@@ -150,6 +150,8 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PARSER_CLASSES": ["backend.foundation.web.parsers.BoundedJSONParser"],
     "DEFAULT_PAGINATION_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "backend.foundation.web.schema.PolicyAutoSchema",
+    # DRF 3.20's own form; the other is deprecated.
+    "LIST_SERIALIZER_ERRORS_AS_DICT": True,
     "EXCEPTION_HANDLER": "backend.foundation.web.exception_handler.problem_response",
     "URL_FORMAT_OVERRIDE": None,
     "COERCE_DECIMAL_TO_STRING": False,
@@ -166,7 +168,10 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "LayerEnum": "backend.apps.geography.layers.LAYER_CHOICES",
         "KindEnum": ["individual", "organization"],
+        "StakeholderTypeEnum": "backend.apps.stakeholders.models.StakeholderType",
         "UploadKindEnum": ["image"],
+        "StateEnum": "backend.apps.campaigns.states.CampaignState",
+        "EndorsementStateEnum": "backend.apps.endorsements.states.EndorsementState",
         "LegalDocumentKindEnum": "backend.apps.legal.models.DocumentKind",
         "ChamberEnum": "backend.apps.legislators.chambers.Chamber",
         "LevelEnum": "backend.apps.legislators.chambers.Level",

@@ -53,15 +53,23 @@ class TooManyPixels(DomainError):
     kind = Kind.INVALID
 
 
+class ImageWithheld(DomainError):
+    """This very picture was taken down, because of somebody's rights or privacy."""
+
+    code = "image-withheld"
+    title = "The image was taken down"
+    kind = Kind.INVALID
+
+
 class FilesAway(DomainError):
     code = "files-away"
     title = "The files' storage does not answer"
     kind = Kind.UNAVAILABLE
 
 
-type Refusal = NotAnImage | TypeNotAsDeclared | TooManyPixels | UploadTooLarge
+type Refusal = ImageWithheld | NotAnImage | TypeNotAsDeclared | TooManyPixels | UploadTooLarge
 
 # What an upload is refused for once and for all, by code: the same file would be refused again.
 REFUSALS: dict[str, type[Refusal]] = {
-    refusal.code: refusal for refusal in (NotAnImage, TypeNotAsDeclared, TooManyPixels, UploadTooLarge)
+    refusal.code: refusal for refusal in (ImageWithheld, NotAnImage, TypeNotAsDeclared, TooManyPixels, UploadTooLarge)
 }

@@ -45,7 +45,7 @@ class Act:
 
 
 class ActsAdmin(admin.ModelAdmin):
-    """An admin page with buttons, which its template draws from `offered_acts`.
+    """An admin page with buttons, which its template draws from `acts`.
 
     No script, and CSRF protected. A refusal of the service is shown as a message; what was done is noted in the
     admin's own log.
@@ -72,6 +72,14 @@ class ActsAdmin(admin.ModelAdmin):
 
     def offered_acts(self, request: HttpRequest, thing: Model) -> list[Act]:
         return [act for act in self.acts if act.offered(thing) and request.user.has_perm(act.permission)]
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *arguments: Any, **named: Any
+    ) -> HttpResponse:
+        """Templates find the buttons under `acts`."""
+        thing = named.get("obj")
+        context["acts"] = [] if thing is None else self.offered_acts(request, thing)
+        return super().render_change_form(request, context, *arguments, **named)
 
     def get_urls(self) -> list[URLPattern]:
         # Before the admin's own, whose `<path:object_id>/` would swallow them.

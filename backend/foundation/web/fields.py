@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -72,3 +72,22 @@ class DayParameter(serializers.DateField):
             self.fail("invalid", format="YYYY-MM-DD")
         day: date = super().to_internal_value(data)
         return day
+
+
+class MomentParameter(serializers.DateTimeField):
+    """A moment in a query, with its offset: whoever leaves that out means one zone, and is read in another.
+
+    An unescaped `+` arrives as a blank, and is read as what was meant.
+    """
+
+    default_error_messages = {"invalid": "A moment is needed, with its offset from UTC: 2026-09-01T08:00:00Z."}
+    _moment = re.compile(
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})"
+    )
+
+    def to_internal_value(self, data: Any) -> datetime:
+        text = re.sub(r" (?=[0-9]{2}:[0-9]{2}\Z)", "+", data) if isinstance(data, str) else ""
+        if not self._moment.fullmatch(text):
+            self.fail("invalid", format="")
+        moment: datetime = super().to_internal_value(text)
+        return moment

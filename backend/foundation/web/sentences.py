@@ -26,6 +26,11 @@ _SENTENCES: dict[type[_AnyField], dict[str, str]] = {
     serializers.UUIDField: {"invalid": "A UUID is needed."},
     serializers.DateField: {"invalid": _NO_DATE, "datetime": _NO_DATE},
     serializers.ListField: {"not_a_list": "A list is needed."},
+    serializers.ListSerializer: {
+        "not_a_list": "A list is needed.",
+        "empty": "This must not be empty.",
+        "max_length": "At most {max_length} are taken.",
+    },
 }
 _LIMITS: dict[type[Any], str] = {
     validators.MinValueValidator: "%(limit_value)s is the least.",

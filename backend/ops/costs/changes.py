@@ -78,10 +78,10 @@ SWITCHES = (
         after=lambda stage: replace(stage, interface_endpoints=1, zones=1),
     ),
     Change(
-        words="a NAT gateway in each of two zones",
-        where="not offered; here to show why",
+        words="a NAT gateway, for a staff's provider without IPv6",
+        where="`network.has_nat`",
         before=lambda stage: replace(stage, nat_gateways=0),
-        after=lambda stage: replace(stage, nat_gateways=2),
+        after=lambda stage: replace(stage, nat_gateways=1),
     ),
     Change(
         words="a log of all connections (flow logs)",

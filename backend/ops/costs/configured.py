@@ -96,6 +96,7 @@ def _configuration(root: Path, stage: Stage, values: Mapping[Stage, Mapping[str,
         zones=len(network["zones"] or ("a", "b")),  # as modules/network has it
         interface_endpoints=len(network["interface_endpoints"]),
         has_flow_logs=network["flow_log_retention_days"] > 0,
+        nat_gateways=int(network["has_nat"]),
         has_recovery_of_tables=home == "production",  # as terraform/main.tf has it
         has_edge=edge is not None and edge["front"] == "cloudfront",
         has_web_acl=edge is not None and edge["has_waf"],

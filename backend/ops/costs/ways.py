@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from .lines import Line
@@ -24,12 +25,17 @@ def always_on(traffic: Traffic) -> list[Line]:
 
     A stage that shares has its own tasks behind its home's load balancer and NAT.
     """
-    return [*_containers(traffic, has_nat=True), *surroundings(traffic)]
+    return [*_containers(traffic, has_nat=True), *surroundings(_without_the_functions_nat(traffic))]
 
 
 def always_on_without_nat(traffic: Traffic) -> list[Line]:
     """The tasks stand in public subnets, with addresses of their own."""
-    return [*_containers(traffic, has_nat=False), *surroundings(traffic)]
+    return [*_containers(traffic, has_nat=False), *surroundings(_without_the_functions_nat(traffic))]
+
+
+def _without_the_functions_nat(traffic: Traffic) -> Traffic:
+    """The tasks reach a staff's provider by their own way out."""
+    return replace(traffic, stage=replace(traffic.stage, nat_gateways=0))
 
 
 def account(traffic: Traffic) -> list[Line]:

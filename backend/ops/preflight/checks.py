@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import the_account, the_alarms, the_database, the_mail, the_roles, the_secrets, the_site, the_stores
+from . import the_account, the_alarms, the_database, the_mail, the_roles, the_secrets, the_site, the_staff, the_stores
 from .scene import Check
 
 _APPLY = "apply Terraform for the stage: bin/infrastructure (docs/how-to/deploy-a-first-stage.md)"
@@ -128,6 +128,11 @@ CHECKS = (
         name="address", shows="the application answers at PUBLIC_BASE_URL, with a certificate that holds",
         run=the_site.address, needs_aws=True,
         remedy="apply Terraform with is_deployed (edge, domain, certificate), or set public_base_url right",
+    ),
+    Check(
+        name="staff-sign-in", shows="the staff's provider answers, is reached, and leads back here",
+        run=the_staff.sign_in, needs_aws=True,
+        remedy="apply Terraform for the stage (its client's addresses), then docs/how-to/set-up-staff-sign-in.md",
     ),
     Check(
         name="recovery-rehearsed", shows="the database was brought back within the last quarter",

@@ -20,6 +20,7 @@ OF_EACH_STAGE = frozenset({
     "function-errors", "function-throttles", "function-duration", "function-concurrency",
     "failed-events", "failed-events-lost",
     "limiter-failed-open", "limiter-store-away",
+    "sign-in-limited", "sign-in-failed", "sign-in-provider-away", "second-factor-reset",
     "secret-refused", "import-failed",
 })  # fmt: skip
 # Of what a stage shares with another, the other's alarms speak.

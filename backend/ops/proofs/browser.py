@@ -36,6 +36,26 @@ _RUN_AXE = """async () => {
     where: each.nodes.slice(0, 5).map(node => node.target.join(" ") + ": " + node.html.slice(0, 200))}));
 }"""
 
+# The contrast of what surrounds the control that has the focus with what lies behind it (WCAG 2.2: 1.4.11, 2.4.7); the
+# outline stands off from the control, so that is its parent's ground.
+_FOCUS_CONTRAST = """() => {
+  const one = document.activeElement, style = getComputedStyle(one);
+  if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) return 0;
+  const parts = (colour) => (colour.match(/[0-9.]+/g) || []).map(Number);
+  const solid = (colour) => parts(colour).length && parts(colour)[3] !== 0;
+  let behind = one.parentElement;
+  while (behind.parentElement && !solid(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement;
+  const luminance = (colour) => {
+    const [red, green, blue] = parts(colour).slice(0, 3).map((part) => part / 255)
+      .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  };
+  const pair = [style.outlineColor, getComputedStyle(behind).backgroundColor].map(luminance).sort((a, b) => a - b);
+  return (pair[1] + 0.05) / (pair[0] + 0.05);
+}"""
+# What somebody may set who reads badly (WCAG 2.2: 1.4.12).
+_SPACED = "* {line-height: 1.5; letter-spacing: .12em; word-spacing: .16em} p {margin-bottom: 2em}"
+
 
 @dataclass
 class Browser:
@@ -121,6 +141,29 @@ def grave_violations(page: Page) -> list[dict[str, Any]]:
     """What axe-core finds serious or critical."""
     page.evaluate(Path(AXE).read_text(encoding="utf-8"))
     return [one for one in page.evaluate(_RUN_AXE) if one["impact"] in GRAVE]
+
+
+def focus_contrasts(page: Page) -> dict[str, float]:
+    """By what the Tab key reaches, how well one sees that it is there; 0 where nothing shows it."""
+    found: dict[str, float] = {}
+    for _ in range(MOST_TABS):
+        page.keyboard.press("Tab")
+        name = page.evaluate("(document.activeElement.id || document.activeElement.innerText || '').slice(0, 60)")
+        if page.evaluate("document.activeElement === document.body") or name in found:
+            return found
+        found[name] = page.evaluate(_FOCUS_CONTRAST)
+    return found
+
+
+def width_beyond(page: Page) -> int:
+    """By how many pixels the page is wider than what one sees of it, also with its text spaced as far as it must bear.
+
+    The visit needs `bypass_csp`: our policy lets nobody add a style, and a reader's own is one.
+    """
+    beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    plain = page.evaluate(beyond)
+    page.add_style_tag(content=_SPACED.replace(";", " !important;").replace("}", " !important}"))
+    return int(max(plain, page.evaluate(beyond)))
 
 
 def code_of(secret: str, now: float | None = None) -> str:

@@ -1,7 +1,7 @@
 """Does the product work for people? A real browser, offline, against real processes: a visitor endorses, staff decides.
 
-Without a mouse where a visitor is, and without scripts. Pictures of every step are kept in .local/proofs/browser, for
-somebody to look at; axe-core looks at the pages too.
+Without a mouse where a visitor is, and without scripts but for the one that proves work. Pictures of every step
+are kept in .local/proofs/browser, for somebody to look at; axe-core looks at the pages too.
 """
 
 from __future__ import annotations
@@ -16,15 +16,40 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page, expect
 
-from .browser import PATIENCE_MS, Browser, code_of, grave_violations, press, reach, running_browser, type_into
+from .browser import (
+    PATIENCE_MS,
+    Browser,
+    code_of,
+    focus_contrasts,
+    grave_violations,
+    press,
+    reach,
+    running_browser,
+    type_into,
+    width_beyond,
+)
 from .demo_site import DemoSite, running_demo
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"}
+# What is left of 1280 pixels at 400 % (WCAG 2.2: 1.4.10).
+NARROW = {"viewport": {"width": 320, "height": 256}, "bypass_csp": True}
 DESK = {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}
 NAME, ADDRESS = "Wilhelmina Keyboard", "wilhelmina.keyboard@example.org"
 WORDS = "I typed this without a mouse."
+IMPATIENT = "impatient@example.org"
+LONG = "long.names@example.org"
+# Of what shows where one is (WCAG 2.2: 1.4.11).
+LEAST_CONTRAST = 3.0
 ANOTHER = "second.visitor@example.org"
+# So many links are held, unless the browser proves its work.
+LINKS = "See https://one.example, https://two.example and https://three.example."
 STATE = "Connecticut"
+# What a screen reader says of the page's status, kept beyond the page.
+KEEP_WHAT_IS_TOLD = """() => {
+  const status = document.querySelector("[role=status]");
+  const keep = () => { sessionStorage.told = (sessionStorage.told || "") + status.textContent; };
+  new MutationObserver(keep).observe(status, {childList: true});
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +78,8 @@ def look(browser: Browser, page: Page, name: str) -> None:
     assert grave_violations(page) == [], name
 
 
-def endorse(page: Page, site: DemoSite, address: str) -> None:
-    """From the list of campaigns to the page that says what comes next, by the keyboard alone."""
+def endorse(page: Page, site: DemoSite, address: str, words: str = WORDS) -> None:
+    """From the list of campaigns to the form's answer, by the keyboard alone."""
     page.goto(f"{site.url}/campaigns/")
     press(page, page.locator(f"a[href='/campaigns/{site.slug}/']"))
     press(page, page.get_by_role("link", name="Endorse this campaign"))
@@ -62,15 +87,14 @@ def endorse(page: Page, site: DemoSite, address: str) -> None:
     press(page, page.get_by_label("I do, for myself"), "Space")
     type_into(page, "Your name", NAME)
     type_into(page, "Your e-mail address", address)
-    type_into(page, "Why do you endorse this? (optional)", WORDS)
+    type_into(page, "Why do you endorse this? (optional)", words)
     type_into(page, "Street and number (optional)", "210 Capitol Ave")
     type_into(page, "City (optional)", "Hartford")
     type_into(page, "State (optional)", STATE)
     type_into(page, "ZIP code (optional)", "06106")
-    press(page, page.get_by_label("Show my name, role, words and state in public"), "Space")
+    press(page, page.get_by_label("Show my name, role, words, state and what describes me in public"), "Space")
     press(page, page.get_by_label("I accept the terms of use"), "Space")
     press(page, page.get_by_role("button", name="Endorse"))
-    expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
 
 
 def sign_in(page: Page, browser: Browser, site: DemoSite) -> None:
@@ -129,6 +153,7 @@ def test_a_visitor_endorses_staff_publishes_and_everybody_sees_it(site: DemoSite
         map_before = behind_it(browser, page, site, "map-before")
     with browser.visit(**PHONE, java_script_enabled=False) as page:
         endorse(page, site, ADDRESS)
+        expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
         browser.picture(page, "sent-without-javascript")
         page.goto(site.link_mailed_to(ADDRESS))
         expect(page.get_by_text(WORDS)).to_be_visible()
@@ -166,6 +191,30 @@ def test_a_visitor_endorses_staff_publishes_and_everybody_sees_it(site: DemoSite
         look(browser, page, "campaign")
 
 
+def test_who_looks_like_a_robot_lets_the_browser_prove_otherwise(site: DemoSite, browser: Browser) -> None:
+    held, button = "We have it, and a person looks at it first", "Do the sum and send it"
+    with browser.visit(**PHONE, java_script_enabled=False) as page:
+        endorse(page, site, "held@example.org", LINKS)
+        expect(page.get_by_role("heading", name=held)).to_be_visible()
+        expect(page.get_by_role("button", name=button)).to_be_hidden()
+        browser.picture(page, "held-without-javascript")
+    with browser.visit(**PHONE) as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        endorse(page, site, "proven@example.org", LINKS)
+        expect(page.get_by_role("heading", name=held)).to_be_visible()
+        look(browser, page, "held")
+        assert [url for url in asked if url.endswith(".js")] == [f"{site.url}/static/endorsements/prove.js"]
+        page.evaluate(KEEP_WHAT_IS_TOLD)
+        press(page, page.get_by_role("button", name=button))
+        expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+        told = page.evaluate("sessionStorage.told")
+        assert re.fullmatch("Your browser is working.+Done. It is being sent.", told), told
+    with browser.visit(**PHONE, java_script_enabled=False) as page:
+        page.goto(site.link_mailed_to("proven@example.org"))
+        expect(page.get_by_text(LINKS)).to_be_visible()
+
+
 def test_mistakes_are_named_at_the_fields_and_lead_there_by_the_keyboard(site: DemoSite, browser: Browser) -> None:
     with browser.visit(**PHONE) as page:
         page.goto(f"{site.url}/campaigns/{site.slug}/endorse/")
@@ -185,8 +234,9 @@ def test_mistakes_are_named_at_the_fields_and_lead_there_by_the_keyboard(site: D
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_public_page_keeps_anybody_out(site: DemoSite, browser: Browser, theme: str) -> None:
     campaign = f"/campaigns/{site.slug}/"
-    pages = ["/", "/campaigns/", campaign, f"{campaign}legislators/", f"{campaign}endorse/", f"{campaign}endorse/sent/",
-             "/verify-endorsement/none/", "/nothing"]  # fmt: skip
+    pages = ["/", "/about/", "/campaigns/", campaign, f"{campaign}legislators/", f"{campaign}endorse/",
+             f"{campaign}endorse/sent/", f"{campaign}endorse/again/", f"{campaign}endorse/again/sent/",
+             "/legal/terms/", "/legal/privacy/", "/verify-endorsement/none/", "/nothing"]  # fmt: skip
     for width in (1280, 390):
         with browser.visit(viewport={"width": width, "height": 844}, color_scheme=theme) as page:
             for number, path in enumerate(pages):
@@ -195,6 +245,71 @@ def test_no_public_page_keeps_anybody_out(site: DemoSite, browser: Browser, them
                 wide = page.evaluate("document.documentElement.scrollWidth")
                 assert wide <= width, (path, f"{wide} px wide")
                 browser.picture(page, f"public-{number}-{theme}-{width}")
+
+
+def test_the_first_page_shows_what_editors_made_and_leads_to_the_campaign(site: DemoSite, browser: Browser) -> None:
+    with browser.visit(**PHONE, java_script_enabled=False) as page:
+        page.goto(f"{site.url}/about/")
+        press(page, page.get_by_role("link", name="Clean Air Coalition"))
+        expect(page.get_by_role("heading", name="Air that every child can breathe", level=1)).to_be_visible()
+        expect(page.locator("main img")).to_have_js_property("complete", True)
+        press(page, page.locator(f"main h3 a[href='/campaigns/{site.slug}/']"))
+        expect(page.get_by_role("link", name="Endorse this campaign")).to_be_visible()
+
+
+def test_neither_an_impatient_finger_nor_the_way_back_leads_astray(site: DemoSite, browser: Browser) -> None:
+    form = f"{site.url}/campaigns/{site.slug}/endorse/"
+    with browser.visit(**PHONE) as page:
+        page.goto(form)
+        page.get_by_label("I do, for myself").check()
+        type_into(page, "Your name", NAME * 3)
+        type_into(page, "Your e-mail address", IMPATIENT)
+        page.get_by_label("I accept the terms of use").check()
+        page.get_by_role("button", name="Endorse").dblclick()
+        expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+        page.go_back()
+        expect(page.get_by_role("button", name="Endorse")).to_be_visible()
+        assert page.url == form
+        page.go_forward()
+        expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_who_has_no_mouse_sees_where_they_are(site: DemoSite, browser: Browser, theme: str) -> None:
+    with browser.visit(viewport=DESK["viewport"], color_scheme=theme) as page:
+        campaign = f"/campaigns/{site.slug}/"
+        for path in ("/", campaign, f"{campaign}endorse/"):
+            page.goto(site.url + path)
+            contrasts = focus_contrasts(page)
+            assert len(contrasts) > 5, contrasts
+            assert {name: found for name, found in contrasts.items() if found < LEAST_CONTRAST} == {}
+
+
+def test_no_name_or_word_is_too_long_for_a_narrow_page(site: DemoSite, browser: Browser) -> None:
+    with browser.visit(**NARROW) as page:
+        page.goto(f"{site.url}/campaigns/{site.slug}/endorse/")
+        page.get_by_label("I do, for myself").check()
+        type_into(page, "Your name", "\N{ARABIC LETTER ALEF}" + "W" * 199)
+        page.get_by_label("Your e-mail address", exact=True).fill(LONG)
+        page.get_by_label("Organization", exact=True).fill("Donaudampfschifffahrt" * 9)
+        page.get_by_label("Why do you endorse this? (optional)").fill("x" * 2000)
+        page.get_by_label("I accept the terms of use").check()
+        page.get_by_role("button", name="Endorse").click()
+        expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
+        link = site.link_mailed_to(LONG)
+        campaign = f"{site.url}/campaigns/{site.slug}/"
+        for address in (
+            link,
+            f"{site.url}/",
+            f"{site.url}/about/",
+            campaign,
+            f"{campaign}legislators/",
+            f"{campaign}endorse/",
+            f"{campaign}endorse/sent/",
+        ):
+            page.goto(address)
+            browser.picture(page, "narrow")
+            assert width_beyond(page) == 0, address
 
 
 def test_staff_exports_and_no_page_of_the_admin_keeps_anybody_out(site: DemoSite, browser: Browser, staff: Any) -> None:

@@ -56,6 +56,7 @@ def switches(cloud: Cloud) -> dict[str, Any]:
             "cidr": "10.30.0.0/16",
             "reserved_cidrs": ["10.20.0.0/16"],
             "interface_endpoints": ["secretsmanager", "email"],
+            "has_nat": True,
             "flow_log_retention_days": 14,
         },
         "database": {
@@ -64,7 +65,7 @@ def switches(cloud: Cloud) -> dict[str, Any]:
             "is_multi_az": True,
             "has_proxy": True,
         },
-        "staff_identity": {"domain_prefix": "coalition-proof", "callback_urls": [f"https://coalition.{DOMAIN}/staff"]},
+        "staff_identity": {"domain_prefix": "coalition-proof"},
     }
 
 

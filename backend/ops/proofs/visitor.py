@@ -34,11 +34,11 @@ class Visitor:
         return self._ask("GET", path)
 
     def endorse(self, name: str, email: str) -> Seen:
-        return self._ask(
-            "POST",
-            f"/api/v1/campaigns/{CAMPAIGN}/endorsements",
-            {"name": name, "email": email, "kind": "individual", "address": _ADDRESS, "consent_to_display": True},
-        )
+        """Accepts the terms where some are in force."""
+        terms = self.get("/api/v1/legal/terms")
+        accepted = {"accepted_terms": terms.body["id"]} if terms.status == 200 else {}
+        typed = {"name": name, "email": email, "kind": "individual", "address": _ADDRESS, "consent_to_display": True}
+        return self._ask("POST", f"/api/v1/campaigns/{CAMPAIGN}/endorsements", {**typed, **accepted})
 
     def follow(self, link: str) -> Seen:
         """Opens the link of a mail and presses its one button. The link leads to the public site; its path counts."""

@@ -52,11 +52,16 @@ def refusal(stage: StageOnEmulator) -> str:
         ("environment/AWS_REGION", "eu-west-1"),
         ("environment/AWS_LAMBDA_LOG_GROUP_NAME", "x"),
         ("environment/DEEPER/DOWN", "x"),
+        ("environment/STAFF_OIDC_ISSUER", "http://login.example.org"),
+        ("environment/STAFF_OIDC_CLIENT_ID", "two words"),
+        ("environment/STAFF_OIDC_GROUPS_CLAIM", "cognito groups"),
+        ("environment/STAFF_OIDC_GROUP_ROLES", "staff=owner"),
+        ("identity/user_pool_id", "staff"),
     ],
 )
 def test_a_parameter_that_aws_would_not_take_is_named(stage: StageOnEmulator, name: str, value: str):
     client, path = stage.cloud.client("ssm"), f"/coalition-builder/dev/{name}"
-    before = None if name.startswith("environment/") else stage.parameter(name)
+    before = None if name.startswith(("environment/", "identity/")) else stage.parameter(name)
     stage.set_parameter(name, value)
     try:
         assert f"{path} is no" in refusal(stage)
@@ -65,6 +70,48 @@ def test_a_parameter_that_aws_would_not_take_is_named(stage: StageOnEmulator, na
             client.delete_parameter(Name=path)
         else:
             stage.set_parameter(name, before)
+
+
+ISSUER, CLIENT = "environment/STAFF_OIDC_ISSUER", "environment/STAFF_OIDC_CLIENT_ID"
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [
+        ({ISSUER: "https://login.example.org"}, f"{CLIENT} is missing beside STAFF_OIDC_ISSUER"),
+        ({CLIENT: "coalition-admin"}, f"{ISSUER} is missing beside STAFF_OIDC_CLIENT_ID"),
+        ({"environment/STAFF_OIDC_CLIENT_SECRET": "canary-of-a-secret"}, "belongs into the application's"),
+    ],
+)
+def test_half_a_provider_or_its_secret_in_the_open_is_refused(
+    stage: StageOnEmulator, told: dict[str, str], sentence: str
+):
+    for name, value in told.items():
+        stage.set_parameter(name, value)
+    try:
+        said = refusal(stage)
+    finally:
+        for name in told:
+            stage.remove_parameter(name)
+    assert sentence in said
+    assert "canary" not in said
+
+
+def test_a_provider_that_is_told_whole_is_told_to_the_function(stage: StageOnEmulator):
+    told = {
+        ISSUER: "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI", CLIENT: "7abc",
+        "environment/STAFF_OIDC_GROUP_ROLES": "Campaign team=editor,platform-owners=superuser",
+        "identity/user_pool_id": "eu-west-1_AbCdEfGhI",
+    }  # fmt: skip
+    for name, value in told.items():
+        stage.set_parameter(name, value)
+    try:
+        environment = read_parameters(stage.cloud, stage.stage).environment
+    finally:
+        for name in told:
+            stage.remove_parameter(name)
+    assert environment["STAFF_OIDC_ISSUER"] == told[ISSUER]
+    assert environment["STAFF_OIDC_GROUP_ROLES"] == "Campaign team=editor,platform-owners=superuser"
 
 
 def test_all_that_is_wrong_is_one_sentence(stage: StageOnEmulator):

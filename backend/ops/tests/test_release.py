@@ -97,7 +97,8 @@ def ctrl_c_while_code_goes_live_puts_the_one_before_live_again(stage: StageOnEmu
     process.send_signal(signal.SIGINT)
     said, error = process.communicate(timeout=60)
     expect(stage, Ended(process.returncode, said, error), ExitCode.ROLLED_BACK, first)
-    assert "Asked to stop: what has begun is ended, then what was live is put back" in said
+    # Whether it was heard while code went live, or on a busy machine behind that, tests of Stops tell apart.
+    assert "Stopped by SIGINT." in said
     assert "is live again and passed the smoke. Stopped by SIGINT." in error
 
 

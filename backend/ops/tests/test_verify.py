@@ -11,10 +11,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
 
+from backend.apps.access.openid.provider import forget_providers
+from backend.apps.access.tests.provider import CLIENT_ID, running_provider
 from backend.config.wsgi import application
 from backend.ops.calls import call
 from backend.ops.cloud import Cloud
@@ -112,7 +115,84 @@ def test_our_applications_lookups_are_timed(ours: Scene):
     assert words.endswith("(they found no region: no map answers)")
 
 
+def test_our_application_leads_staff_to_the_provider(settings: Any, db: None):
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    with running_provider() as provider, running_server(application) as port:
+        settings.STAFF_OIDC = {"issuer": provider.url, "client_id": CLIENT_ID}
+        settings.PUBLIC_BASE_URL = f"http://127.0.0.1:{port}"
+        forget_providers()
+        told = staffed(scene(settings.PUBLIC_BASE_URL), provider.url)
+        try:
+            assert the_site.staff_sign_in(told) == "127.0.0.1 asks who it is"
+            provider.is_away = True
+            forget_providers()
+            with pytest.raises(StepFailed, match=f"the function does not reach {provider.url}"):
+                the_site.staff_sign_in(told)
+        finally:
+            told.site.close()
+            forget_providers()
+
+
+def staffed(told: Scene, issuer: str = "https://login.example.org", **changes: str) -> Scene:
+    """Its function is told of a provider."""
+    environment = {
+        "STAFF_OIDC_ISSUER": issuer, "STAFF_OIDC_CLIENT_ID": CLIENT_ID, "PUBLIC_BASE_URL": told.site.url, **changes
+    }  # fmt: skip
+    return replace(told, live=replace(told.live, environment=environment))
+
+
 # Against sites that are not as they should be.
+
+
+def question(base: str, **changes: str) -> dict[str, str]:
+    """Where a site leads staff to: a page of its own, which plays the provider's."""
+    asked = {
+        "client_id": CLIENT_ID, "redirect_uri": f"{base}/admin/sign-in/provider/callback/",
+        "code_challenge_method": "S256",
+    }  # fmt: skip
+    return {"Location": f"{base}/authorize?{urlencode(asked | changes)}"}
+
+
+def leading_staff(
+    told: dict[str, Scene], answer: tuple[int, dict[str, str]] = (302, {"Location": "/login"}), **changes: str
+) -> Answers:
+    def answers(path: str, nth: int) -> tuple[int, dict[str, str], bytes]:
+        if path.endswith("/admin/sign-in/provider/"):
+            return 302, question(told["site"].site.url, **changes), b""
+        return *answer, b""
+
+    return answers
+
+
+def test_a_provider_that_asks_who_it_is_passes():
+    told: dict[str, Scene] = {}
+    with site(leading_staff(told)) as told["site"]:
+        assert the_site.staff_sign_in(staffed(told["site"])) == "127.0.0.1 asks who it is"
+
+
+@pytest.mark.parametrize(
+    ("answer", "changes", "words"),
+    [
+        ((302, {"Location": "/error?error=redirect_mismatch"}), {}, "does its client lead back"),
+        ((400, {}), {}, "answers 400"),
+        ((200, {}), {"client_id": "another"}, "another client_id than"),
+        ((200, {}), {"redirect_uri": "https://another.example/"}, "another redirect_uri than"),
+    ],
+)
+def test_a_question_that_the_provider_does_not_take_is_found_out(
+    answer: tuple[int, dict[str, str]], changes: dict[str, str], words: str
+):
+    told: dict[str, Scene] = {}
+    with site(leading_staff(told, answer, **changes)) as told["site"], pytest.raises(StepFailed, match=words):
+        the_site.staff_sign_in(staffed(told["site"]))
+
+
+def test_a_site_that_knows_of_no_provider_is_found_out():
+    with site(lambda path, nth: (404, {}, b"")) as told:
+        with pytest.raises(StepSkipped):
+            the_site.staff_sign_in(told)
+        with pytest.raises(StepFailed, match="says 404"):
+            the_site.staff_sign_in(staffed(told))
 
 
 def limited(remaining: int) -> dict[str, str]:

@@ -25,6 +25,7 @@ STEPS = (
         name="forged-headers", shows="no header changes who is counted", run=the_site.forged_headers, needs_aws=True,
     ),
     Step(name="limits", shows="counted, announced, and refused with Retry-After", run=the_site.limits),
+    Step(name="staff-sign-in", shows="the function reaches the staff's provider", run=the_site.staff_sign_in),
     Step(name="one-shot-task", shows="a task of the live image", run=the_set_up.one_shot_task),
     Step(name="cold-start", shows="how long containers took to start", run=the_set_up.cold_start, needs_aws=True),
     Step(name="metrics", shows="CloudWatch reads our lines", run=the_set_up.metrics, needs_aws=True),
@@ -59,6 +60,10 @@ STEPS = (
     Step(
         name="staff-upload", shows="presigned uploads, and a bucket that refuses what is not signed",
         by_hand="upload one image in the admin; then POST the same form without its signature: 403",
+    ),
+    Step(
+        name="sign-in-and-out", shows="the provider's tokens and its logout are as we read them",
+        by_hand="sign in by the provider at PUBLIC_BASE_URL/admin/, sign out, and in again: it asks for the password",
     ),
     Step(
         name="dead-function", shows="how long an Idempotency-Key answers 409 after a function died",

@@ -6,13 +6,14 @@ import re
 import statistics
 from http import HTTPStatus
 from itertools import pairwise
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from backend.ops.registry import Image
 from backend.ops.smoke import Smoke
+from backend.ops.staff_paths import BEGIN, CALLBACK
 
 from .conversation import fetched
-from .scene import Scene, StepFailed
+from .scene import Scene, StepFailed, StepSkipped
 
 # The state house in Hartford.
 LOOKUP = "/api/v1/regions/lookup?lat=41.7640&lon=-72.6825"
@@ -96,6 +97,32 @@ def forged_headers(scene: Scene) -> str:
     remaining = [scene.site.post(_WRITE, {}, _forged(address)).remaining() for address in FORGED]
     left = _falling(remaining, "refused writes with forged addresses")
     return f"{len(FORGED)} addresses stated, one caller counted: {left} left"
+
+
+def staff_sign_in(scene: Scene) -> str:
+    """The function has fetched the provider's document, and the provider takes the question that it asks."""
+    told = scene.live.environment
+    if "STAFF_OIDC_ISSUER" not in told:
+        raise StepSkipped("no provider signs staff in")
+    answer = scene.site.get(BEGIN)
+    if answer.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        raise StepFailed(f"the function does not reach {told['STAFF_OIDC_ISSUER']}, or it answers nonsense")
+    if answer.status != HTTPStatus.FOUND:
+        raise StepFailed(f"{BEGIN} says {answer.status}, and should lead to the provider")
+    there = answer.headers.get("location", "")
+    asked = parse_qs(urlsplit(there).query)
+    wanted = {
+        "client_id": told["STAFF_OIDC_CLIENT_ID"],
+        "redirect_uri": told["PUBLIC_BASE_URL"].rstrip("/") + CALLBACK,
+        "code_challenge_method": "S256",
+    }
+    if strange := sorted(name for name, value in wanted.items() if asked.get(name) != [value]):
+        raise StepFailed(f"the provider is asked with another {', '.join(strange)} than the stage's")
+    page = fetched(there, scene.site.url)
+    # Cognito tells of a client that leads elsewhere by leading to a page of its own.
+    if page.status >= HTTPStatus.BAD_REQUEST or "error" in page.headers.get("location", ""):
+        raise StepFailed(f"{urlsplit(there).hostname} answers {page.status}: does its client lead back to this stage?")
+    return f"{urlsplit(there).hostname} asks who it is"
 
 
 def _forged(address: str) -> dict[str, str]:

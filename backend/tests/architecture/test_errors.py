@@ -73,8 +73,10 @@ WRONG_BODIES: list[Any] = [
     {"name": None, "email": "x", "kind": "robot", "role": "\u202e", "statement": "x" * 2001, "x": 1},
     {"name": " ", "email": "a@" + "b" * 250 + ".org", "kind": ["x"], "consent_to_display": 1},
     {"name": "x", "email": "a" * 65 + "@example.org", "address": {"state": "XX", "postal_code": "1", "latitude": 91}},
+    {"name": "\u3164", "email": "a@example.org", "role": "z" + "\u0301" * 50},
     {"name": "x", "email": "a@example.org", "kind": "organization", "address": {"latitude": -91, "longitude": 0}},
 ]
+WRONG_LOOKUPS = [{"points": []}, {"points": "x"}]
 WRONG_QUERIES = [
     "regions/lookup?lat=x&lat=y",
     "regions?layer=x&state=Connecticut&q=%00&date=x",
@@ -89,6 +91,7 @@ def test_codes_of_single_fields_are_documented_and_in_kebab_case(client: Client)
     published()
     path = "/api/v1/campaigns/clean-water/endorsements"
     answers = [client.post(path, json.dumps(body), content_type="application/json") for body in WRONG_BODIES]
+    answers += [client.post("/api/v1/regions/lookup", b, content_type="application/json") for b in WRONG_LOOKUPS]
     answers += [client.get(f"/api/v1/{query}") for query in WRONG_QUERIES]
     assert {answer.status_code for answer in answers} == {400}
     codes = {error["code"] for answer in answers for error in answer.json()["errors"]}

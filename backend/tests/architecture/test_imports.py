@@ -16,9 +16,11 @@ OFFERED = {
     ("access", "programs"),  # how a view lets programs in by scoped tokens
     ("content", "colours"),  # what a colour means
     ("content", "tokens"),  # of what a theme consists
+    ("geography", "district_names"),  # what a region is called for short
     ("geography", "fips"),  # the states' codes
     ("geography", "layers"),  # the layers' codes
     ("geography", "geocoding"),  # the Protocol and its implementations
+    ("endorsements", "content_pages"),  # which pages consist of blocks
     ("endorsements", "screening"),  # what a form of ours sends along, the switches, the queue
     ("legislators", "chambers"),  # which there are, and what a member is called
 }

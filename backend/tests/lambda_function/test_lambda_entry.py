@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pyotp
 import pytest
 import pytest_django
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
@@ -18,7 +19,7 @@ from backend.tests.postgres.database import Deployed, django_on
 from backend.tests.postgres.server import Server
 
 from .events import HOST, KEEP_WARM_RULE, QUESTION, REQUEST_ID, TRACE, endorsement, of_rule, of_topic, rest
-from .function import Function
+from .function import Answered, Function
 
 WITNESS = "backend.tests.lambda_function.witness.handler"
 SAMPLED, UNSAMPLED = TRACE.format(1), TRACE.format(0)
@@ -68,18 +69,47 @@ def test_each_cookie_is_sent_once_and_as_a_header_of_its_own(
     with django_db_blocker.unblock(), django_on(**deployed_database.entry("runtime")):
         hashed = PBKDF2PasswordHasher().encode(PASSWORD, "salt-of-a-test-only")
         User.objects.create(username="staff", password=hashed, is_staff=True, is_superuser=True)
-    form = function.invoke(rest("/admin/login/"))
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form.payload["body"])
-    [cookie] = form.headers["set-cookie"]
-    assert token is not None
-    event = rest(
-        "/admin/login/", method="POST", cookie=cookie.partition(";")[0], referer=f"https://{HOST}/admin/login/",
-        content_type="application/x-www-form-urlencoded",
-    )  # fmt: skip
-    typed = f"csrfmiddlewaretoken={token[1]}&username=staff&password={PASSWORD}&next=/admin/"
-    signed_in = function.invoke(event | {"body": typed})
-    assert (signed_in.status, signed_in.headers["location"]) == (302, ["/admin/sign-in/enrolment/"])
-    assert [cookie.partition("=")[0] for cookie in signed_in.headers["set-cookie"]] == ["sessionid"]
+    browser = Browser(function)
+    known = browser.post("/admin/login/", f"username=staff&password={PASSWORD}&next=/admin/")
+    assert (known.status, known.headers["location"]) == (302, ["/admin/sign-in/enrolment/"])
+    page = browser.get("/admin/sign-in/enrolment/").payload["body"]
+    secret = found(r'<code class="secret">([A-Z2-7 ]+)</code>', page).replace(" ", "")
+    signed_in = browser.post("/admin/sign-in/enrolment/", f"code={pyotp.TOTP(secret).now()}")
+    assert sorted(cookie.partition("=")[0] for cookie in signed_in.headers["set-cookie"]) == ["csrftoken", "sessionid"]
+
+
+class Browser:
+    """Keeps cookies, and sends a form's token along."""
+
+    def __init__(self, function: Function) -> None:
+        self._function, self._cookies = function, dict[str, str]()
+
+    def get(self, path: str) -> Answered:
+        return self._asked(rest(path, cookie=self._cookie()))
+
+    def post(self, path: str, typed: str) -> Answered:
+        token = found(r'name="csrfmiddlewaretoken" value="(\w+)"', self.get(path).payload["body"])
+        event = rest(
+            path, method="POST", cookie=self._cookie(), referer=f"https://{HOST}{path}",
+            content_type="application/x-www-form-urlencoded",
+        )  # fmt: skip
+        return self._asked(event | {"body": f"csrfmiddlewaretoken={token}&{typed}"})
+
+    def _asked(self, event: dict[str, Any]) -> Answered:
+        answered = self._function.invoke(event)
+        for cookie in answered.headers.get("set-cookie", []):
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self._cookies[name] = value
+        return answered
+
+    def _cookie(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+
+
+def found(pattern: str, text: str) -> str:
+    match = re.search(pattern, text)
+    assert match is not None, pattern
+    return match[1]
 
 
 def test_under_awss_own_address_links_keep_the_stage(start: Start):

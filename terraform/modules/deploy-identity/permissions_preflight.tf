@@ -71,6 +71,14 @@ locals {
       )
     },
     {
+      # A pool's id is Cognito's own, so its tag tells whose it is.
+      Sid       = "ReadTheStaffsPool"
+      Effect    = "Allow"
+      Action    = ["cognito-idp:DescribeUserPool", "cognito-idp:DescribeUserPoolClient"]
+      Resource  = "arn:aws:cognito-idp:${local.in_region}:userpool/*"
+      Condition = { StringEquals = { "aws:ResourceTag/Stage" = var.stage } }
+    },
+    {
       Sid    = "ReadAlarmsAndMail"
       Effect = "Allow"
       Action = [

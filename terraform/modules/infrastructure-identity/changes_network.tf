@@ -6,8 +6,9 @@ locals {
 
   # Who makes a thing tags it in the same call, and EC2 tells whether it is in one.
   network_creates = [
-    "AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress", "CreateEgressOnlyInternetGateway", "CreateFlowLogs",
-    "CreateInternetGateway", "CreateRouteTable", "CreateSecurityGroup", "CreateSubnet", "CreateVpc", "CreateVpcEndpoint",
+    "AllocateAddress", "AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress", "CreateEgressOnlyInternetGateway",
+    "CreateFlowLogs", "CreateInternetGateway", "CreateNatGateway", "CreateRouteTable", "CreateSecurityGroup", "CreateSubnet",
+    "CreateVpc", "CreateVpcEndpoint",
   ]
 
   network_changes = {
@@ -25,11 +26,11 @@ locals {
           Sid    = "MakeItsParts"
           Effect = "Allow"
           Action = [
-            "ec2:CreateEgressOnlyInternetGateway", "ec2:CreateInternetGateway", "ec2:CreateRouteTable",
+            "ec2:AllocateAddress", "ec2:CreateEgressOnlyInternetGateway", "ec2:CreateInternetGateway", "ec2:CreateRouteTable",
             "ec2:CreateSecurityGroup", "ec2:CreateSubnet",
           ]
           Resource = [
-            for kind in ["egress-only-internet-gateway", "internet-gateway", "route-table", "security-group", "subnet"] :
+            for kind in ["egress-only-internet-gateway", "elastic-ip", "internet-gateway", "route-table", "security-group", "subnet"] :
             "${local.network}:${kind}/*"
           ]
           Condition = local.born_with[stage]
@@ -37,8 +38,8 @@ locals {
         {
           Sid       = "MakeWhatIsAboutParts"
           Effect    = "Allow"
-          Action    = ["ec2:CreateFlowLogs", "ec2:CreateVpcEndpoint"]
-          Resource  = [for kind in ["vpc-endpoint", "vpc-flow-log"] : "${local.network}:${kind}/*"]
+          Action    = ["ec2:CreateFlowLogs", "ec2:CreateNatGateway", "ec2:CreateVpcEndpoint"]
+          Resource  = [for kind in ["natgateway", "vpc-endpoint", "vpc-flow-log"] : "${local.network}:${kind}/*"]
           Condition = local.born_with[stage]
         },
         {
@@ -72,14 +73,14 @@ locals {
           Sid    = "ChangeTheStagesOwn"
           Effect = "Allow"
           Action = concat(
-            [for action in local.network_creates : "ec2:${action}" if action != "CreateVpc"],
+            [for action in local.network_creates : "ec2:${action}" if !contains(["AllocateAddress", "CreateVpc"], action)],
             [
               "ec2:AssociateRouteTable", "ec2:AttachInternetGateway", "ec2:CreateRoute", "ec2:CreateTags",
-              "ec2:DeleteEgressOnlyInternetGateway", "ec2:DeleteFlowLogs", "ec2:DeleteInternetGateway", "ec2:DeleteRoute",
-              "ec2:DeleteRouteTable", "ec2:DeleteSecurityGroup", "ec2:DeleteSubnet", "ec2:DeleteTags", "ec2:DeleteVpc",
+              "ec2:DeleteEgressOnlyInternetGateway", "ec2:DeleteFlowLogs", "ec2:DeleteInternetGateway", "ec2:DeleteNatGateway",
+              "ec2:DeleteRoute", "ec2:DeleteRouteTable", "ec2:DeleteSecurityGroup", "ec2:DeleteSubnet", "ec2:DeleteTags", "ec2:DeleteVpc",
               "ec2:DeleteVpcEndpoints", "ec2:DetachInternetGateway", "ec2:DisassociateRouteTable",
               "ec2:ModifySecurityGroupRules", "ec2:ModifySubnetAttribute", "ec2:ModifyVpcAttribute", "ec2:ModifyVpcEndpoint",
-              "ec2:ReplaceRoute", "ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress",
+              "ec2:ReleaseAddress", "ec2:ReplaceRoute", "ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress",
             ],
           )
           Resource  = "${local.network}:*/*"

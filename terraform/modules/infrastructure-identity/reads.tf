@@ -8,9 +8,12 @@ locals {
       Effect = "Allow"
       Action = [
         "cognito-idp:DescribeUserPoolDomain",
+        "ec2:DescribeAddresses",
+        "ec2:DescribeAddressesAttribute",
         "ec2:DescribeEgressOnlyInternetGateways",
         "ec2:DescribeFlowLogs",
         "ec2:DescribeInternetGateways",
+        "ec2:DescribeNatGateways",
         "ec2:DescribeNetworkAcls",
         "ec2:DescribeNetworkInterfaces",
         "ec2:DescribePrefixLists",

@@ -74,6 +74,36 @@ locals {
       periods   = 1
       metric    = merge(local.ours, { name = "SecretRefused", statistic = "Sum" })
     }
+    # A limit is met by a script with an old password, or by somebody who guesses; nobody mistypes ten times.
+    "sign-in-limited" = {
+      what      = "Over ${local.thresholds.sign_in_limited} tries to sign in met their limit in 5 minutes: somebody guesses, or a script has an old password."
+      runbook   = "sign-in"
+      threshold = local.thresholds.sign_in_limited
+      periods   = 1
+      metric    = merge(local.ours, { name = "SignInLimited", statistic = "Sum" })
+    }
+    "sign-in-failed" = {
+      what      = "Over ${local.thresholds.sign_in_failed} tries to sign in were refused in 5 minutes."
+      runbook   = "sign-in"
+      threshold = local.thresholds.sign_in_failed
+      periods   = 1
+      metric    = merge(local.ours, { name = "SignInFailed", statistic = "Sum" })
+    }
+    "sign-in-provider-away" = {
+      what      = "The provider that signs staff in did not answer over ${local.thresholds.sign_in_provider_away} times in 5 minutes: staff comes in by passwords alone."
+      runbook   = "sign-in-provider"
+      threshold = local.thresholds.sign_in_provider_away
+      periods   = 1
+      metric    = merge(local.ours, { name = "SignInProviderAway", statistic = "Sum" })
+    }
+    # Rare, and the one act after which a password alone is enough.
+    "second-factor-reset" = {
+      what      = "Over ${local.thresholds.second_factor_reset} authenticators were taken away in 5 minutes, by an admin or on the terminal."
+      runbook   = "second-factor-reset"
+      threshold = local.thresholds.second_factor_reset
+      periods   = 1
+      metric    = merge(local.ours, { name = "SecondFactorReset", statistic = "Sum" })
+    }
     "import-failed" = {
       what      = "An import of boundaries ended with another exit code than 0, or never began."
       runbook   = "import-failed"

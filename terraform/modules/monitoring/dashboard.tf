@@ -39,6 +39,10 @@ locals {
       for metric in ["LimiterDenied", "LimiterStoreFailed", "LimiterFailedOpen", "LimiterFellToLocalBucket", "LimiterRefused"] :
       concat(["CoalitionBuilder", metric], local.our_ids, [{ stat = "Sum" }])
     ] },
+    { title = "Staff signs in", unit = "in 5 minutes", marks = { "alarm: failed" = local.thresholds.sign_in_failed }, lines = [
+      for metric in ["SignIn", "SignInFailed", "SignInLimited", "SignInProviderAway", "SecondFactorReset"] :
+      concat(["CoalitionBuilder", metric], local.our_ids, [{ stat = "Sum" }])
+    ] },
     { title = "Mail", unit = "in 5 minutes", marks = {}, lines = [
       for metric in ["MailSent", "MailFailed", "MailSuppressed", "MailFeedback"] :
       concat(["CoalitionBuilder", metric], local.our_ids, [{ stat = "Sum" }])

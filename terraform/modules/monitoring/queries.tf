@@ -39,6 +39,16 @@ locals {
         | sort @timestamp asc
       EOT
     }
+    # Kind and outcome, and nobody's name; the addresses are in the API's access log.
+    "sign-ins that failed" = {
+      groups = local.function_logs
+      text   = <<-EOT
+        filter logger = "backend.apps.access.pages.failures"
+        | stats count(*) as tries by bin(5m) as since, kind, outcome
+        | sort since desc
+        | limit 100
+      EOT
+    }
     "jobs" = {
       groups = local.function_logs
       text   = <<-EOT

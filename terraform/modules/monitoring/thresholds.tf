@@ -16,6 +16,10 @@ locals {
     outbox_dead_letters           = [0, 1000]
     limiter_failed_open           = [0, 1000]
     limiter_store_failed          = [0, 1000]
+    sign_in_limited               = [0, 1000]
+    sign_in_failed                = [0, 1000]
+    sign_in_provider_away         = [0, 1000]
+    second_factor_reset           = [0, 1000]
     failed_events                 = [0, 1000]
     mail_bounce_percent           = [1, 9.9]
     mail_complaint_percent        = [0.01, 0.49]
@@ -36,6 +40,10 @@ locals {
     outbox_dead_letters           = 0   # given up in five minutes
     limiter_failed_open           = 10  # requests let through uncounted, in five minutes
     limiter_store_failed          = 10  # answers that did not come, in five minutes
+    sign_in_limited               = 0   # tries to sign in that met a limit, in five minutes
+    sign_in_failed                = 20  # tries that were refused, in five minutes: more than two addresses are given
+    sign_in_provider_away         = 2   # times that the staff's provider did not answer, in five minutes
+    second_factor_reset           = 0   # authenticators that were taken away, in five minutes
     failed_events                 = 0   # in the queue
     mail_bounce_percent           = 5   # SES reviews an account at 5, and stops it at 10
     mail_complaint_percent        = 0.1 # SES reviews an account at 0.1, and stops it at 0.5

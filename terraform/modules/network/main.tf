@@ -1,5 +1,5 @@
-# A dual-stack network without a NAT gateway: IPv4 of private subnets leads to the VPC, S3 and DynamoDB and nowhere else, and
-# everything else goes out over IPv6 through a gateway that lets nothing in and costs nothing.
+# A dual-stack network without a NAT gateway, unless one is asked for (nat.tf): IPv4 of private subnets leads to the VPC, S3 and
+# DynamoDB and nowhere else, and everything else goes out over IPv6 through a gateway that lets nothing in and costs nothing.
 
 locals {
   tags  = { Component = "network" }

@@ -59,6 +59,13 @@ variable "interface_endpoints" {
   }
 }
 
+variable "has_nat" {
+  description = "Whether private subnets have a way out over IPv4, by a NAT gateway in the first zone: about $37 a month with its address, and $0.045 a GB. Only a provider that signs staff in may need it."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "flow_log_retention_days" {
   description = "Days that the log of all connections is kept; 0 writes none. About $0.50 a GB written: cents for a small site."
   type        = number

@@ -49,6 +49,19 @@ resource "aws_vpc_security_group_egress_rule" "https" {
   tags              = local.tags
 }
 
+# To the provider that signs staff in, where it has no IPv6, by the network's NAT gateway.
+resource "aws_vpc_security_group_egress_rule" "https_ipv4" {
+  count = var.has_nat ? 1 : 0
+
+  security_group_id = aws_security_group.function.id
+  description       = "Over IPv4, by the NAT gateway."
+  cidr_ipv4         = "0.0.0.0/0"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+  tags              = local.tags
+}
+
 resource "aws_vpc_security_group_egress_rule" "interface_endpoints" {
   count = var.interface_endpoint_cidr == null ? 0 : 1
 

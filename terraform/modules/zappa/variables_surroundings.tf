@@ -52,7 +52,7 @@ variable "dynamodb_prefix_list_id" {
 }
 
 variable "interface_endpoint_cidr" {
-  description = "IPv4 network in which interface endpoints answer (the VPC's), where there are any. null: none, and the function has no way out over IPv4 but the database, S3 and DynamoDB."
+  description = "IPv4 network in which interface endpoints answer (the VPC's), where there are any. null: none, and without a NAT gateway the function has no way out over IPv4 but the database, S3 and DynamoDB."
   type        = string
   default     = null
 
@@ -60,4 +60,11 @@ variable "interface_endpoint_cidr" {
     condition     = var.interface_endpoint_cidr == null || can(cidrhost(var.interface_endpoint_cidr, 0))
     error_message = "interface_endpoint_cidr is \"${coalesce(var.interface_endpoint_cidr, "null")}\", and it must be an IPv4 network such as 10.20.0.0/16."
   }
+}
+
+variable "has_nat" {
+  description = "Whether the network has a NAT gateway: the function may then call 443 over IPv4, too."
+  type        = bool
+  default     = false
+  nullable    = false
 }

@@ -16,7 +16,7 @@ from backend.apps.access.querysets import ApiTokenQuerySet
 class ApiToken(models.Model):
     """A bearer's token. The text itself is shown once and kept nowhere; see token_form.py for what is."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="api_tokens")
     name = models.CharField(max_length=100, help_text="What uses it, such as «newsletter sync».")
     prefix = models.CharField(max_length=11, unique=True, editable=False)
     secret_hash = models.CharField(max_length=64, editable=False)
@@ -27,7 +27,7 @@ class ApiToken(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Nobody: on the server's own terminal.
     revoked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
 
     objects = ApiTokenQuerySet.as_manager()

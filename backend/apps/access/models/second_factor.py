@@ -20,7 +20,7 @@ class SecondFactor(models.Model):
     reset_at = models.DateTimeField(null=True, blank=True, editable=False)
     # Nobody: on the server's own terminal.
     reset_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
 
     class Meta:

@@ -23,6 +23,12 @@ def note_failure(kind: str) -> None:
     logger.warning("a sign-in failed", extra={"kind": kind, "outcome": "refused"})
 
 
+def note_away() -> None:
+    """SignInProviderAway: nobody's fault who tries, and nobody comes in by the provider while it lasts."""
+    metrics.count("SignInProviderAway")
+    logger.warning("the staff's provider did not answer", extra={"kind": "provider", "outcome": "away"})
+
+
 def counted(
     request: HttpRequest, limit: Limit, kind: str, answer: Callable[[], HttpResponseBase], **identities: str
 ) -> HttpResponse:

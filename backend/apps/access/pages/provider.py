@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,12 +21,13 @@ from backend.foundation.errors import DomainError
 from backend.foundation.web.exception_handler import STATUS_BY_KIND
 from backend.foundation.web.public_address import public_address
 
-from .failures import counted, note_failure
+from .failures import counted, note_away, note_failure
 from .sessions import begin_session, is_signed_in_staff, safe_next
 
 ASKED = "access_provider"
 # As long as somebody may take there, with a password and a code of its own.
 ASKED_SECONDS = 900
+_MOVED = "moved"
 _TOLD = ("code", "state", "error", "iss")
 _LONGEST = 4096
 
@@ -38,6 +41,8 @@ class ProviderPage(View):
         configured = _configured()
         if is_signed_in_staff(request):
             return redirect(safe_next(request, request.GET.get("next")))
+        if _is_elsewhere(request) and _MOVED not in request.GET:
+            return redirect(_at_home(request))
         return counted(request, PROVIDER, "provider", lambda: self._sent(request, configured))
 
     @staticmethod
@@ -110,8 +115,24 @@ def _callback() -> str:
     return public_address("admin:sign_in_callback")
 
 
+def _is_elsewhere(request: HttpRequest) -> bool:
+    """At another address of ours than the one that the provider leads back to, whose session would not be this one."""
+    return request.build_absolute_uri(request.path) != public_address("admin:sign_in_provider")
+
+
+def _at_home(request: HttpRequest) -> str:
+    """This page there, with where somebody wanted to go. Said once: what stands before us may call us otherwise."""
+    before_ours = request.path.removesuffix(request.path_info)
+    wanted = urlsplit(safe_next(request, request.GET.get("next")))
+    path = urlsplit(settings.PUBLIC_BASE_URL).path + wanted.path.removeprefix(before_ours)
+    path += f"?{wanted.query}" if wanted.query else ""
+    return f"{public_address('admin:sign_in_provider')}?{urlencode({'next': path, _MOVED: 1})}"
+
+
 def _refused(request: HttpRequest, refusal: DomainError) -> HttpResponse:
-    if not isinstance(refusal, ProviderAway):
+    if isinstance(refusal, ProviderAway):
+        note_away()
+    else:
         note_failure("provider")
     response = render(
         request,

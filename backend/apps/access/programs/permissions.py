@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
@@ -31,22 +32,7 @@ class ScopedPermission(BasePermission):
     stated_as: ClassVar[str]
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        if isinstance(request.auth, ApiToken):
-            return self._is_in_reach(request.auth, request.user)
-        user: Any = request.user
-        return bool(user and user.is_active and user.is_staff and self._is_held_by(user))
-
-    def _is_in_reach(self, token: ApiToken, owner: Any) -> bool:
-        if self.scope.name not in token.scopes:
-            raise InsufficientScope(f"This needs a token with the scope «{self.scope.name}».")
-        if not self._is_held_by(owner):
-            raise InsufficientScope(
-                f"The token's owner may not do what the scope «{self.scope.name}» stands for any more."
-            )
-        return True
-
-    def _is_held_by(self, user: Any) -> bool:
-        return not self.scope.permission or user.has_perm(self.scope.permission)
+        return _is_in_reach(request, self.scope)
 
 
 def requires_scope(name: str) -> type[ScopedPermission]:
@@ -56,3 +42,26 @@ def requires_scope(name: str) -> type[ScopedPermission]:
         ScopeUnknown: a mistake in the view, found when it is imported.
     """
     return type("RequiresScope", (ScopedPermission,), {"scope": scope_named(name), "stated_as": f"scope {name}"})
+
+
+def ensure_scope(request: Request, name: str) -> None:
+    """For a view of which one parameter needs a scope of its own, beside the view's.
+
+    Raises:
+        InsufficientScope: the token has it not, or its owner may not any more.
+        PermissionDenied: staff's session lacks the scope's permission.
+        ScopeUnknown: a mistake in the view.
+    """
+    if not _is_in_reach(request, scope_named(name)):
+        raise PermissionDenied
+
+
+def _is_in_reach(request: Request, scope: Scope) -> bool:
+    user: Any = request.user
+    if not isinstance(request.auth, ApiToken):
+        return bool(user and user.is_active and user.is_staff and scope.is_held_by(user))
+    if scope.name not in request.auth.scopes:
+        raise InsufficientScope(f"This needs a token with the scope «{scope.name}».")
+    if not scope.is_held_by(user):
+        raise InsufficientScope(f"The token's owner may not do what the scope «{scope.name}» stands for any more.")
+    return True

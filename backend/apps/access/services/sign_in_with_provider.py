@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -34,6 +35,11 @@ class Person:
     family_name: str = ""
     is_superuser_told: bool = False
 
+    @property
+    def is_vouched_for(self) -> bool:
+        """Whether there is an address, and the provider says that it is theirs."""
+        return bool(self.email) and self.is_email_verified
+
 
 def sign_in_with_provider(*, person: Person, now: datetime) -> Any:
     """The user of Django's, with the roles that the provider's groups give today, and no others of ours.
@@ -46,14 +52,14 @@ def sign_in_with_provider(*, person: Person, now: datetime) -> Any:
         AccountNotLinked: the first sign-in of somebody whose address an account here has already.
         AccountDeactivated: somebody here has closed the account.
     """
-    if not person.email or not person.is_email_verified:
-        raise EmailNotVerified(
-            "The sign-in service has not verified your e-mail address: do that there, then come back."
-        )
     try:
         user = _with_roles(person, now)
     except IntegrityError:  # somebody else has just got the name
         user = _with_roles(person, now)
+    if not person.is_vouched_for:
+        raise EmailNotVerified(
+            "The sign-in service has not verified your e-mail address: do that there, then come back."
+        )
     if user is None or not person.roles:
         raise NoRole("You are known, but none of your groups has a role here: ask an admin of your organisation.")
     if not user.is_active:
@@ -84,16 +90,16 @@ def _known(person: Person, now: datetime) -> Any | None:
 
 
 def _new(person: Person, now: datetime) -> Any | None:
-    """None for somebody without a role: strangers leave no trace."""
-    if not person.roles:
+    """None for somebody without a role, or whom nobody vouches for: strangers leave no trace."""
+    if not person.roles or not person.is_vouched_for:
         return None
     users = get_user_model().objects
     if users.filter(Q(email__iexact=person.email) | Q(username__iexact=person.email)).exists():
         raise AccountNotLinked(
             "There is an account with your e-mail address that is not linked to this sign-in: an admin can link it."
         )
-    # An address that is longer than a name may be is nobody's name.
-    name = person.email if len(person.email) <= _MAX_USERNAME else f"{person.subject[:_MAX_USERNAME]}"
+    # An address that is longer than a name may be is nobody's name; a subject may be, of an account of another kind.
+    name = person.email if len(person.email) <= _MAX_USERNAME else str(uuid4())
     user = users.create_user(username=name, email=person.email)  # whose password is none
     ExternalIdentity.objects.create(
         user=user, issuer=person.issuer, subject=person.subject, created_at=now, last_sign_in_at=now
@@ -105,7 +111,8 @@ def _give_roles(user: Any, person: Person) -> None:
     groups = [Group.objects.get_or_create(name=role)[0] for role in ROLES if role in person.roles]
     user.groups.remove(*Group.objects.filter(name__in=set(ROLES) - person.roles))
     user.groups.add(*groups)
-    user.email = person.email
+    if person.is_vouched_for:
+        user.email = person.email
     user.first_name, user.last_name = person.given_name[:150], person.family_name[:150]
     if person.is_superuser_told:
         user.is_superuser = SUPERUSER in person.roles

@@ -33,7 +33,7 @@ def test_a_token_is_made_and_shown_this_once(client: Client):
     user = staff("ann", *PERMISSIONS)
     client.force_login(user)
     form = client.get(f"{TOKENS}add/").content.decode()
-    assert "endorsements:export: Export endorsements as one file" in form
+    assert "endorsements:export: Export endorsements, as CSV or JSON" in form
     answer = made(client)
     assert (answer.status_code, answer["Cache-Control"]) == (
         200,

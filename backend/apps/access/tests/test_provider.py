@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -165,6 +166,45 @@ def test_a_stranger_without_a_role_leaves_no_trace(client: Client, provider: Ope
 def test_an_address_that_is_not_verified_is_refused(client: Client, provider: OpenIDProvider, verified: Any):
     provider.changed["email_verified"] = verified
     assert "has not verified your e-mail address" in refused(client, sign_in(client, provider), 403)
+
+
+def test_who_lost_a_group_loses_the_role_also_where_the_address_is_not_verified_any_more(
+    client: Client, provider: OpenIDProvider
+):
+    sign_in(client, provider)
+    assert client.get("/admin/").status_code == 200
+    provider.person |= {"email": "ada.unproved@staff.example", "email_verified": False, "cognito:groups": []}
+    assert sign_in(Client(), provider).status_code == 403
+    user = User.objects.get()
+    assert (user.is_staff, list(user.groups.all()), user.email) == (False, [], ADA["email"])
+    assert client.get("/admin/").status_code == 302
+
+
+def test_an_address_longer_than_a_name_is_nobodys_name(client: Client, provider: OpenIDProvider):
+    other = staff(ADA["sub"])
+    provider.person["email"] = f"{'a' * 64}@{'.'.join(['b' * 60] * 2)}.example"
+    assert sign_in(client, provider).status_code == 302
+    assert client.session["_auth_user_id"] != str(other.pk)
+
+
+def test_who_begins_at_another_address_of_ours_is_led_to_the_one_that_the_provider_knows(
+    client: Client, provider: OpenIDProvider, settings: Any
+):
+    settings.ALLOWED_HOSTS = ["api.example", "www.example"]
+    settings.PUBLIC_BASE_URL = "https://www.example/coalition"
+    at_the_api: dict[str, Any] = {"HTTP_HOST": "api.example", "SCRIPT_NAME": "/production"}
+    answer = client.get(BEGIN, {"next": "/production/admin/campaigns/?a=1&b=2"}, **at_the_api)
+    there = "https://www.example/coalition/admin/sign-in/provider/"
+    assert answer["Location"] == f"{there}?next=%2Fcoalition%2Fadmin%2Fcampaigns%2F%3Fa%3D1%26b%3D2&moved=1"
+    whole = client.get(BEGIN, {"next": "http://api.example/production/admin/campaigns/"}, **at_the_api)
+    assert whole["Location"] == f"{there}?next=%2Fcoalition%2Fadmin%2Fcampaigns%2F&moved=1"
+    assert "access_provider" not in client.session
+    # Whatever stands before us there may call us by another name: nobody is led in a circle.
+    again = client.get(BEGIN, {"moved": "1"}, **at_the_api)
+    assert again["Location"].startswith(f"{provider.url}/authorize")
+    # And where somebody was led to is no other site.
+    elsewhere = client.get(BEGIN, {"next": "https://evil.example/"}, **at_the_api)
+    assert elsewhere["Location"] == f"{there}?next=%2Fcoalition%2Fadmin%2F&moved=1"
 
 
 def test_nobody_gets_an_account_by_its_address(client: Client, provider: OpenIDProvider):
@@ -401,6 +441,19 @@ def test_a_provider_that_is_away_or_says_nonsense_is_waited_for(client: Client, 
     provider.is_away = True
     assert client.get(back).status_code in {403, 503}
     assert not is_signed_in(client)
+
+
+def test_a_provider_that_is_away_is_told_to_operators_and_is_nobodys_failed_try(
+    client: Client, provider: OpenIDProvider, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.INFO, logger="backend")
+    back = provider.authorize(client.get(BEGIN)["Location"])
+    provider.is_away = True
+    assert client.get(back).status_code == 503
+    forget_providers()
+    assert client.get(BEGIN).status_code == 503
+    counted = [record.metric[0] for record in caplog.records if hasattr(record, "metric")]
+    assert [name for name in counted if name.startswith("SignIn")] == ["SignInProviderAway"] * 2
 
 
 def test_signing_out_here_leads_to_signing_out_there(client: Client, provider: OpenIDProvider):

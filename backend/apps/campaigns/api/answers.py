@@ -10,14 +10,17 @@ from rest_framework import serializers
 from backend.apps.campaigns.models import Bill, BillOfCampaign, BillStatus, Campaign, SponsorshipKind
 from backend.apps.geography.fips import BY_FIPS
 from backend.apps.legislators.chambers import Chamber, Level
+from backend.foundation.files.api.image_body import ImageBody
 
 
 class CampaignListBody(serializers.ModelSerializer[Campaign]):
     """A campaign in a list: without its description, which may be long."""
 
+    hero_image = ImageBody(source="shown_hero_image", allow_null=True)
+
     class Meta:
         model = Campaign
-        fields = ("slug", "title", "summary", "state", "starts_on", "ends_on", "published_at")
+        fields = ("slug", "title", "summary", "hero_image", "state", "starts_on", "ends_on", "published_at")
 
 
 class BillNameBody(serializers.ModelSerializer[Bill]):
@@ -82,16 +85,18 @@ class BillBody(BillNameBody):
 
 
 class CampaignBody(serializers.ModelSerializer[Campaign]):
+    hero_image = ImageBody(source="shown_hero_image", allow_null=True)
     accepting_endorsements = serializers.SerializerMethodField(
         help_text="Whether a submission would be taken today: published, not paused, within its days."
     )
+    description = serializers.CharField(source="description_html", help_text="HTML, sanitised.")
     bills = serializers.SerializerMethodField(help_text="The primary one first.")
 
     class Meta:
         model = Campaign
         fields = (
-            "slug", "title", "summary", "description", "endorsement_sentence", "state", "accepting_endorsements",
-            "starts_on", "ends_on", "published_at", "bills",
+            "slug", "title", "summary", "description", "endorsement_sentence", "hero_image", "state",
+            "accepting_endorsements", "starts_on", "ends_on", "published_at", "bills",
         )  # fmt: skip
 
     @extend_schema_field(BillBody(many=True))

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from backend.apps.campaigns.limits import CAMPAIGN_READS
 from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.services import public_campaign
+from backend.foundation.files.api.image_body import IMAGE
 from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
 from backend.foundation.web.caching import public_for
 from backend.foundation.web.documented import documented, page_of
@@ -25,6 +26,7 @@ _IN_LIST = {
     "slug": "clean-water",
     "title": "Clean Water for Connecticut",
     "summary": "Lead pipes out of every school by 2030.",
+    "hero_image": IMAGE,
     "state": "published",
     "starts_on": "2026-09-01",
     "ends_on": None,
@@ -32,7 +34,7 @@ _IN_LIST = {
 }
 _WHOLE = {
     **_IN_LIST,
-    "description": "Every school in the state gets its pipes tested and, where needed, replaced.",
+    "description": "<p>Every school in the state gets its pipes tested and, where needed, replaced.</p>",
     "endorsement_sentence": "I support replacing lead pipes in every school by 2030.",
     "accepting_endorsements": True,
     "bills": [
@@ -86,7 +88,9 @@ class CampaignListView(LimitedView):
         """Published and closed ones, without their descriptions."""
         validated(PagesRequest, request.query_params)
         pages = NewestPublished()
-        page = pages.paginate_queryset(Campaign.objects.public().defer("description"), request, view=self)
+        page = pages.paginate_queryset(
+            Campaign.objects.public().select_related("hero_image").defer("description"), request, view=self
+        )
         return pages.get_paginated_response(CampaignListBody(page, many=True).data)
 
 

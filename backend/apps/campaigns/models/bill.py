@@ -13,6 +13,7 @@ from backend.apps.geography.fips import BY_FIPS
 from backend.apps.legislators.chambers import FEDERAL_CHAMBERS, Chamber, Level
 from backend.apps.legislators.models import Legislator
 
+from .bill_number import BillNumberKey
 from .campaign import Campaign
 
 
@@ -30,7 +31,8 @@ class Bill(models.Model):
     """A bill of one chamber, in one session: H.R. 1234 of the 119th Congress, HB 5001 of Connecticut's 2026 session.
 
     `session` is the legislature's own name of it; of the Congress its number. `number` is as people write it, and kept
-    with single blanks. `companions` are the same matter in the other chamber, each the other's.
+    with single blanks; which two are the same, bill_number.py says. `companions` are the same matter in the other
+    chamber, each the other's.
     """
 
     level = models.CharField(max_length=7, choices=Level)
@@ -51,9 +53,11 @@ class Bill(models.Model):
         ordering = ["level", "state_fips", "session", "chamber", "number"]
         constraints = [
             models.UniqueConstraint(
-                "level", "state_fips", Upper("session"), "chamber", Upper("number"),
-                name="bill_once",
-                violation_error_message="This chamber has a bill of this number in this session already.",
+                "level", "state_fips", Upper("session"), "chamber", BillNumberKey("number"),
+                name="bill_number_once",
+                violation_error_message=(
+                    "This chamber has a bill of this number in this session already; H.R.1, H.R. 1 and HR 1 are one."
+                ),
             ),
             models.CheckConstraint(
                 name="bill_chamber_is_its_levels",

@@ -11,22 +11,35 @@ from django.utils import timezone
 
 from backend.apps.campaigns.querysets import CampaignQuerySet
 from backend.apps.campaigns.states import PUBLIC_STATES, CampaignState
+from backend.apps.content.models import Image, standing
+from backend.foundation.rich_text.field import RichTextField
+from backend.foundation.rich_text.sanitize import as_html
 
 
 class Campaign(models.Model):
     """`state` moves by services.py alone; `accepting_endorsements` is the switch that pauses one in a hurry.
 
-    `description` is plain text. `endorsement_sentence` may still be edited after publication: each endorsement keeps
-    the sentence it was given for. `published_at` is the first time, `state_changed_at` the last move.
+    Two things become facts, and triggers hold them: the slug once it was published (migration 0005), for links to it
+    are to lead here still; the sentence once somebody has endorsed it (endorsements' migration 0011), for it is what
+    they said yes to. `published_at` is the first time, `state_changed_at` the last move.
     """
 
     slug = models.SlugField(max_length=80, unique=True)
     title = models.CharField(max_length=200)
     summary = models.CharField(max_length=500, blank=True, help_text="One or two sentences for lists.")
-    description = models.TextField(max_length=20_000, blank=True, help_text="Plain text.")
+    description = RichTextField(
+        max_length=20_000,
+        blank=True,
+        help_text="HTML: paragraphs, headings, lists, links, emphasis; nothing else stays.",
+    )
     endorsement_sentence = models.CharField(
         max_length=500, blank=True, help_text="What an endorser says yes to: «I support …»"
     )
+    # Dozens of rows: an index would be read by nobody.
+    hero_image = models.ForeignKey(
+        Image, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+",
+        help_text="What its pages show first. Its alternative text and attribution are the image's own.",
+    )  # fmt: skip
     state = models.CharField(max_length=10, choices=CampaignState, default=CampaignState.DRAFT)
     starts_on = models.DateField(null=True, blank=True, help_text="First day on which it takes endorsements (UTC).")
     ends_on = models.DateField(null=True, blank=True, help_text="Last day on which it takes endorsements (UTC).")
@@ -35,12 +48,12 @@ class Campaign(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     published_at = models.DateTimeField(null=True, blank=True)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
     state_changed_at = models.DateTimeField(null=True, blank=True)
     state_changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
     objects = CampaignQuerySet.as_manager()
@@ -75,8 +88,18 @@ class Campaign(models.Model):
             )
         ]
 
+    @property
+    def description_html(self) -> str:
+        """What visitors may be shown: code of before writes plain text, during a release and after a way back."""
+        return as_html(self.description)
+
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def shown_hero_image(self) -> Image | None:
+        """None also where it was taken down."""
+        return standing(self.hero_image)
 
     def is_open_on(self, day: date) -> bool:
         """What `CampaignQuerySet.open_for_endorsement` asks, of one that is at hand."""

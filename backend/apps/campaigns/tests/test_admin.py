@@ -7,7 +7,7 @@ import re
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission, User
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -99,6 +99,32 @@ def test_what_is_public_keeps_the_parts_that_publishing_asks_for(admin_client: C
     assert getattr(campaign, part) != ""
     assert admin_client.post(page_of(campaign), {**FORM, "title": "Renamed"}).status_code == 302
     assert Campaign.objects.get().title == "Renamed"
+
+
+def test_a_slug_that_was_published_stays_and_the_form_says_why(admin_client: Client):
+    campaign = draft()
+    admin_client.post(page_of(campaign), {**FORM, "slug": "pure-water"})
+    press(admin_client, campaign, "publish", slug="clean-water")
+    assert "links to it would lead nowhere" in shown(admin_client, campaign)
+    refused = admin_client.post(page_of(campaign), {**FORM, "slug": "other-water", "title": "Typed"}).content.decode()
+    assert "The campaign was published under this address, so it stays" in refused
+    assert 'value="Typed"' in refused
+    campaign.refresh_from_db()
+    assert (campaign.slug, campaign.title) == ("clean-water", "Clean Water")
+    with pytest.raises(IntegrityError, match="published under its slug"), transaction.atomic():
+        Campaign.objects.update(slug="other-water")
+    with pytest.raises(IntegrityError, match="published under its slug"), transaction.atomic():
+        Campaign.objects.update(slug="other-water", published_at=None, state="draft")
+
+
+def test_a_description_is_stored_as_rich_text_whoever_writes(admin_client: Client):
+    campaign = published()
+    typed = "<h2>Why</h2><script>alert(1)</script><p style='color:red'>Because.</p>"
+    admin_client.post(page_of(campaign), {**FORM, "description": typed})
+    campaign.refresh_from_db()
+    assert campaign.description == "<h2>Why</h2><p>Because.</p>"
+    Campaign.objects.update(description="<img src=x onerror=alert(1)>plain")
+    assert Campaign.objects.get().description == "plain"
 
 
 def test_the_button_needs_its_own_permission_and_then_nothing_is_saved(client: Client):

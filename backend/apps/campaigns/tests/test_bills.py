@@ -43,12 +43,38 @@ def refused(make: Any, **changes: Any) -> str:
 
 def test_a_bill_is_one_per_level_state_session_chamber_and_number():
     bill()
-    assert "bill_once" in refused(bill)
-    assert "bill_once" in refused(bill, number="h.r. 1234")
+    assert "bill_number_once" in refused(bill)
+    assert "bill_number_once" in refused(bill, number="h.r. 1234")
     bill(session="118")
     bill(chamber="senate")
     bill(level="state", state_fips="09", chamber="lower", session="2026")
     bill(level="state", state_fips="50", chamber="lower", session="2026")
+
+
+@pytest.mark.parametrize(
+    ("spellings", "others"),
+    [
+        (
+            ["H.R. 1", "H.R.1", "HR 1", "hr1", "H. R. 1", "H.R. 001", "H.R.\u00a01"],
+            ["H.R. 10", "H.R. 11", "H.J.Res. 1", "S. 1"],
+        ),
+        (["HB 5001", "HB05001", "H.B. 5001", "hb-5001"], ["HB 501", "SB 5001", "HB 50010"]),
+        (["H.Res. 10A", "HRES 10-A", "H. Res. 010a"], ["H.Res. 10", "H.Res. 10B", "H.Res. 100A"]),
+        (["A 1 0", "A10"], ["A 1"]),
+        (["\u2116"], ["\u2117"]),
+    ],
+)
+def test_a_bill_is_one_however_its_number_is_spelled(admin_client: Client, spellings: list[str], others: list[str]):
+    first = spellings[0]
+    bill(first)
+    for number in spellings[1:]:
+        assert "bill_number_once" in refused(bill, number=number), number
+        page = admin_client.post("/admin/campaigns/bill/add/", bill_form(number=number))
+        assert "H.R.1, H.R. 1 and HR 1 are one." in page.content.decode(), number
+    for number in others:
+        bill(number)
+    assert Bill.objects.get(number=first).number == first
+    assert Bill.objects.count() == 1 + len(others)
 
 
 @pytest.mark.parametrize(

@@ -7,23 +7,14 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from backend.apps.content.models import BlockKind, ContentBlock, Ground, Homepage, Image, ImagePlace, PageType, Theme
+from backend.apps.content.models import BlockKind, ContentBlock, Ground, Homepage, ImagePlace, PageType, Theme
 from backend.apps.content.models.homepage import SOCIAL
 from backend.apps.content.tokens import COLOURS, FONTS
-
-
-class ImageBody(serializers.Serializer[Image]):
-    url = serializers.CharField(help_text="A path of this site, or a whole address.")
-    width = serializers.IntegerField(help_text="In pixels.")
-    height = serializers.IntegerField(help_text="In pixels.")
-    alt_text = serializers.CharField()
-    attribution = serializers.CharField()
-    license = serializers.CharField(help_text="Empty where nothing is said.")
-    source_url = serializers.CharField(help_text="Empty where nothing is said.")
+from backend.foundation.files.api.image_body import ImageBody
 
 
 class HomepageBody(serializers.ModelSerializer[Homepage]):
-    hero_image = ImageBody(allow_null=True)
+    hero_image = ImageBody(source="shown_hero_image", allow_null=True)
     cta_body = serializers.CharField(help_text="Sanitised HTML.")
     cta_button_url = serializers.CharField(help_text="A path of the site, or an address with https://; or empty.")
     published_at = serializers.SerializerMethodField()
@@ -44,9 +35,9 @@ class HomepageBody(serializers.ModelSerializer[Homepage]):
 
 class ContentBlockBody(serializers.ModelSerializer[ContentBlock]):
     page_type = serializers.ChoiceField(choices=PageType.choices)
-    kind = serializers.ChoiceField(choices=BlockKind.choices)
+    kind = serializers.ChoiceField(source="shown_kind", choices=BlockKind.choices)
     body = serializers.CharField(help_text="Sanitised HTML.")
-    image = ImageBody(allow_null=True)
+    image = ImageBody(source="shown_image", allow_null=True)
     image_place = serializers.ChoiceField(choices=ImagePlace.choices)
     ground = serializers.ChoiceField(choices=Ground.choices, help_text="Which of the theme's colours is behind it.")
 
@@ -64,7 +55,7 @@ class ThemeBody(serializers.Serializer[Theme]):
     text_px = serializers.IntegerField()
     radius_px = serializers.IntegerField()
     spacing_px = serializers.IntegerField()
-    logo = ImageBody(allow_null=True)
+    logo = ImageBody(source="shown_logo", allow_null=True)
     css = serializers.CharField(help_text="The same as one rule of custom properties; also at /content/theme.css.")
 
     def get_fonts(self, theme: Theme) -> dict[str, str]:

@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 from backend.apps.content.models import Theme
+from backend.foundation.files.api.image_body import IMAGE
 
-IMAGE = {
-    "url": "https://media.example.org/images/3f2a9c.webp",
-    "width": 1600,
-    "height": 900,
-    "alt_text": "Children drink from a tap in a school's corridor.",
-    "attribution": "Photo: Ada Lovelace",
-    "license": "CC BY 4.0",
-    "source_url": "",
-}
 HOMEPAGE = {
     "organization_name": "Clean Water Coalition",
     "tagline": "Lead out of every school.",

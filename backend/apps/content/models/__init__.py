@@ -1,6 +1,6 @@
 from .content_block import BlockKind, ContentBlock, Ground, ImagePlace, PageType
 from .homepage import Homepage, HomepagePublication
-from .image import Image
+from .image import Image, ImageTakeDown, standing
 from .theme import Theme
 
 __all__ = [
@@ -11,6 +11,8 @@ __all__ = [
     "HomepagePublication",
     "Image",
     "ImagePlace",
+    "ImageTakeDown",
     "PageType",
     "Theme",
+    "standing",
 ]

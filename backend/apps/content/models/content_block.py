@@ -9,7 +9,7 @@ from django.utils import timezone
 from backend.apps.content.querysets import ContentBlockQuerySet
 from backend.foundation.rich_text.field import RichTextField
 
-from .image import Image
+from .image import Image, standing
 
 
 class PageType(models.TextChoices):
@@ -92,3 +92,13 @@ class ContentBlock(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"{self.get_kind_display()} {self.position} of {self.page_type}"
+
+    @property
+    def shown_image(self) -> Image | None:
+        return standing(self.image)
+
+    @property
+    def shown_kind(self) -> str:
+        """A text whose image was taken down is a text; an image alone is not shown then (`shown_at`)."""
+        lacks_image = self.kind == BlockKind.TEXT_IMAGE and self.shown_image is None
+        return BlockKind.TEXT.value if lacks_image else self.kind

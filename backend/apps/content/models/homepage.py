@@ -11,7 +11,7 @@ from django.utils import timezone
 from backend.apps.content.querysets import HomepageQuerySet
 from backend.foundation.rich_text.field import RichTextField
 
-from .image import Image
+from .image import Image, standing
 
 # A page of the site itself, not //elsewhere; or another site's, encrypted.
 ADDRESS = r"^(/([^/\\\s][^\\\s]*)?|https://[^\\\s]+)$"
@@ -55,7 +55,7 @@ class Homepage(models.Model):
     youtube_url = _address("YouTube URL")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -90,13 +90,17 @@ class Homepage(models.Model):
     def __str__(self) -> str:
         return f"{self.hero_title} (edition {self.pk})"
 
+    @property
+    def shown_hero_image(self) -> Image | None:
+        return standing(self.hero_image)
+
 
 class HomepagePublication(models.Model):
     """From when to when an edition was what visitors saw, and who made it so. Append-only but for its end."""
 
     homepage = models.ForeignKey(Homepage, on_delete=models.PROTECT, related_name="publications")
     published_at = models.DateTimeField()
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
 
     class Meta:

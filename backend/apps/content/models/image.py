@@ -6,13 +6,20 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import models
 from django.db.models import Q
+from django.templatetags.static import static
 from django.utils import timezone
+
+from backend.apps.content.querysets import ImageQuerySet
+
+PLACEHOLDER = "content/taken-down.svg"
+MAX_REASON_CHARACTERS = 500
 
 
 class Image(models.Model):
     """A picture in the default storage, under `name`, as services/add_image.py had it written anew.
 
-    The picture itself never changes; another one is another row. `width` and `height` in pixels, `size` in bytes.
+    The picture itself never changes; another one is another row. One that was taken down (`ImageTakeDown`) has no file.
+    `width` and `height` in pixels, `size` in bytes.
     """
 
     name = models.CharField(max_length=100, unique=True, editable=False)
@@ -28,12 +35,16 @@ class Image(models.Model):
     source_url = models.URLField("source", max_length=300, blank=True, help_text="Where it was found.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     updated_at = models.DateTimeField(auto_now=True)
+    taken_down_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ImageQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
+        permissions = [("take_down_image", "Can take images down for good")]
         constraints = [
             models.CheckConstraint(
                 name="image_is_described_and_attributed",
@@ -55,4 +66,31 @@ class Image(models.Model):
 
     @property
     def url(self) -> str:
-        return str(default_storage.url(self.name))
+        """Of one that was taken down, a neutral picture's: whoever forgets to ask shows no broken one."""
+        return static(PLACEHOLDER) if self.taken_down_at else str(default_storage.url(self.name))
+
+
+def standing(image: Image | None) -> Image | None:
+    """The picture as far as visitors may see it: none where it was taken down."""
+    return None if image is None or image.taken_down_at else image
+
+
+class ImageTakeDown(models.Model):
+    """That a picture was taken down for good, why, by whom and when. Append-only but for `file_removed_at`.
+
+    The image's row stays, so that what showed it still says which it was, and the same picture does not come back.
+    """
+
+    image = models.OneToOneField(Image, on_delete=models.PROTECT, related_name="take_down")
+    reason = models.CharField(max_length=MAX_REASON_CHARACTERS)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    file_removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="image_take_down_says_why", condition=Q(reason__regex=r"\S")),
+        ]
+
+    def __str__(self) -> str:
+        return f"image {self.image_id}, {self.at:%Y-%m-%d}"

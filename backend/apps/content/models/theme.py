@@ -15,7 +15,7 @@ from backend.apps.content.colours import NoColour, parse_colour
 from backend.apps.content.querysets import ThemeQuerySet
 from backend.apps.content.tokens import COLOURS, FONT_CHOICES, FONTS, colour_problems, css_lines
 
-from .image import Image
+from .image import Image, standing
 
 # What colours.py writes; the rest of what it knows about them is beyond a pattern.
 STORED_COLOUR = r"^(#[0-9a-f]{6}|oklch\([0-9]+(\.[0-9]+)? [0-9]+(\.[0-9]+)? [0-9]+(\.[0-9]+)?\))$"
@@ -73,7 +73,7 @@ class Theme(models.Model):
     is_active = models.BooleanField(default=False, editable=False)
     activated_at = models.DateTimeField(null=True, editable=False)
     activated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
@@ -110,6 +110,10 @@ class Theme(models.Model):
         """Says of each colour on which ground it cannot be read."""
         if problems := colour_problems(self.colours):
             raise ValidationError(problems)
+
+    @property
+    def shown_logo(self) -> Image | None:
+        return standing(self.logo)
 
     @property
     def colours(self) -> dict[str, str]:

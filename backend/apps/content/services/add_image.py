@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
 
+from backend.apps.content.errors import ImageTakenDown
 from backend.apps.content.models import Image
 from backend.foundation.files.services import StoredImage
 
@@ -24,6 +25,9 @@ def add_image(
 
     `stored` is what foundation/files made of an upload: decoded, written anew, without metadata. What somebody else
     has said of a picture is not written over by who sends it again.
+
+    Raises:
+        ImageTakenDown: the same picture was, for good.
     """
     image, _ = Image.objects.get_or_create(
         name=stored.name,
@@ -40,4 +44,8 @@ def add_image(
             "created_by_id": by.pk,
         },
     )
+    if image.taken_down_at is not None:
+        raise ImageTakenDown(
+            f"This picture was taken down on {image.taken_down_at:%Y-%m-%d}, and is not taken in again."
+        )
     return image

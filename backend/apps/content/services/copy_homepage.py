@@ -1,4 +1,4 @@
-"""Makes a draft with the words of an edition, to be changed and published in its turn."""
+"""Makes a draft with what an edition shows, to be changed and published in its turn."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def copy_homepage(*, homepage_id: int, by: AbstractBaseUser, now: datetime) -> H
     Raises:
         HomepageNotFound: no such edition.
     """
-    original = Homepage.objects.filter(pk=homepage_id).first()
+    original = Homepage.objects.filter(pk=homepage_id).select_related("hero_image").first()
     if original is None:
         raise HomepageNotFound("This homepage is gone.")
     copied = {
@@ -26,4 +26,5 @@ def copy_homepage(*, homepage_id: int, by: AbstractBaseUser, now: datetime) -> H
         for field in Homepage._meta.concrete_fields
         if field.name not in _NOT_COPIED
     }
+    copied["hero_image_id"] = None if original.shown_hero_image is None else original.hero_image_id
     return Homepage.objects.create(**copied, created_at=now, created_by_id=by.pk)

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import authenticate
 from django.core import mail
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.test import Client
 
+from backend.apps.content.models import Image
 from backend.apps.demo.cast import SLUG
 from backend.apps.endorsements.models import Endorsement
 from backend.apps.geography.models import Boundary, Vintage
@@ -41,6 +43,12 @@ def test_every_state_on_the_map_has_endorsements_public_and_waiting(staged: str,
 def test_the_printed_lookup_has_an_answer_in_every_layer(staged: str, client: Client):
     answer = client.get("/api/v1/regions/lookup", {"lat": "41.7637", "lon": "-72.6851"}).json()
     assert answer["layers_without_region"] == answer["layers_without_map"] == []
+
+
+def test_the_campaign_has_a_picture_and_it_is_there(staged: str, client: Client):
+    image = client.get(f"/api/v1/campaigns/{SLUG}").json()["hero_image"]
+    assert image["alt_text"]
+    assert default_storage.exists(Image.objects.get().name)
 
 
 def test_nobody_is_mailed_and_nothing_is_left_to_do(staged: str):

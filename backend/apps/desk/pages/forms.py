@@ -11,7 +11,13 @@ from backend.apps.desk.models import ExportJob
 from backend.apps.endorsements.states import EndorsementState
 
 FORMATS = ExportJob._meta.get_field("file_format").choices or []
-MAP_LAYERS = [("state", "States"), ("cd", "Congressional districts"), ("county", "Counties")]
+MAP_LAYERS = [
+    ("state", "States"),
+    ("cd", "Congressional districts"),
+    ("sldu", "State districts, upper chamber"),
+    ("sldl", "State districts, lower chamber"),
+    ("county", "Counties"),
+]
 
 
 class MapForm(forms.Form):

@@ -37,10 +37,14 @@ class Chunk:
     cursor: int
 
 
-def count_rows(*, filters: dict[str, Any]) -> tuple[int, int]:
+def count_rows(*, filters: dict[str, Any], with_contacts: bool = False) -> tuple[int, int]:
     """How many there are now, and the key of the last one (0 where there is none)."""
     campaign, state = filters.get("campaign"), filters.get("state")
-    rows = exported(campaign=Campaign(pk=campaign) if campaign else None, states=[state] if state else ())
+    rows = exported(
+        campaign=Campaign(pk=campaign) if campaign else None,
+        states=[state] if state else (),
+        with_contacts=with_contacts,
+    )
     return rows.count(), rows.aggregate(last=Max("pk"))["last"] or 0
 
 

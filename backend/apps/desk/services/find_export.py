@@ -44,5 +44,5 @@ def ready_export(*, export_id: int, user: User) -> ExportJob:
     if job.with_contacts and not user.has_perm(SEES_CONTACTS):
         raise ContactsNotPermitted("This export has people's addresses in it, which you may not see.")
     if job.state != ExportState.DONE:
-        raise ExportNotReady(f"The export is {job.get_state_display()}: there is no file.")
+        raise ExportNotReady(f"There is no file: the export is {job.state_in_words}.")
     return job

@@ -7,23 +7,28 @@ from finding a person, and staff may read the endorsements themselves.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import TruncDay, TruncWeek
+from django.db.models import Count
+from django.db.models.functions import TruncDay
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.services.read_tally import BEHIND as STANDS
+from backend.apps.endorsements.services.read_tally import PUBLIC, read_tally
 from backend.apps.endorsements.states import STANDING, EndorsementState
 from backend.apps.geography.models import Boundary
-from backend.apps.stakeholders.models import Placement, StakeholderKind
+from backend.apps.stakeholders.models import StakeholderKind, StakeholderType
 
 # Those who stand behind it: confirmed by their address, and neither found unfit nor given up.
 BEHIND = tuple(sorted(STANDING))
 SHADES = 5
 # Beyond so many days a bar is a week.
 _LONGEST_BY_DAY = 60
+_TYPES = [*((value, str(label)) for value, label in StakeholderType.choices), ("", "not said")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,7 @@ class Progress:
     behind: int
     public: int
     by_state: list[tuple[str, int]]
+    by_kind: list[tuple[str, int]]
     by_type: list[tuple[str, int]]
     periods: list[Period]
     is_weekly: bool
@@ -68,52 +74,52 @@ class Shade:
     highest: int
 
 
-def behind(campaign: Campaign) -> QuerySet[Endorsement]:
-    return Endorsement.objects.of_campaign(campaign).filter(state__in=BEHIND)
-
-
 def measure_campaign(*, campaign: Campaign, today: date) -> Progress:
     """The counts and the course of one campaign, in five queries."""
-    rows = Endorsement.objects.of_campaign(campaign)
-    counted = dict(rows.values_list("state").annotate(n=Count("pk")))
-    kinds = dict(behind(campaign).values_list("current_revision__kind").annotate(n=Count("pk")))
-    periods, is_weekly = _periods(behind(campaign), today)
+    by_state: Counter[str] = Counter()
+    by_day: Counter[date] = Counter()
+    rows = Endorsement.objects.of_campaign(campaign).annotate(day=TruncDay("confirmed_at"))
+    for state, day, number in rows.values_list("state", "day").annotate(n=Count("pk")):
+        by_state[state] += number
+        if state in BEHIND:
+            by_day[day.date()] += number
+    tally = read_tally(campaign=campaign, standing=STANDS)
+    periods, is_weekly = _periods(by_day, today)
     return Progress(
-        behind=sum(counted.get(state, 0) for state in BEHIND),
-        public=rows.public().count(),
-        by_state=[(label, counted.get(value, 0)) for value, label in EndorsementState.choices],
-        by_type=[(label, kinds.get(value, 0)) for value, label in StakeholderKind.choices],
+        behind=tally.total,
+        public=read_tally(campaign=campaign, standing=PUBLIC).total,
+        by_state=[(label, by_state[value]) for value, label in EndorsementState.choices],
+        by_kind=[(label, tally.by_kind.get(value, 0)) for value, label in StakeholderKind.choices],
+        by_type=[(label, tally.by_type[value]) for value, label in _TYPES if value in tally.by_type],
         periods=periods,
         is_weekly=is_weekly,
     )
 
 
-def _periods(rows: QuerySet[Endorsement], today: date) -> tuple[list[Period], bool]:
+def _periods(by_day: Mapping[date, int], today: date) -> tuple[list[Period], bool]:
     """Without gaps from the first confirmation to today: a day without one is a bar of no height."""
-    first = rows.order_by("confirmed_at").values_list("confirmed_at", flat=True).first()
-    if first is None:
+    if not by_day:
         return [], False
-    is_weekly = (today - first.date()).days > _LONGEST_BY_DAY
-    truncated = (TruncWeek if is_weekly else TruncDay)("confirmed_at")
-    grouped = rows.annotate(period=truncated).order_by().values_list("period").annotate(n=Count("pk"))
-    counted = {moment.date(): number for moment, number in grouped}
+    is_weekly = (today - min(by_day)).days > _LONGEST_BY_DAY
     step = timedelta(days=7 if is_weekly else 1)
-    day, periods, total = min(counted), [], 0
-    while day <= max(today, *counted):
-        number = counted.get(day, 0)
-        total += number
-        periods.append(Period(first=day, confirmed=number, total=total))
-        day += step
+    counted: Counter[date] = Counter()
+    for day, number in by_day.items():
+        counted[day - timedelta(days=day.weekday()) if is_weekly else day] += number
+    first, periods, total = min(counted), [], 0
+    while first <= max(today, *counted):
+        total += counted[first]
+        periods.append(Period(first=first, confirmed=counted[first], total=total))
+        first += step
     return periods, is_weekly
 
 
 def count_by_region(*, campaign: Campaign, layer: str, state_fips: str | None, today: date) -> list[RegionCount]:
-    """Every region on the map in force, those with nobody too: most first, then by GEOID. Two queries.
+    """Every region on the map in force, those with nobody too: most first, then by GEOID. Three queries.
 
     `state_fips` narrows to one state; None is the nation.
     """
-    held = Placement.objects.current().in_layer(layer).filter(stakeholder__in=behind(campaign).values("stakeholder"))
-    counts = dict(held.values_list("region__code").annotate(n=Count("stakeholder", distinct=True)))
+    tally = read_tally(campaign=campaign, standing=STANDS, layers=(layer,), state_fips=state_fips or "")
+    counts = {f"{row.layer}/{row.geoid}": row.endorsers for row in tally.placed}
     regions = Boundary.objects.in_force_on(today).of_layer(layer)
     if state_fips:
         regions = regions.in_state(state_fips)

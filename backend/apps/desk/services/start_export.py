@@ -48,7 +48,7 @@ def start_export(
     if running >= MAX_AT_ONCE:
         raise ExportsAtLimit(f"{running} exports of yours are being written. Wait until one is done.")
     filters: dict[str, Any] = {"campaign": campaign_id, "state": state}
-    total, last = count_rows(filters=filters)
+    total, last = count_rows(filters=filters, with_contacts=with_contacts)
     job = ExportJob.objects.create(
         made_by=by,
         filters=filters,

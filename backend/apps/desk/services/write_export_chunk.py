@@ -48,6 +48,7 @@ def write_export_chunk(*, export_id: int, chunk: int, now: datetime, size: int =
         return
     _store(_chunk_name(job, chunk), ContentFile(found.content))
     _note_chunk(job, chunk=chunk, rows=found.rows, cursor=found.cursor, now=now)
+    _leave_nothing_of_ended(job)
 
 
 @transaction.atomic
@@ -96,6 +97,13 @@ def _put_together(job: ExportJob, now: datetime) -> None:
     )
     for number in range(job.chunks):
         storage.delete(_chunk_name(job, number))
+    _leave_nothing_of_ended(job)
+
+
+def _leave_nothing_of_ended(job: ExportJob) -> None:
+    """What ended while this was being stored: its files were deleted before this one came."""
+    if ExportJob.objects.filter(pk=job.pk, state=ExportState.EXPIRED).exists():
+        delete_files(job)
 
 
 def _is_written_still(job: ExportJob) -> bool:

@@ -37,7 +37,9 @@ def placed(campaign: Campaign, maps: Maps) -> Campaign:
     somebody = person("moderator")
     for number in range(2):
         publicly(somebody, email=f"w{number}@example.org", whereabouts=WEST)
-    confirmed(NOW + HOUR, email="w3@example.org", whereabouts=WEST, kind="organization", organization_name="X")
+    confirmed(
+        NOW + HOUR, email="w3@example.org", whereabouts=WEST, kind="organization", organization_name="X", type="labor"
+    )
     unfit = confirmed(email="e1@example.org", whereabouts=EAST)
     seen: dict[str, Any] = {"endorsement_id": unfit.pk, "revision_id": unfit.current_revision_id}
     reject_endorsement(**seen, by=somebody, now=NOW)
@@ -50,7 +52,8 @@ def test_who_stands_behind_it_has_confirmed_and_is_not_rejected(placed: Campaign
     progress = measure_campaign(campaign=placed, today=TODAY)
     assert (progress.behind, progress.public) == (3, 2)
     assert dict(progress.by_state)["rejected"] == 1
-    assert sorted(number for _, number in progress.by_type) == [1, 2]
+    assert sorted(number for _, number in progress.by_kind) == [1, 2]
+    assert progress.by_type == [("labor union", 1), ("not said", 2)]
     assert [(one.first, one.confirmed, one.total) for one in progress.periods] == [(TODAY, 3, 3)]
 
 
@@ -59,6 +62,8 @@ def test_who_stands_behind_it_has_confirmed_and_is_not_rejected(placed: Campaign
     [
         ("state", {"state/09": 3}),
         ("cd", {"cd/0901": 3, "cd/0902": 0}),
+        ("sldu", {"sldu/09001": 3, "sldu/09002": 0}),
+        ("sldl", {"sldl/09001": 3, "sldl/09002": 0}),
         ("county", {"county/09001": 3, "county/09003": 0}),
     ],
 )
@@ -79,9 +84,11 @@ def test_the_page_has_every_picture_in_words_too(placed: Campaign):
     assert "style=" not in page.partition("<body")[2]
 
 
-def test_the_outlines_are_those_of_the_table(placed: Campaign):
+@pytest.mark.parametrize("layer", ["county", "cd", "sldu", "sldl"])
+def test_the_outlines_are_those_of_the_table(placed: Campaign, layer: str):
     client = signed_in("analyst")
-    page = client.get(f"/admin/desk/campaigns/{placed.pk}/?layer=county&state=09").content.decode()
+    page = client.get(f"/admin/desk/campaigns/{placed.pk}/?layer={layer}&state=09").content.decode()
+    assert f'<option value="{layer}" selected>' in page
     [address] = re.findall(r'data-features="([^"]+)"', page)
     answer = client.get(address)
     assert answer["Content-Type"] == "application/geo+json"
@@ -91,7 +98,7 @@ def test_the_outlines_are_those_of_the_table(placed: Campaign):
 
 
 @pytest.mark.parametrize(
-    "query", ["?layer=x", "?layer=cd&state=99", "?layer=cd&state=%C3%A9", "?layer=sldu&state=09", "?x"]
+    "query", ["?layer=x", "?layer=cd&state=99", "?layer=cd&state=%C3%A9", "?layer=ward&state=09", "?x"]
 )
 def test_what_cannot_be_chosen_shows_the_states(placed: Campaign, query: str):
     answer = signed_in("analyst").get(f"/admin/desk/campaigns/{placed.pk}/{query}")

@@ -7,10 +7,11 @@ import io
 import json
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.files.storage import FileSystemStorage
 from django.test import Client
 from django.utils import timezone
 
@@ -24,6 +25,7 @@ from backend.apps.desk.services.write_export_chunk import resume_export, write_e
 from backend.apps.endorsements.services import export_endorsements
 from backend.apps.endorsements.services.export_endorsements import ExportFormat
 from backend.apps.endorsements.tests.journey import HOUR, NOW, confirmed, deliver, submit
+from backend.apps.stakeholders.services import erase_stakeholder, export_stakeholder
 from backend.foundation.outbox.models import Message
 
 from .conftest import person, signed_in
@@ -237,7 +239,7 @@ def test_what_is_not_written_yet_cannot_be_had():
     user = person("analyst")
     job = begin(user)
     answer = client_of(user).get(f"{PAGE}{job.pk}/file/", follow=True)
-    assert "there is no file" in answer.content.decode()
+    assert "There is no file: the export is waiting." in answer.content.decode()
 
 
 def test_three_at_once_and_no_more():
@@ -326,3 +328,74 @@ def test_a_campaigns_export_has_its_rows_only_in_the_state_that_was_asked_for():
     job.refresh_from_db()
     assert job.rows_total == 1
     assert [row["name"] for row in told(client_of(admin), job)] == ["Air"]
+
+
+def test_erasing_a_person_ends_the_exports_that_hold_them_and_says_why(private_files: Path):
+    published("clean-air")
+    elsewhere = confirmed(email="air@example.org", slug="clean-air", name="Air").campaign_id
+    ann = confirmed(name="Ann", email="ann@example.org")
+    user = person("admin")
+    with_contacts, without = begin(user, with_contacts=True), begin(user, campaign_id=ann.campaign_id)
+    unconcerned = begin(user, campaign_id=elsewhere, with_contacts=True)
+    deliver()
+    half = begin(user, with_contacts=True)
+    write_export_chunk(export_id=half.pk, chunk=0, now=NOW, size=1)
+    confirmed(name="Bo", email="bo@example.org")
+    client = client_of(user)
+    assert len(told(client, with_contacts)) == 2
+    erase_stakeholder(stakeholder_id=ann.stakeholder_id, now=NOW)
+    page = client.get(f"{PAGE}{with_contacts.pk}/file/", follow=True).content.decode()
+    assert "the export is deleted because somebody in it was erased: export again" in page
+    assert page.count("deleted because somebody in it was erased: export again") == 4
+    deliver(NOW + HOUR)
+    ended = ExportJob.objects.filter(ended_by="erasure")
+    assert set(ended) == {with_contacts, without, half}
+    assert set(ended.values_list("state", "file_name")) == {("expired", "")}
+    assert [file.parent.name for file in private_files.rglob("*.csv")] == [str(unconcerned.public_id)]
+    again = begin(user, with_contacts=True)
+    deliver(NOW + 2 * HOUR)
+    assert {row["name"] for row in told(client, again)} == {"Air", "Bo"}
+
+
+class BesideAnErasure(FileSystemStorage):
+    """While its first file is being stored, somebody is erased and the files that hold them are deleted."""
+
+    erased: ClassVar[list[int]] = []
+
+    def _save(self, name: str, content: Any) -> str:
+        if self.erased:
+            erase_stakeholder(stakeholder_id=self.erased.pop(), now=NOW)
+            deliver()
+        return super()._save(name, content)  # type: ignore[misc,no-any-return]  # Django's own seam
+
+
+def test_a_chunk_that_is_stored_after_the_erasure_does_not_stay(settings: Any, private_files: Path):
+    BesideAnErasure.erased.append(confirmed(name="Ann").stakeholder_id)
+    options = {"location": str(private_files)}
+    slow = {"BACKEND": f"{BesideAnErasure.__module__}.BesideAnErasure", "OPTIONS": options}
+    settings.STORAGES = settings.STORAGES | {"exports": slow}
+    job = begin(person("analyst"))
+    Message.objects.all().delete()  # the runner has it already
+    write_export_chunk(export_id=job.pk, chunk=0, now=NOW)
+    assert BesideAnErasure.erased == []
+    job.refresh_from_db()
+    assert (job.state, job.ended_by, job.chunks) == ("expired", "erasure", 0)
+    assert list(private_files.rglob("*.csv")) == []
+
+
+def test_who_never_confirmed_ends_no_export():
+    typed = submit(email="typed@example.org").endorsement
+    job = begin(person("analyst"))
+    erase_stakeholder(stakeholder_id=typed.stakeholder_id, now=NOW)
+    job.refresh_from_db()
+    assert (job.state, job.ended_by) == ("waiting", "")
+
+
+def test_a_person_is_told_of_the_files_that_hold_them():
+    ann = confirmed()
+    begin(person("admin"), with_contacts=True)
+    [row] = export_stakeholder(stakeholder_id=ann.stakeholder_id, now=NOW)["rows"]
+    [told_of] = row["held"]["exports"]
+    assert told_of == {
+        "made_at": NOW.isoformat(), "with_contacts": True, "deleted_at": (NOW + timedelta(days=7)).isoformat(),
+    }  # fmt: skip

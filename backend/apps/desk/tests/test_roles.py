@@ -6,14 +6,17 @@ import re
 
 import pytest
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from backend.apps.access.models import ApiToken, ExternalIdentity
 from backend.apps.access.services import begin_enrolment, issue_token
-from backend.apps.campaigns.tests.making import bill
+from backend.apps.campaigns.tests.making import bill, published
 from backend.apps.content.tests.making import active_theme, block, image, published_homepage
 from backend.apps.desk.models import ExportJob
 from backend.apps.desk.roles import ROLES
@@ -22,7 +25,7 @@ from backend.apps.desk.services.start_export import start_export
 from backend.apps.endorsements.screening.evidence import Evidence
 from backend.apps.endorsements.screening.services import throw_switch
 from backend.apps.endorsements.screening.states import Switched
-from backend.apps.endorsements.tests.journey import NOW, confirmed, submit
+from backend.apps.endorsements.tests.journey import NOW, confirmed, publicly, submit
 from backend.apps.geography.tests.maps import Maps
 from backend.apps.legal.tests.making import terms
 from backend.apps.legislators.tests.making import senator
@@ -61,7 +64,7 @@ READS = {
         "content_contentblock_history", "content_contentblock_preview", "content_contentblock_css",
         "content_theme_changelist", "content_theme_add", "content_theme_change", "content_theme_history",
         "content_theme_preview", "content_theme_css", "content_theme_activate", "content_image_changelist",
-        "content_image_add", "content_image_change", "content_image_delete", "content_image_history",
+        "content_image_add", "content_image_change", "content_image_take_down", "content_image_history",
         "legal_version_changelist", "legal_version_add", "legal_version_change", "legal_version_history",
     },
     "analyst": {
@@ -91,7 +94,8 @@ ACTS = {
         "content_homepage_publish", "content_homepage_preview", "content_homepage_css", "content_contentblock_add",
         "content_contentblock_change", "content_contentblock_preview", "content_contentblock_css", "content_theme_add",
         "content_theme_change", "content_theme_activate", "content_theme_preview", "content_theme_css",
-        "content_image_add", "content_image_change", "content_image_delete", "legal_version_add", *OWN_TOKENS,
+        "content_image_add", "content_image_change", "content_image_delete", "content_image_take_down",
+        "legal_version_add", *OWN_TOKENS,
     },
     "analyst": {"desk-exports", *OWN_TOKENS},
 }  # fmt: skip
@@ -203,7 +207,8 @@ def test_making_roles_again_mends_them_and_leaves_others_alone():
 
 
 def test_migrating_makes_them():
-    Group.objects.filter(name__in=NAMES).delete()
+    with connection.cursor() as cursor:  # past the trigger that keeps them
+        cursor.execute("TRUNCATE auth_group CASCADE")
     call_command("migrate", verbosity=0)
     assert set(Group.objects.filter(name__in=NAMES).values_list("name", flat=True)) == set(NAMES)
 
@@ -234,6 +239,54 @@ def test_an_admin_makes_no_superuser_and_changes_none():
         assert client.post(reverse(f"admin:auth_user_{name}", args=[chief.pk]), {"post": "yes"}).status_code == 403
     assert client.post(reverse("admin:auth_user_password_change", args=[chief.pk])).status_code == 403
     assert User.objects.filter(pk=chief.pk, is_superuser=True).exists()
+
+
+def test_an_account_that_has_acted_is_deactivated_and_not_deleted():
+    admin, colleague, newcomer = person("admin"), person("moderator", name="colleague"), person(name="newcomer")
+    published()
+    publicly(colleague)
+    client = Client()
+    client.force_login(admin)
+    for ask in (client.get, client.post):
+        page = ask(reverse("admin:auth_user_delete", args=[colleague.pk]), {"post": "yes"}, follow=True)
+        shown = page.content.decode()
+        assert page.redirect_chain[-1][0] == reverse("admin:auth_user_change", args=[colleague.pk])
+        assert "«colleague» stays, because the account is named as who acted in: decisions, endorsements." in shown
+        assert f'<a href="{page.redirect_chain[-1][0]}#id_is_active">Deactivate it instead</a>' in shown
+        assert 'id="id_is_active"' in shown
+    assert client.post(reverse("admin:auth_user_delete", args=[newcomer.pk]), {"post": "yes"}).status_code == 302
+    assert set(User.objects.values_list("username", flat=True)) >= {"admin", "colleague"}
+    assert not User.objects.filter(username="newcomer").exists()
+
+
+def test_an_account_that_the_admins_log_names_stays_whoever_deletes_it():
+    editor = person("editor", name="editor")
+    LogEntry.objects.create(user=editor, content_type=None, object_repr="x", action_flag=1)
+    with pytest.raises(ProtectedError, match="deactivate"), transaction.atomic():
+        editor.delete()
+    with pytest.raises(ProtectedError), transaction.atomic():
+        User.objects.filter(pk=editor.pk).delete()
+    assert LogEntry.objects.get().user == editor
+
+
+def test_a_role_is_neither_deleted_nor_renamed_nor_given_other_permissions():
+    client = Client()
+    client.force_login(person("admin"))
+    role, own = Group.objects.get(name="moderator"), Group.objects.create(name="interns")
+    before = set(role.permissions.all())
+    pages = {name: reverse(f"admin:auth_group_{name}", args=[role.pk]) for name in ("change", "delete")}
+    assert "It stays, under this name" in client.get(pages["change"]).content.decode()
+    client.post(pages["change"], {"name": "helpers", "permissions": []})
+    assert client.post(pages["delete"], {"post": "yes"}).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": [role.pk], "post": "yes"}
+    client.post(reverse("admin:auth_group_changelist"), chosen)
+    role.refresh_from_db()
+    assert (role.name, set(role.permissions.all())) == ("moderator", before)
+    for lose in (role.delete, lambda: Group.objects.update(name="helpers")):
+        with pytest.raises(IntegrityError, match="is a role, which stays"), transaction.atomic():
+            lose()
+    assert client.post(reverse("admin:auth_group_delete", args=[own.pk]), {"post": "yes"}).status_code == 302
+    assert not Group.objects.filter(name="interns").exists()
 
 
 def test_nothing_of_an_export_is_made_by_walking(world: dict[str, str]):

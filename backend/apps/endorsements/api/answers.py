@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from backend.apps.endorsements.models import Endorsement
@@ -12,6 +13,7 @@ from backend.apps.geography.fips import BY_FIPS
 from backend.apps.geography.layers import LAYER_CHOICES
 from backend.apps.legislators.chambers import Chamber, Level, Role
 from backend.apps.legislators.models import Term
+from backend.apps.stakeholders.models import StakeholderType
 
 
 class AcceptedBody(serializers.Serializer[Any]):
@@ -35,6 +37,15 @@ class PublicEndorsementBody(serializers.Serializer[Any]):
     organization_name = serializers.CharField(source="approved_revision.organization_name")
     role = serializers.CharField(source="approved_revision.role")
     kind = serializers.ChoiceField(["individual", "organization"], source="approved_revision.kind")
+    type = serializers.ChoiceField(
+        StakeholderType.choices,
+        source="approved_revision.type",
+        allow_blank=True,
+        help_text="What they say describes them best; empty where they have not said.",
+    )
+    sentence = serializers.CharField(
+        source="approved_revision.sentence", help_text="What was said yes to: the campaign's sentence at that moment."
+    )
     statement = serializers.CharField(source="approved_revision.statement")
     state = serializers.SerializerMethodField(help_text="Postal code; empty where it is not known.")
     published_at = serializers.DateTimeField()
@@ -45,8 +56,13 @@ class PublicEndorsementBody(serializers.Serializer[Any]):
         return placed.usps if placed else typed
 
 
-class TypeCountBody(serializers.Serializer[Any]):
+class KindCountBody(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(["individual", "organization"])
+    count = serializers.IntegerField()
+
+
+class TypeCountBody(serializers.Serializer[Any]):
+    type = serializers.ChoiceField(StakeholderType.choices, allow_blank=True, help_text="Empty: they have not said.")
     count = serializers.IntegerField()
 
 
@@ -67,15 +83,21 @@ class DistrictCountBody(serializers.Serializer[Any]):
 class SummaryBody(serializers.Serializer[Summary]):
     campaign = serializers.CharField(source="campaign_slug")
     total = serializers.IntegerField()
-    by_type = serializers.SerializerMethodField()
+    by_kind = serializers.SerializerMethodField(help_text="Adds up to `total`.")
+    by_type = serializers.SerializerMethodField(help_text="The types that anybody is; adds up to `total`.")
     by_state = StateCountBody(many=True)
     by_district = DistrictCountBody(many=True)
     districts_withheld = serializers.BooleanField(
         help_text="Some districts with endorsers are left out: so few that a number could point at a person."
     )
 
+    @extend_schema_field(KindCountBody(many=True))
+    def get_by_kind(self, summary: Summary) -> list[dict[str, Any]]:
+        return [{"kind": kind, "count": count} for kind, count in summary.by_kind.items()]
+
+    @extend_schema_field(TypeCountBody(many=True))
     def get_by_type(self, summary: Summary) -> list[dict[str, Any]]:
-        return [{"kind": kind, "count": count} for kind, count in summary.by_type.items()]
+        return [{"type": one, "count": count} for one, count in summary.by_type.items()]
 
 
 class RepresentedRegionBody(serializers.Serializer[Any]):

@@ -10,6 +10,7 @@ PERSON: dict[str, Any] = {
     "name": "Ann Alvarez",
     "email": "ann@example.org",
     "kind": "individual",
+    "type": "educator",
     "statement": "My children drink from these taps.",
     "consent_to_display": True,
     "address": {"street": "210 Capitol Ave", "city": "Hartford", "state": "CT", "postal_code": "06106"},
@@ -18,6 +19,7 @@ ORGANIZATION: dict[str, Any] = {
     "name": "Bo Banerjee",
     "email": "bo@parents.example",
     "kind": "organization",
+    "type": "nonprofit",
     "organization_name": "Parents of Providence",
     "role": "Chair",
     "consent_to_display": True,
@@ -30,6 +32,8 @@ LISTED: dict[str, Any] = {
     "organization_name": "",
     "role": "",
     "kind": "individual",
+    "type": "educator",
+    "sentence": "I support replacing lead pipes in every school by 2030.",
     "statement": "My children drink from these taps.",
     "state": "CT",
     "published_at": "2026-09-02T10:00:00Z",
@@ -38,7 +42,8 @@ PAGE: dict[str, Any] = {"next": None, "previous": None, "results": [LISTED]}
 SUMMARY: dict[str, Any] = {
     "campaign": "clean-water",
     "total": 13,
-    "by_type": [{"kind": "individual", "count": 12}, {"kind": "organization", "count": 1}],
+    "by_kind": [{"kind": "individual", "count": 12}, {"kind": "organization", "count": 1}],
+    "by_type": [{"type": "educator", "count": 4}, {"type": "nonprofit", "count": 1}, {"type": "", "count": 8}],
     "by_state": [{"fips": "09", "usps": "CT", "name": "Connecticut", "count": 13}],
     "by_district": [
         {"layer": "cd", "geoid": "0901", "name": "Congressional District 1", "count": 7},
@@ -58,3 +63,27 @@ REPRESENTED: dict[str, Any] = {
     "region": {"layer": "cd", "geoid": "0901"},
 }
 LEGISLATORS: dict[str, Any] = {"next": None, "previous": None, "results": [REPRESENTED]}
+RECORD: dict[str, Any] = {
+    "id": "0b8f5d0e-6f0e-4c7c-9d5e-2b7a4f3f9f10",
+    "campaign": "clean-water",
+    "state": "verified",
+    "kind": "individual",
+    "type": "educator",
+    "name": "Ann Alvarez",
+    "organization_name": "",
+    "role": "",
+    "sentence": "I support replacing lead pipes in every school by 2030.",
+    "statement": "My children drink from these taps.",
+    "consent_to_display": True,
+    "terms_version": "",
+    "submitted_at": "2026-09-02T09:00:00+00:00",
+    "confirmed_at": "2026-09-02T09:10:00+00:00",
+    "reviewed_at": None,
+    "published_at": None,
+    "usps_state": "CT",
+    "county": ["09110"],
+    "cd": ["0901"],
+    "sldu": ["09001"],
+    "sldl": ["09003"],
+}
+RECORDS: dict[str, Any] = {"next": None, "results": [RECORD]}

@@ -11,7 +11,7 @@ from backend.apps.endorsements.screening.evidence import EVIDENCE
 from backend.apps.endorsements.services.summarize_campaign import DISTRICT_LAYERS
 from backend.apps.endorsements.submission import Submission
 from backend.apps.legislators.chambers import Chamber
-from backend.apps.stakeholders.models import StakeholderKind
+from backend.apps.stakeholders.models import StakeholderKind, StakeholderType
 from backend.apps.stakeholders.services import Whereabouts
 from backend.foundation.web.fields import DegreesField, JSONBooleanField, JSONUUIDField
 from backend.foundation.web.pagination import PagesRequest
@@ -43,19 +43,27 @@ class SubmitRequest(RequestSerializer):
     name = LineField(max_length=200, help_text="Of the person, also where an organization endorses.")
     email = EmailAddressField(max_length=254, help_text="Gets the mail with the confirmation link; never shown.")
     kind = serializers.ChoiceField(StakeholderKind.choices)
+    type = serializers.ChoiceField(
+        StakeholderType.choices,
+        required=False,
+        allow_blank=True,
+        help_text="What describes them best, of people and organizations alike; empty or left out: not said.",
+    )
     organization_name = LineField(
         max_length=200, required=False, allow_blank=True, help_text="Required of an organization."
     )
     role = LineField(max_length=200, required=False, allow_blank=True)
     statement = PlainTextField(max_length=MAX_STATEMENT_CHARACTERS, required=False, allow_blank=True)
     consent_to_display = JSONBooleanField(
-        default=False, help_text="May name, organization, role, statement and state be shown in public?"
+        default=False, help_text="May name, type, organization, role, statement and state be shown in public?"
     )
     mailing_consent = JSONBooleanField(default=False, help_text="May we write about other matters?")
     address = AddressRequest(required=False)
     # What the form sends along: none of it refuses anything, so none of it has a length.
     form_token = serializers.CharField(
-        required=False, allow_blank=True, help_text="From /submission-form, fetched when the form is shown."
+        required=False,
+        allow_blank=True,
+        help_text="From `/campaigns/{slug}/submission-form`, fetched when the form is shown.",
     )
     homepage = serializers.CharField(
         required=False,
@@ -67,10 +75,14 @@ class SubmitRequest(RequestSerializer):
     )
     can_prove_work = JSONBooleanField(
         default=False,
-        help_text="Be asked for a proof of work (409) where one lets the submission pass without waiting.",
+        help_text="Be asked for a proof of work (409, `proof-of-work-needed`) where one lets the submission pass "
+        "without waiting. Solve /proof-of-work-challenge and send the same again with `proof_of_work`; the "
+        "Idempotency-Key of the refused one may be used again.",
     )
     accepted_terms = JSONUUIDField(
-        required=False, help_text="The `id` of the terms of use that were shown and accepted (GET /api/v1/legal/terms)."
+        required=False,
+        help_text="The `id` of the terms of use that were shown and accepted (GET /api/v1/legal/terms). Needed while "
+        "terms are in force.",
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -83,6 +95,7 @@ class SubmitRequest(RequestSerializer):
 
 class EndorsementsRequest(PagesRequest):
     kind = serializers.ChoiceField(StakeholderKind.choices, required=False)
+    type = serializers.ChoiceField(StakeholderType.choices, required=False)
     state = StateField(max_length=2, required=False, help_text="Postal code, as each endorsement shows it: CT.")
     layer = serializers.ChoiceField(
         choices=DISTRICT_LAYERS,

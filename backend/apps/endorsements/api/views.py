@@ -85,7 +85,9 @@ class CampaignEndorsementsView(LimitedView):
         """
         asked = validated(EndorsementsRequest, request.query_params)
         chosen = {name: asked[name] for name in ("kind", "layer", "geoid") if name in asked}
-        rows = list_public_endorsements(campaign_slug=slug, state_usps=asked.get("state", ""), **chosen)
+        rows = list_public_endorsements(
+            campaign_slug=slug, stakeholder_type=asked.get("type", ""), state_usps=asked.get("state", ""), **chosen
+        )
         pages = NewestPublished()
         page = pages.paginate_queryset(rows, request, view=self)
         return pages.get_paginated_response(PublicEndorsementBody(page, many=True).data)
@@ -128,7 +130,7 @@ class CampaignSummaryView(LimitedView):
         examples=[OpenApiExample("Counts", examples.SUMMARY, response_only=True)],
     )
     def get(self, request: Request, slug: str, **_: Any) -> Response:  # DRF's signature
-        """By type, by state and by district in force today, without districts whose number could point at a person."""
+        """By kind, type, state and district in force today, without districts whose number could point at a person."""
         validated(NoParameters, request.query_params)
         return Response(SummaryBody(summarize_campaign(campaign_slug=slug)).data)
 

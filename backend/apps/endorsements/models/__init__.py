@@ -1,5 +1,6 @@
 from backend.apps.endorsements.screening.models import HeldDecision, HeldSubmission, SpentProof, SwitchChange
 
+from .counts import Counted, Tally, Uncounted
 from .decision import Act, Actor, Decision
 from .endorsement import Endorsement
 from .revision import Revision
@@ -8,6 +9,7 @@ from .verification import Verification
 __all__ = [
     "Act",
     "Actor",
+    "Counted",
     "Decision",
     "Endorsement",
     "HeldDecision",
@@ -15,5 +17,7 @@ __all__ = [
     "Revision",
     "SpentProof",
     "SwitchChange",
+    "Tally",
+    "Uncounted",
     "Verification",
 ]

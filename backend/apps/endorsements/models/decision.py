@@ -28,16 +28,16 @@ class Actor(models.TextChoices):
 class Decision(models.Model):
     """A row of the moderation history. Append-only: a database trigger refuses changes and deletions.
 
-    `by` is the member of staff who acted, and null where the endorser or the clock did (`actor`). Two things may
-    change: `by` becomes null when the moderator's account is deleted, and `reason`, which may name the endorser, is
-    emptied once the endorsement is erased. The decision stays.
+    `by` is the member of staff who acted, and null where the endorser or the clock did (`actor`), and where the account
+    was deleted in the days when one that has acted could be. `reason`, which may name the endorser, is emptied once the
+    endorsement is erased. The decision stays.
     """
 
     endorsement = models.ForeignKey(Endorsement, on_delete=models.PROTECT, related_name="decisions")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="+")
     act = models.CharField(max_length=10, choices=Act)
     actor = models.CharField(max_length=10, choices=Actor, default=Actor.STAFF, db_default=Actor.STAFF)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     reason = models.CharField(max_length=500, blank=True)
 

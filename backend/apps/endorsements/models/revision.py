@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from backend.apps.stakeholders.models import StakeholderKind
+from backend.apps.stakeholders.models import StakeholderKind, StakeholderType
 
 from .endorsement import Endorsement
 
@@ -25,6 +25,7 @@ class Revision(models.Model):
     statement = models.TextField(max_length=MAX_STATEMENT_CHARACTERS, blank=True)
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=12, choices=StakeholderKind)
+    type = models.CharField(max_length=12, choices=StakeholderType, blank=True, default="", db_default="")
     organization_name = models.CharField(max_length=200, blank=True)
     role = models.CharField(max_length=200, blank=True)
     consent_to_display = models.BooleanField(default=False)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.services import public_campaign
+from backend.apps.content.models import PageType
 from backend.apps.endorsements.api.answers import EndorsersLegislatorBody, PublicEndorsementBody, SummaryBody
 from backend.apps.endorsements.limits import PAGE_READS
 from backend.apps.endorsements.models import Endorsement
@@ -17,9 +18,12 @@ from backend.apps.endorsements.querysets import state_geoid
 from backend.apps.endorsements.services import count_by_region, list_legislators_of_endorsers, summarize_campaign
 from backend.foundation.rate_limiting.limits import limits_by_method
 from backend.foundation.web.caching import public_for
+from backend.foundation.web.public_address import public_address
 
 from .bills import bills_of
+from .blocks import placed_blocks
 from .public_page import Pages, PublicPage
+from .site import picture_address, site_at
 
 _READS = ["get", "head"]
 
@@ -47,9 +51,15 @@ class CampaignListPage(PublicPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         pages = NewestCampaigns()
         rows = pages.rows(Campaign.objects.public().defer("description"), request)
-        today = timezone.now().date()
-        campaigns = [{"campaign": one, "is_open": one.is_open_on(today)} for one in rows]
-        return render(request, "endorsements/campaign_list.html", {"campaigns": campaigns, "more": pages.more})
+        now = timezone.now()
+        context = {
+            "site": site_at(now),
+            "campaigns": [{"campaign": one, "is_open": one.is_open_on(now.date())} for one in rows],
+            "more": pages.more,
+        }
+        if "cursor" not in request.GET:
+            context["blocks"] = placed_blocks(PageType.CAMPAIGNS, now=now)
+        return render(request, "endorsements/campaign_list.html", context)
 
 
 class CampaignPage(PublicPage):
@@ -64,9 +74,11 @@ class CampaignPage(PublicPage):
         pages = NewestEndorsements()
         public = Endorsement.objects.public().of_campaign(campaign).select_related("approved_revision")
         rows = pages.rows(public.annotate(state_geoid=state_geoid()), request)
+        now = timezone.now()
         context: dict[str, Any] = {
+            "site": site_at(now),
             "campaign": campaign,
-            "is_open": campaign.is_open_on(timezone.now().date()),
+            "is_open": campaign.is_open_on(now.date()),
             "is_first_page": "cursor" not in request.GET,
             "endorsements": _endorsements(rows),
             "more": pages.more,
@@ -74,7 +86,9 @@ class CampaignPage(PublicPage):
         if context["is_first_page"]:
             context |= {
                 "bills": bills_of(campaign),
-                "summary": SummaryBody(summarize_campaign(campaign_slug=slug)).data,
+                "summary": SummaryBody(summarize_campaign(campaign_slug=slug, with_districts=False)).data,
+                "page_address": public_address("campaign-page", [slug]),
+                "picture_address": picture_address(campaign.shown_hero_image),
             }
         return render(request, "endorsements/campaign.html", context)
 
@@ -93,6 +107,7 @@ class CampaignLegislatorsPage(PublicPage):
         terms = pages.rows(list_legislators_of_endorsers(counts=counts, day=today), request)
         rows = EndorsersLegislatorBody(terms, many=True, context={"counts": counts, "day": today}).data
         context = {
+            "site": site_at(timezone.now()),
             "campaign": campaign,
             "legislators": [
                 {**row, "role_name": term.role.label, "region_number": _number(term.region.geoid)}

@@ -9,9 +9,10 @@ from typing import Any
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from backend.apps.endorsements.api.requests import SubmitRequest, submission_of
+from backend.apps.endorsements.models.revision import MAX_STATEMENT_CHARACTERS
 from backend.apps.endorsements.submission import Submission
 from backend.apps.geography.fips import STATES
-from backend.apps.stakeholders.models import StakeholderKind
+from backend.apps.stakeholders.models import StakeholderKind, StakeholderType
 from backend.foundation.web.serializers import validated
 
 ADDRESS = ("street", "city", "state", "postal_code")
@@ -30,6 +31,7 @@ class Question:
     missing: str = ""
     is_needed: bool = False
     choices: tuple[tuple[str, str], ...] = ()
+    nothing_chosen: str = ""
 
 
 _STATES = tuple((state.usps, state.name) for state in sorted(STATES, key=lambda state: state.name))
@@ -64,22 +66,35 @@ QUESTIONS = (
     ),
     Question(name="role", label="Your role there (optional)", autocomplete="organization-title"),
     Question(
+        name="type",
+        label="What describes you, or your organization, best? (optional)",
+        widget="select",
+        choices=tuple((value, str(label).capitalize()) for value, label in StakeholderType.choices),
+        nothing_chosen="Choose one",
+    ),
+    Question(
         name="statement",
         label="Why do you endorse this? (optional)",
         widget="text",
-        hint="In your own words. A person reads it before anybody else does.",
+        hint=f"In your own words, at most {MAX_STATEMENT_CHARACTERS:,} characters. "
+        "A person reads it before anybody else does.",
     ),
     Question(name="street", label="Street and number (optional)", autocomplete="address-line1"),
     Question(name="city", label="City (optional)", autocomplete="address-level2"),
     Question(
-        name="state", label="State (optional)", widget="select", autocomplete="address-level1", choices=_STATES
+        name="state",
+        label="State (optional)",
+        widget="select",
+        autocomplete="address-level1",
+        choices=_STATES,
+        nothing_chosen="Choose a state",
     ),
     Question(
         name="postal_code", label="ZIP code (optional)", hint="12345 or 12345-6789", autocomplete="postal-code"
     ),
     Question(
         name="consent_to_display",
-        label="Show my name, role, words and state in public",
+        label="Show my name, role, words, state and what describes me in public",
         widget="checkbox",
         hint="Never your e-mail address or street.",
     ),

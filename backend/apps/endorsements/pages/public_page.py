@@ -15,14 +15,21 @@ from backend.foundation.errors import DomainError
 from backend.foundation.rate_limiting.decisions import Decision
 from backend.foundation.rate_limiting.limits import limit_for
 from backend.foundation.rate_limiting.pages import LimitedPage, limited_page, refusal_page
-from backend.foundation.web.error_pages import answer_error
+from backend.foundation.web.error_pages import answer_error, csrf_failure
 from backend.foundation.web.exception_handler import STATUS_BY_KIND
 from backend.foundation.web.pagination import SignedCursorPagination
 from backend.foundation.web.problem_details import request_id_of
 
+# What a browser says of a form that another site's page sent.
+_FROM_ELSEWHERE = frozenset({"cross-site", "same-site"})
+
 
 class PublicPage(LimitedPage):
-    """A page of a campaign, or of all of them. What a service refuses is told with the API's status and words."""
+    """A page of a campaign, or of all of them. What a service refuses is told with the API's status and words.
+
+    What a browser itself says of a form's origin is heeded, so that no other site makes its readers send one
+    unknowingly.
+    """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         routed = {name: str(value) for name, value in kwargs.items()}
@@ -39,6 +46,8 @@ class PublicPage(LimitedPage):
         return refusal_page(request, decision)
 
     def seen(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST" and request.headers.get("Sec-Fetch-Site") in _FROM_ELSEWHERE:
+            return csrf_failure(request)
         try:
             return super().seen(request, *args, **kwargs)
         except DomainError as refusal:

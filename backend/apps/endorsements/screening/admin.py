@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 
+from backend.foundation.web.admin_pieces import ChosenFilter
+
 from .models import HeldDecision, HeldSubmission, SwitchChange
 from .services import Decided, dismiss_held, newest_change, release_held, throw_switch, undo_held
 from .signals import names_of, reasons_of
@@ -21,29 +23,22 @@ from .states import HeldState, Switched
 REVIEW = "endorsements.review_endorsement"
 
 
-class WaitingFilter(admin.SimpleListFilter):
+class WaitingFilter(ChosenFilter):
     """By state; without a choice, what waits for a person."""
 
     title = "state"
     parameter_name = "state"
     everything = "all"
+    default = HeldState.HELD
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [*HeldState.choices, (self.everything, "all")]
 
-    def choices(self, changelist: Any) -> Iterator[Any]:
-        """Without Django's own «All», which would mean the queue."""
-        chosen = self.value() or HeldState.HELD
-        for value, title in self.lookup_choices:
-            query = changelist.get_query_string({self.parameter_name: value})
-            yield {"selected": chosen == value, "query_string": query, "display": title}
-
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        chosen = self.value() or HeldState.HELD
-        if chosen == self.everything:
+        if self.chosen == self.everything:
             return queryset
-        found = queryset.filter(state=chosen)
-        return found.filter(cleared_at__isnull=True) if chosen == HeldState.HELD else found
+        found = queryset.filter(state=self.chosen)
+        return found.filter(cleared_at__isnull=True) if self.chosen == HeldState.HELD else found
 
 
 @admin.register(HeldSubmission)

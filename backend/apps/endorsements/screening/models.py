@@ -33,7 +33,7 @@ class HeldSubmission(models.Model):
     cleared_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     batch = models.UUIDField(null=True, blank=True, editable=False)
 
@@ -69,7 +69,7 @@ class HeldDecision(models.Model):
 
     held = models.ForeignKey(HeldSubmission, on_delete=models.CASCADE, related_name="decisions")
     act = models.CharField(max_length=10, choices=Act)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
     reason = models.CharField(max_length=500, blank=True)
     batch = models.UUIDField()
@@ -85,7 +85,7 @@ class SwitchChange(models.Model):
     """Somebody has stopped or resumed submissions or mail, for a campaign or (none) for all.
 
     The newest row of a kind and campaign holds; together they are the history. Append-only (a trigger). `by` is null
-    where a command did it, and where the account is gone.
+    where a command did it.
     """
 
     kind = models.CharField(max_length=12, choices=Switched)
@@ -94,7 +94,7 @@ class SwitchChange(models.Model):
     )
     is_stopped = models.BooleanField("stopped")
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField(max_length=500)
 
     objects = SwitchChangeQuerySet.as_manager()

@@ -32,11 +32,6 @@ def campaigns_whose_mail_waits(*, now: datetime) -> set[int | None]:
     return {which for which, change in of_mail.items() if change.is_stopped or change.at > now - LATELY}
 
 
-def is_mail_waiting(*, now: datetime) -> bool:
-    """Whether any campaign's mail is."""
-    return bool(campaigns_whose_mail_waits(now=now))
-
-
 def require_submissions(*, campaign_id: int) -> None:
     """Nothing, where submissions are taken.
 

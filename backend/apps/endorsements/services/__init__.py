@@ -2,9 +2,11 @@
 
 from .approve_endorsement import approve_endorsement
 from .confirm_endorsement import Confirmation, confirm_endorsement
+from .count_public_endorsements import count_public_endorsements
 from .erase_endorsements_of import erase_endorsements_of
 from .expire_endorsements import expire_endorsements
 from .export_endorsements import ExportFormat, export_endorsements
+from .export_part import ExportPart, export_part
 from .list_legislators_of_endorsers import count_by_region, list_legislators_of_endorsers
 from .list_public_endorsements import list_public_endorsements
 from .promise_review_digests import promise_review_digests
@@ -24,15 +26,18 @@ from .withdraw_endorsement import withdraw_endorsement
 __all__ = [
     "Confirmation",
     "ExportFormat",
+    "ExportPart",
     "Link",
     "Withdrawal",
     "WithdrawalLink",
     "approve_endorsement",
     "confirm_endorsement",
     "count_by_region",
+    "count_public_endorsements",
     "erase_endorsements_of",
     "expire_endorsements",
     "export_endorsements",
+    "export_part",
     "list_legislators_of_endorsers",
     "list_public_endorsements",
     "promise_review_digests",

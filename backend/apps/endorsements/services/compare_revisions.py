@@ -11,8 +11,8 @@ from enum import StrEnum
 from backend.apps.endorsements.models import Revision
 
 _COMPARED = {
-    "name": "Name", "kind": "Type", "role": "Role", "organization_name": "Organization", "sentence": "Sentence",
-    "statement": "Statement", "consent_to_display": "Agrees to be shown",
+    "name": "Name", "kind": "Kind", "type": "Type", "role": "Role", "organization_name": "Organization",
+    "sentence": "Sentence", "statement": "Statement", "consent_to_display": "Agrees to be shown",
 }  # fmt: skip
 _WORDS = re.compile(r"\s+|\S+")
 

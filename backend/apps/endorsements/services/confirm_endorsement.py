@@ -56,6 +56,7 @@ def _take_over(endorsement: Endorsement, revision: Revision, now: datetime) -> N
         stakeholder_id=endorsement.stakeholder_id,
         name=revision.name,
         kind=revision.kind,
+        stakeholder_type=revision.type,
         organization_name=revision.organization_name,
         role=revision.role,
         mailing_consent=revision.mailing_consent,

@@ -16,6 +16,15 @@ MAX_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """What was read of an endorsement before it is decided: its text, and the newest decision (0 for none)."""
+
+    endorsement_id: int
+    revision_id: int
+    last_decision_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of one: done where there is no `refusal`, which is a sentence, with its error's code."""
 
@@ -31,22 +40,29 @@ class Outcome:
 def decide_in_bulk(
     *,
     decide: Callable[..., Endorsement],
-    reviewed: Iterable[tuple[int, int]],
+    reviewed: Iterable[Reviewed],
     by: AbstractBaseUser,
     now: datetime,
     reason: str = "",
 ) -> list[Outcome]:
-    """Carries one act out for each pair of endorsement and the revision that was read, in a transaction each.
+    """Carries one act out for each endorsement that was read, in a transaction each.
 
     `decide` is the use case for one (approve_endorsement, reject_endorsement, publish_endorsement): what it refuses for
     one it refuses here, and says so in that one's outcome.
     """
     outcomes = []
-    for endorsement_id, revision_id in reviewed:
+    for one in reviewed:
         try:
-            decide(endorsement_id=endorsement_id, revision_id=revision_id, by=by, now=now, reason=reason)
+            decide(
+                endorsement_id=one.endorsement_id,
+                revision_id=one.revision_id,
+                last_decision_id=one.last_decision_id,
+                by=by,
+                now=now,
+                reason=reason,
+            )
         except DomainError as refusal:
-            outcomes.append(Outcome(endorsement_id=endorsement_id, refusal=refusal.detail, code=refusal.code))
+            outcomes.append(Outcome(endorsement_id=one.endorsement_id, refusal=refusal.detail, code=refusal.code))
         else:
-            outcomes.append(Outcome(endorsement_id=endorsement_id))
+            outcomes.append(Outcome(endorsement_id=one.endorsement_id))
     return outcomes

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.db.models import QuerySet
 
+from backend.apps.campaigns.services import public_campaign
+from backend.apps.geography.layers import LAYERS
 from backend.apps.legislators.models import Term
 
-from .summarize_campaign import summarize_campaign
+from .read_tally import read_tally
+from .summarize_campaign import DISTRICT_LAYERS, count_by_state
+from .withholding import shown_districts
 
 
 def count_by_region(*, campaign_slug: str) -> dict[str, int]:
@@ -19,9 +24,12 @@ def count_by_region(*, campaign_slug: str) -> dict[str, int]:
     Raises:
         CampaignNotFound: the public knows none of this slug.
     """
-    summary = summarize_campaign(campaign_slug=campaign_slug)
-    states = {f"state/{row.state.fips}": row.count for row in summary.by_state}
-    return states | {f"{row.layer}/{row.geoid}": row.count for row in summary.by_district if row.layer != "county"}
+    tally = read_tally(campaign=public_campaign(slug=campaign_slug), layers=tuple(LAYERS))
+    states = count_by_state(tally)
+    held = [row for row in tally.placed if row.layer in DISTRICT_LAYERS]
+    shown = shown_districts(held, states, settings.SUMMARY_DISTRICT_THRESHOLD)
+    by_district = {f"{row.layer}/{row.geoid}": row.endorsers for row in shown if row.layer != "county"}
+    return {f"state/{fips}": count for fips, count in states.items()} | by_district
 
 
 def list_legislators_of_endorsers(*, counts: dict[str, int], day: date) -> QuerySet[Term]:

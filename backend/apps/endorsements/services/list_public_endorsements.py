@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.services import public_campaign
-from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.models import Counted, Endorsement, Uncounted
 from backend.apps.endorsements.querysets import state_geoid
-from backend.apps.geography.fips import BY_FIPS, BY_USPS
+from backend.apps.geography.fips import BY_USPS
 from backend.apps.geography.models import Region
 from backend.apps.stakeholders.models import Placement
-from backend.apps.stakeholders.querysets import PlacementQuerySet
 
-from .withholding import Placed, shown_districts
+from .read_tally import read_tally
+from .summarize_campaign import count_by_state
+from .withholding import shown_districts
 
 
 def list_public_endorsements(
-    *, campaign_slug: str, kind: str = "", state_usps: str = "", layer: str = "", geoid: str = ""
+    *,
+    campaign_slug: str,
+    kind: str = "",
+    stakeholder_type: str = "",
+    state_usps: str = "",
+    layer: str = "",
+    geoid: str = "",
 ) -> QuerySet[Endorsement]:
     """Those whose endorsers agreed to be shown, and that a person has read and published.
 
-    `kind` and `state_usps` (the state that the list shows for each) choose among what the list tells anyway. A district
-    (`layer` with `geoid`) tells where those listed live: one that the summary withholds lists nobody, like one that
-    nobody lives in or that no map has.
+    `kind`, `stakeholder_type` and `state_usps` (the state that the list shows for each) choose among what the list
+    tells anyway. A district (`layer` with `geoid`) tells where those listed live: one that the summary withholds lists
+    nobody, like one that nobody lives in or that no map has.
 
     Raises:
         CampaignNotFound: the public knows none of this slug.
@@ -34,36 +43,42 @@ def list_public_endorsements(
     rows = rows.annotate(state_geoid=state_geoid())
     if kind:
         rows = rows.filter(approved_revision__kind=kind)
+    if stakeholder_type:
+        rows = rows.filter(approved_revision__type=stakeholder_type)
     if state_usps:
-        typed = Q(state_geoid__isnull=True, approved_revision__state_usps=state_usps)
-        rows = rows.filter(Q(state_geoid=BY_USPS[state_usps].fips) | typed)
+        rows = rows.filter(stakeholder__in=_in_state(campaign, state_usps))
     if geoid:
         region = Region.objects.filter(layer=layer, geoid=geoid).first()
         if region is None or not _may_be_told_apart(campaign, region):
             return rows.none()
-        rows = rows.filter(Exists(_held().filter(region=region, stakeholder=OuterRef("stakeholder_id"))))
+        rows = rows.filter(stakeholder__in=_placed_in(Region.objects.filter(pk=region.pk)))
     return rows
+
+
+def _in_state(campaign: Campaign, usps: str) -> QuerySet[Any, Any]:
+    """The stakeholders whom the map puts there, and those who typed it and whom no map puts anywhere.
+
+    As two sets and not as a condition with OR: the database then begins with the few who are there, where it would
+    otherwise ask everybody.
+    """
+    state = Region.objects.filter(layer="state", geoid=BY_USPS[usps].fips)
+    # Those of whom that was true when they were counted, and those who have changed since: few, and asked again.
+    counted = Counted.objects.filter(campaign_id=campaign.pk, usps=usps).values("stakeholder_id")
+    perhaps = counted.union(Uncounted.objects.values("stakeholder_id"))
+    on_a_map = Placement.objects.current().in_layer("state").filter(stakeholder=OuterRef("stakeholder_id"))
+    typed = Endorsement.objects.of_campaign(campaign).filter(stakeholder__in=perhaps, published_at__isnull=False)
+    typed = typed.filter(approved_revision__state_usps=usps)
+    elsewhere = typed.filter(~Exists(on_a_map)).order_by().values("stakeholder")
+    return _placed_in(state).union(elsewhere, all=True)
+
+
+def _placed_in(regions: QuerySet[Region]) -> QuerySet[Any, Any]:
+    return Placement.objects.current().filter(region__in=regions).order_by().values("stakeholder")
 
 
 def _may_be_told_apart(campaign: Campaign, region: Region) -> bool:
     """By the summary's own rule, asked of one layer of one state."""
-    public = Endorsement.objects.public().of_campaign(campaign)
-    in_layer = _held().filter(
-        region__layer=region.layer, region__state_fips=region.state_fips, stakeholder__in=public.values("stakeholder")
-    )
-    counted = in_layer.values_list("region__geoid").annotate(count=Count("*"))
-    held = [Placed(region.layer, region.state_fips, geoid, "", count) for geoid, count in counted]
-    in_state = {region.state_fips: _in_state(public, region.state_fips)}
-    shown = shown_districts(held, in_state, settings.SUMMARY_DISTRICT_THRESHOLD)
+    tally = read_tally(campaign=campaign, layers=("state", region.layer), state_fips=region.state_fips)
+    held = [row for row in tally.placed if row.layer == region.layer]
+    shown = shown_districts(held, count_by_state(tally), settings.SUMMARY_DISTRICT_THRESHOLD)
     return region.geoid in {row.geoid for row in shown}
-
-
-def _in_state(public: QuerySet[Endorsement], fips: str) -> int:
-    """How many the summary counts for a state: by the map, and by what was typed where the map says nothing."""
-    on_a_map = _held().in_layer("state").filter(stakeholder=OuterRef("stakeholder_id"))
-    typed = Q(current_revision__state_usps=BY_FIPS[fips].usps) & ~Exists(on_a_map)
-    return public.filter(Exists(on_a_map.filter(region__geoid=fips)) | typed).count()
-
-
-def _held() -> PlacementQuerySet:
-    return Placement.objects.current()

@@ -50,6 +50,7 @@ def submit_endorsement(
         CampaignNotFound, CampaignNotOpen: there is nothing to endorse.
         SubmissionsStopped, ProofOfWorkNeeded: see `screen`.
         EmailUnusable: no mail reaches this address.
+        TermsNotAccepted: there are terms in force, and none were accepted.
         TermsNotInForce: the terms that were accepted are not those of today.
     """
     campaign = open_campaign(slug=campaign_slug, on=now.date())
@@ -59,6 +60,7 @@ def submit_endorsement(
         email=submission.email,
         name=submission.name,
         kind=submission.kind,
+        stakeholder_type=submission.type,
         organization_name=submission.organization_name,
         role=submission.role,
         now=now,
@@ -125,6 +127,7 @@ def _typed(sentence: str, terms: Version | None, submission: Submission) -> dict
         "statement": submission.statement,
         "name": submission.name,
         "kind": submission.kind,
+        "type": submission.type,
         "organization_name": submission.organization_name,
         "role": submission.role,
         "consent_to_display": submission.consent_to_display,

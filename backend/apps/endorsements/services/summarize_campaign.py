@@ -1,4 +1,4 @@
-"""How many stand behind a campaign, of which kind, and where? Counted when asked, in a fixed number of queries."""
+"""How many stand behind a campaign, of which kind, and where? As the public may know it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Exists, Max, OuterRef
 
-from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.services import public_campaign
-from backend.apps.endorsements.models import Endorsement
 from backend.apps.geography.fips import BY_FIPS, BY_USPS, State
 from backend.apps.geography.layers import LAYERS
-from backend.apps.geography.models import Region
-from backend.apps.stakeholders.models import Placement, StakeholderKind
+from backend.apps.stakeholders.models import StakeholderKind, StakeholderType
 
+from .read_tally import TallyRead, read_tally
 from .withholding import Placed, shown_districts
 
 DISTRICT_LAYERS = tuple(layer for layer in LAYERS if layer != "state")
@@ -44,6 +41,7 @@ class Summary:
     """
 
     campaign_slug: str
+    by_kind: dict[str, int]
     by_type: dict[str, int]
     by_state: list[StateCount]
     by_district: list[DistrictCount]
@@ -51,68 +49,40 @@ class Summary:
 
     @property
     def total(self) -> int:
-        return sum(self.by_type.values())
+        return sum(self.by_kind.values())
 
 
-def summarize_campaign(*, campaign_slug: str) -> Summary:
-    """The public counts of one campaign.
+def summarize_campaign(*, campaign_slug: str, with_districts: bool = True) -> Summary:
+    """The public counts of one campaign; without districts `by_district` is empty, and all else is as with them.
 
     Raises:
         CampaignNotFound: the public knows none of this slug.
     """
     campaign = public_campaign(slug=campaign_slug)
-    placed = _placed(campaign)
-    by_state = _by_state(campaign, placed)
-    held = [row for row in placed if row.layer in DISTRICT_LAYERS]
-    shown = shown_districts(held, {row.state.fips: row.count for row in by_state}, settings.SUMMARY_DISTRICT_THRESHOLD)
+    tally = read_tally(campaign=campaign, layers=tuple(LAYERS), with_names=with_districts)
+    by_state = count_by_state(tally)
+    held = [row for row in tally.placed if row.layer in DISTRICT_LAYERS]
+    shown = shown_districts(held, by_state, settings.SUMMARY_DISTRICT_THRESHOLD)
     return Summary(
         campaign_slug=campaign.slug,
-        by_type=_by_type(campaign),
-        by_state=by_state,
-        by_district=_by_district(shown),
+        by_kind={kind: tally.by_kind.get(kind, 0) for kind in StakeholderKind.values},
+        by_type={one: tally.by_type[one] for one in (*StakeholderType.values, "") if one in tally.by_type},
+        by_state=[StateCount(state=BY_FIPS[fips], count=by_state[fips]) for fips in sorted(by_state)],
+        by_district=_by_district(shown) if with_districts else [],
         districts_withheld=len(shown) < len(held),
     )
 
 
-def _by_type(campaign: Campaign) -> dict[str, int]:
-    rows = Endorsement.objects.public().of_campaign(campaign).values_list("current_revision__kind")
-    counted = dict(rows.annotate(count=Count("pk")))
-    return {kind: counted.get(kind, 0) for kind in StakeholderKind.values}
-
-
-def _placed(campaign: Campaign) -> list[Placed]:
-    """Where the endorsers are now, every layer in one; a region is called what the newest map that answered calls it.
-
-    Counted by numbers alone, and then looked up what the regions are: sorted by layer and GEOID, a row an endorser and
-    layer, it takes three times as long.
-    """
-    endorsed = Endorsement.objects.public().of_campaign(campaign).values("stakeholder")
-    held = Placement.objects.current().filter(stakeholder__in=endorsed).values_list("region_id")
-    grouped = held.annotate(count=Count("*"), answered=Max("vintage_id"))
-    counts = {region: (count, answered) for region, count, answered in grouped}
-    rows = Region.objects.filter(pk__in=counts).values_list(
-        "pk", "layer", "state_fips", "geoid", "boundaries__vintage_id", "boundaries__name"
-    )
-    found: dict[int, Placed] = {}
-    for region, layer, state, geoid, vintage, name in rows:
-        count, answered = counts[region]
-        if vintage == answered or region not in found:
-            found[region] = Placed(layer, state, geoid, name if vintage == answered else geoid, count)
-    return list(found.values())
-
-
-def _by_state(campaign: Campaign, placed: list[Placed]) -> list[StateCount]:
-    """By the state that the map says; by the one that was typed where the map says none."""
+def count_by_state(tally: TallyRead) -> dict[str, int]:
+    """By FIPS code: by the state that the map says, and by the one that was typed where the map says none."""
     counted: Counter[str] = Counter()
-    for row in placed:
+    for row in tally.placed:
         if row.layer == "state":
             counted[row.geoid] += row.endorsers
-    on_a_map = Placement.objects.current().in_layer("state").filter(stakeholder=OuterRef("stakeholder_id"))
-    elsewhere = Endorsement.objects.public().of_campaign(campaign).filter(~Exists(on_a_map))
-    for typed, count in elsewhere.values_list("current_revision__state_usps").annotate(count=Count("pk")):
+    for typed, count in tally.typed.items():
         if typed in BY_USPS:
             counted[BY_USPS[typed].fips] += count
-    return [StateCount(state=BY_FIPS[fips], count=counted[fips]) for fips in sorted(counted) if fips in BY_FIPS]
+    return {fips: count for fips, count in counted.items() if fips in BY_FIPS}
 
 
 def _by_district(shown: list[Placed]) -> list[DistrictCount]:

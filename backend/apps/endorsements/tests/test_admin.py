@@ -18,6 +18,7 @@ from backend.apps.endorsements.models import Decision, Endorsement
 from backend.apps.endorsements.services import erase_endorsements_of, expire_endorsements, withdraw_by_link
 from backend.apps.geography.tests.maps import Maps
 from backend.apps.legislators.tests.making import senator
+from backend.apps.stakeholders.services import Whereabouts
 
 from .journey import HOUR, NOW, confirmed, deliver, publicly, several_public, submit, token_in
 
@@ -327,7 +328,8 @@ def test_the_page_names_who_answers_for_the_districts(admin_client: Client, maps
     endorsement = confirmed()
     assert "None is known for these districts" in admin_client.get(page_of(endorsement)).content.decode()
     deliver()
-    assert term.legislator.name in admin_client.get(page_of(endorsement)).content.decode()
+    page = admin_client.get(page_of(endorsement)).content.decode()
+    assert f"<strong>{term.legislator.name}</strong>, Senator (Independent), Connecticut</li>" in page
 
 
 def test_what_changed_between_two_texts_is_marked(admin_client: Client):
@@ -437,3 +439,23 @@ def test_a_merge_of_two_who_endorsed_the_same_says_so_and_wants_a_word(admin_cli
         "The two are one" in admin_client.post(merge, {**pair, "leave_conflicts": "yes"}, follow=True).content.decode()
     )
     assert Endorsement.objects.public().get() == ann
+
+
+@pytest.mark.parametrize(
+    ("permissions", "places"),
+    [
+        (["view_endorsement"], []),
+        (["review_endorsement"], [[-72.5, 41.46]]),
+        (["view_endorsement", "view_stakeholder"], [[-72.501234, 41.456789]]),
+    ],
+)
+def test_a_home_is_shown_to_who_may_see_addresses_and_roughly_to_who_decides(
+    client: Client, permissions: list[str], places: list[list[float]]
+):
+    home = Whereabouts(longitude=-72.501234, latitude=41.456789)
+    endorsement = confirmed(whereabouts=home)
+    user = staff(permissions[0])
+    user.user_permissions.add(*Permission.objects.filter(codename__in=permissions))
+    client.force_login(user)
+    features = client.get(f"{LIST}{endorsement.pk}/map/").json()["features"]
+    assert [one["geometry"]["coordinates"] for one in features if one["properties"]["kind"] == "place"] == places

@@ -48,6 +48,20 @@ def test_by_kind_and_by_the_state_that_each_one_shows(client: Client, moderator:
     assert ids(client, "state=VT&kind=organization") == ids(client, "state=TX") == set()
 
 
+def test_by_type_of_people_and_of_organizations(client: Client, moderator: User):
+    farmers = made(2, moderator, type="farmer")
+    farm = made(1, moderator, type="farmer", kind="organization", organization_name="Abbott Farm")
+    made(1, moderator)
+    confirmed(email="unread@example.org", type="farmer")
+    assert ids(client, "type=farmer") == farmers | farm
+    assert ids(client, "type=farmer&kind=organization") == farm
+    assert ids(client, "type=waterman") == set()
+    refused = client.get(f"{LIST}?type=cat")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "type")
+    told = {row["type"]: row["count"] for row in client.get(SUMMARY).json()["by_type"]}
+    assert told == {"farmer": 3, "": 1}
+
+
 @pytest.mark.parametrize(
     ("counts", "shown"),
     [

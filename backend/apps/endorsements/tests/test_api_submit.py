@@ -94,8 +94,8 @@ def test_all_that_is_wrong_is_said_at_once_in_words_that_help(post: Post):
     odd = {"nane": "x", "kind": "robot", "consent_to_display": "yes", "name": 5, "address": address}
     problem = post({**LEAST, **odd}).json()
     known = (
-        "name, email, kind, organization_name, role, statement, consent_to_display, mailing_consent, address, "
-        "form_token, homepage, proof_of_work, can_prove_work, accepted_terms"
+        "name, email, kind, type, organization_name, role, statement, consent_to_display, mailing_consent, "
+        "address, form_token, homepage, proof_of_work, can_prove_work, accepted_terms"
     )
     assert {error["field"]: error["detail"] for error in problem["errors"]} == {
         "name": "Text is needed.",
@@ -150,6 +150,9 @@ BAD = {
     "email a list": ({**LEAST, "email": ["ann@example.org"]}, "email"),
     "kind unknown": ({**LEAST, "kind": "robot"}, "kind"),
     "kind a list": ({**LEAST, "kind": ["individual"]}, "kind"),
+    "type unknown": ({**LEAST, "type": "robot"}, "type"),
+    "type a list": ({**LEAST, "type": ["farmer"]}, "type"),
+    "type null": ({**LEAST, "type": None}, "type"),
     "organization without a name": ({**LEAST, "kind": "organization"}, "organization_name"),
     "organization blank": ({**LEAST, "kind": "organization", "organization_name": " "}, "organization_name"),
     "statement too long": ({**LEAST, "statement": "x" * 2001}, "statement"),

@@ -18,8 +18,10 @@ from django.utils.formats import date_format
 
 from backend.apps.campaigns.models import BillOfCampaign, Campaign, Sponsorship
 from backend.apps.campaigns.tests.making import bill, draft, published
+from backend.apps.endorsements.models import Revision
 from backend.apps.endorsements.pages.bills import MOST_COSPONSORS
 from backend.apps.geography.tests.maps import Maps
+from backend.apps.legal.tests.making import terms
 from backend.apps.legislators.models import Legislator
 from backend.apps.legislators.tests.making import representative
 
@@ -30,7 +32,8 @@ SINCE = date(2026, 2, 10)
 PAGE = "/campaigns/clean-water/"
 ENDORSE = f"{PAGE}endorse/"
 LEGISLATORS = f"{PAGE}legislators/"
-PAGES = ["/campaigns/", PAGE, LEGISLATORS, ENDORSE, f"{ENDORSE}sent/"]
+AGAIN = f"{ENDORSE}again/"
+PAGES = ["/campaigns/", PAGE, LEGISLATORS, ENDORSE, f"{ENDORSE}sent/", AGAIN, f"{AGAIN}sent/"]
 
 
 def text(client: Client, path: str = PAGE) -> str:
@@ -55,6 +58,25 @@ def test_a_campaign_says_what_it_is_about_and_what_is_endorsed(client: Client, c
     assert f'href="{ENDORSE}"' in client.get(PAGE).content.decode()
 
 
+def test_its_description_is_rich_text_and_nothing_that_runs(client: Client, campaign: Campaign):
+    campaign.description = '<h3>Why</h3><p onclick="a()">Pipes <script>alert(1)</script>matter.</p>'
+    campaign.save()
+    assert "<h3>Why</h3><p>Pipes matter.</p>" in client.get(PAGE).content.decode()
+
+
+@pytest.mark.usefixtures("campaign")
+def test_who_endorsed_another_sentence_is_shown_under_that_one(client: Client, moderator: User):
+    """From the days before a sentence that was endorsed stayed."""
+    publicly(moderator, email="then@example.org", name="Then")
+    publicly(moderator, email="now@example.org", name="Now")
+    Revision.objects.filter(name="Then").update(sentence="I support half of it.")
+    shown = client.get(PAGE).content.decode()
+    entries = re.findall(r'<li class="entry">.*?</li>', shown, re.DOTALL)
+    told = {name: entry for entry in entries for name in re.findall("<strong><bdi>(.*?)</bdi></strong>", entry)}
+    assert "«<bdi>I support half of it.</bdi>»" in told["Then"]
+    assert "Said yes" not in told["Now"]
+
+
 @pytest.mark.usefixtures("campaign")
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_needs_a_script_a_cookie_or_anything_from_elsewhere(client: Client, path: str):
@@ -63,7 +85,8 @@ def test_no_page_needs_a_script_a_cookie_or_anything_from_elsewhere(client: Clie
     assert response.cookies == {}
     assert "<script" not in page
     assert "style=" not in page
-    assert not re.findall(r'(?:src|href|action)="(?:https?:)?//', page)
+    asked_for = re.sub(r'<link rel="canonical"[^>]+>', "", page)
+    assert not re.findall(r'(?:src|href|action)="(?:https?:)?//', asked_for)
     assert re.findall(r'<html lang="en">.*<title>[^<]+</title>', page, re.DOTALL)
     assert len(re.findall("<h1>", page)) == len(re.findall("<main>", page)) == 1
     for sheet in re.findall(r'<link rel="stylesheet" href="/static/([^"]+)"', page):
@@ -137,16 +160,29 @@ def test_endorsers_are_shown_as_they_agreed_and_no_one_else(client: Client, camp
         organization_name="Nurses",
         role="Chair",
     )
+    publicly(moderator, name="Ed Eaves", email="ed@example.org", organization_name="Tap Makers", role="Engineer")
     confirmed(name="Di Dubois", email="di@example.org")
     said, page = text(client), client.get(PAGE).content.decode()
     assert "Bo Banerjee" in said
     assert "For &lt;b&gt;our&lt;/b&gt; children.</p>" in page
     assert "Nurses Cy Cohen, Chair" in said
+    assert "<strong><bdi>Ed Eaves</bdi></strong>, <bdi>Engineer</bdi>, <bdi>Tap Makers</bdi></p>" in page
     assert "Di Dubois" not in said
     assert "@example.org" not in page
-    assert "2 public endorsements" in said
-    assert "1 person" in said
+    assert "3 public endorsements" in said
+    assert "2 people" in said
     assert "1 organization" in said
+
+
+def test_words_of_another_script_are_set_apart_and_begin_where_theirs_do(
+    client: Client, campaign: Campaign, moderator: User
+):
+    arabic = "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER BEH}"
+    publicly(moderator, name=arabic, kind="organization", organization_name=arabic, role=arabic, statement=f"{arabic}!")
+    page = client.get(PAGE).content.decode()
+    assert f"<strong><bdi>{arabic}</bdi></strong>" in page
+    assert f"<bdi>{arabic}, {arabic}</bdi>" in page
+    assert f'<blockquote dir="auto"><p>{arabic}!</p>' in page
 
 
 def test_more_leads_on_through_all_and_a_made_up_cursor_nowhere(client: Client, campaign: Campaign, moderator: User):
@@ -192,6 +228,24 @@ def test_few_endorsers_of_a_district_are_not_told_with_their_legislator(
     assert "Connecticut 4" in text(client)
     assert "Districts with only a few endorsers are left out" in text(client)
     assert "Ada Abbott" not in text(client, LEGISLATORS)
+
+
+def test_each_document_in_force_has_a_page_that_the_others_lead_to(client: Client, campaign: Campaign):
+    assert "<footer>" not in client.get(PAGE).content.decode()
+    assert client.get("/legal/terms/").status_code == 404
+    now = timezone.now()
+    terms(now=now - timedelta(days=3), text="<p>Be kind.</p>")
+    terms(now=now - timedelta(days=1), text="<h2>Kinder</h2><p>Be kinder.</p>")
+    for path in ("/campaigns/", PAGE, ENDORSE):
+        page = client.get(path).content.decode()
+        assert page.count('href="/legal/terms/"') == 1
+        assert "/legal/privacy/" not in page
+    answer = client.get("/legal/terms/")
+    page = answer.content.decode()
+    assert ("<h2>Kinder</h2><p>Be kinder.</p>" in page, "Be kind." in page) == (True, False)
+    assert answer["Cache-Control"].startswith("public, max-age=")
+    for kind in ("privacy", "nothing", "x" * 300):
+        assert "legal-document-not-found" in client.get(f"/legal/{kind}/").content.decode()
 
 
 def queries(client: Client, path: str) -> int:

@@ -45,6 +45,14 @@ def test_the_link_makes_the_words_current_and_sends_them_to_review(campaign: Cam
     assert Verification.objects.get().used_at == NOW + HOUR
 
 
+def test_the_type_is_the_stakeholders_once_it_is_confirmed():
+    confirmed(type="farmer")
+    revision = submit(NOW + HOUR, type="waterman")
+    assert (revision.number, Stakeholder.objects.get().type) == (2, "farmer")
+    confirm_endorsement(token=mailed_token(revision, NOW + HOUR), now=NOW + HOUR)
+    assert Stakeholder.objects.get().type == "waterman"
+
+
 def test_pressing_again_changes_nothing_even_after_the_links_end():
     token = mailed_token(submit())
     confirm_endorsement(token=token, now=NOW)

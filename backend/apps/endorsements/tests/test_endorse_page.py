@@ -40,6 +40,7 @@ TYPED = {
     "name": "Ann O'Hara <Alvarez>",
     "email": "ann@example.org",
     "organization_name": "Parents & Friends",
+    "type": "nonprofit",
     "role": "Chair",
     "statement": 'First line.\r\n\r\nSecond "line".',
     "street": "210 Capitol Ave",
@@ -111,7 +112,7 @@ def test_what_is_typed_is_handed_in_whole_and_confirmed_from_the_mail(client: Cl
     assert (answer.status_code, answer["Location"], answer["Cache-Control"]) == (303, SENT, "no-store")
     assert "Look into your mailbox" in client.get(SENT).content.decode()
     revision = Revision.objects.get()
-    held = {name: getattr(revision, name) for name in ("name", "kind", "organization_name", "role", "street", "city")}
+    held = {name: getattr(revision, name) for name in ("name", "kind", "type", "organization_name", "role", "city")}
     assert held == {name: TYPED[name] for name in held}
     assert (revision.state_usps, revision.postal_code) == ("CT", "06106")
     assert revision.statement == 'First line.\n\nSecond "line".'

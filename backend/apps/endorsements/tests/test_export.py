@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.tests.making import published
+from backend.apps.endorsements.models import Revision
 from backend.apps.endorsements.services import ExportFormat, erase_endorsements_of, export_endorsements
 from backend.apps.geography.tests.maps import Maps
 from backend.apps.stakeholders.models import ConsentAct
@@ -37,10 +39,11 @@ def as_json(**chosen: Any) -> list[dict[str, Any]]:
 
 def test_both_formats_tell_this_and_nothing_else(moderator: User, maps: Maps):
     maps.connecticut()
-    endorsement = publicly(moderator, role="Mother")
+    endorsement = publicly(moderator, role="Mother", type="educator")
     deliver(NOW + timedelta(hours=1))
     told = {
         "id": str(endorsement.public_id), "campaign": "clean-water", "state": "approved", "kind": "individual",
+        "type": "educator",
         "name": "Ann Alvarez", "organization_name": "", "role": "Mother", "sentence": "I support clean water.",
         "statement": "My children drink from these taps.", "consent_to_display": True, "terms_version": "",
         "submitted_at": NOW.isoformat(), "confirmed_at": NOW.isoformat(), "reviewed_at": NOW.isoformat(),
@@ -96,6 +99,41 @@ def test_no_cell_begins_a_formula_and_json_tells_it_as_typed(text: str):
     for name in ("name", "statement", "organization_name", "role"):
         assert row[name] == f"'{text}"
     assert as_json()[0]["statement"] == text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("fine;=HYPERLINK(1)", "fine;'=HYPERLINK(1)"),
+        ("x; \u00a0=1+1;@SUM(A1)", "x;' \u00a0=1+1;'@SUM(A1)"),
+        ('x;"=1+1"', 'x;\'"=1+1"'),
+        ('"=1+1', "'\"=1+1"),
+        ("'=1+1", "''=1+1"),
+        ("x\t=1", "x\t'=1"),
+        ("x\n=1\n\n-1", "x\n'=1\n\n'-1"),
+        ("\n=1;=2", "'\n'=1;'=2"),
+        ("\u00a0=1", "'\u00a0=1"),
+        ("; ;=1", "; ;'=1"),
+        ("a-b; c - d, -e = f@g", "a-b; c - d, -e = f@g"),
+    ],
+)
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_no_cell_begins_a_formula_by_whatever_a_spreadsheet_separates(text: str, told: str, separator: str):
+    confirmed()
+    Revision.objects.update(statement=text, name=text)
+    assert as_csv()[0]["statement"] == told
+    written = b"".join(export_endorsements(file_format=ExportFormat.CSV)).decode()
+    for row in csv.reader(io.StringIO(written, newline=""), delimiter=separator):
+        for cell in row:
+            assert not re.match('[\\s"]*[=+@-]', cell), cell
+
+
+def test_with_addresses_there_is_nobody_whose_address_has_confirmed_nothing():
+    confirmed(email="ann@example.org")
+    submit(email="typed-by-somebody@example.org")
+    assert [row["email"] for row in as_csv(with_contacts=True)] == ["ann@example.org"]
+    assert as_csv(with_contacts=True, states=["submitted"]) == []
+    assert [row["state"] for row in as_csv()] == ["verified", "submitted"]
 
 
 def test_lines_quotes_and_scripts_of_the_world_come_through():

@@ -15,7 +15,8 @@ from django.utils import timezone
 from backend.apps.campaigns.tests.making import draft
 from backend.apps.endorsements.api import examples
 from backend.apps.geography.tests.maps import Maps
-from backend.apps.legislators.tests.making import representative, senator, term
+from backend.apps.legislators.services.import_state_legislators import import_state_legislators
+from backend.apps.legislators.tests.making import STATE_LIST, representative, senator, term
 from backend.apps.stakeholders.services import Whereabouts
 
 from .journey import EAST, NOW, WEST, confirmed, deliver, several_public
@@ -60,6 +61,15 @@ def test_the_list_is_this_and_nothing_else(client: Client, moderator: User, maps
     }
     assert client.get(PATH).json() == {"next": None, "previous": None, "results": [row]}
     assert row.keys() == examples.REPRESENTED.keys()
+
+
+def test_state_members_of_an_imported_list_are_there(client: Client, moderator: User, maps: Maps):
+    maps.connecticut()
+    import_state_legislators(source=str(STATE_LIST), as_of=timezone.localdate(), commit=True)
+    several_public(5, moderator, whereabouts=WEST)
+    deliver(NOW + timedelta(hours=1))
+    assert counted(client) == {"sldu/09001": 5, "sldl/09001": 5}
+    assert {row["name"] for row in client.get(PATH).json()["results"]} == {"Ada Abbott", "Cyr de la Cruz, Jr."}
 
 
 def test_each_seat_has_the_count_of_its_state_or_district(
@@ -144,4 +154,4 @@ def test_the_list_costs_the_same_with_1_and_with_20(
     for _ in range(19):
         term("lower", "09001", **in_office)
     assert len(client.get(PATH).json()["results"]) == 20
-    assert queries() == with_one == 6
+    assert queries() == with_one == 4

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db.models import F, ProtectedError
 
 from backend.apps.endorsements.errors import (
     ConsentMissing,
@@ -162,13 +162,15 @@ def test_the_history_cannot_be_rewritten(moderator: User):
             attempt()
 
 
-def test_the_history_outlives_the_moderators_account(moderator: User):
+def test_an_account_that_has_decided_stays_whoever_deletes_it(moderator: User):
     publicly(moderator)
-    moderator.delete()
+    with pytest.raises(ProtectedError):
+        moderator.delete()
+    with pytest.raises(IntegrityError, match="auth_user"), transaction.atomic():
+        connection.cursor().execute("SET CONSTRAINTS ALL IMMEDIATE; DELETE FROM auth_user")
     assert [(decision.act, decision.by) for decision in Decision.objects.all()] == [
-        ("approve", None), ("publish", None),
+        ("approve", moderator), ("publish", moderator),
     ]  # fmt: skip
-    assert Endorsement.objects.public().exists()
 
 
 def test_every_state_has_its_row_in_the_table():

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from backend.apps.campaigns.errors import CampaignNotFound, CampaignNotOpen
@@ -123,11 +123,24 @@ def test_other_words_are_a_new_revision_and_the_old_one_stays(campaign: Campaign
     assert Endorsement.objects.get().current_revision is None
 
 
-def test_another_sentence_is_a_new_revision(campaign: Campaign):
+@pytest.mark.usefixtures("campaign")
+def test_another_sentence_is_a_new_revision():
+    """It changed in the very moment of the first one, or in the days before a sentence that was endorsed stayed."""
     first = submit()
-    Campaign.objects.update(endorsement_sentence="I support something else.")
+    Revision.objects.update(sentence="I support something else.")
     assert submit().number == 2
-    assert Revision.objects.get(pk=first.pk).sentence == campaign.endorsement_sentence
+    assert Revision.objects.get(pk=first.pk).sentence == "I support something else."
+
+
+def test_a_sentence_that_somebody_has_endorsed_stays_whoever_writes(campaign: Campaign):
+    submit()
+    Campaign.objects.update(endorsement_sentence="I support something, without the typo.")
+    confirmed(email="bo@example.org")
+    with pytest.raises(IntegrityError, match="was endorsed, and stays"), transaction.atomic():
+        Campaign.objects.update(endorsement_sentence="I support the opposite.")
+    Campaign.objects.update(summary="Other words around it.")
+    campaign.refresh_from_db()
+    assert campaign.endorsement_sentence == "I support something, without the typo."
 
 
 @pytest.mark.usefixtures("campaign")

@@ -1,8 +1,11 @@
-"""What the existing front end sends."""
+"""What the existing front end sends: the body that its form makes, as its own code builds it."""
 
 from __future__ import annotations
 
 from typing import Any
+
+# The values of the form's select.
+TYPES = ("farmer", "waterman", "business", "nonprofit", "scientist", "healthcare", "government", "individual", "other")
 
 
 def submission(campaign_id: int, **of_stakeholder: Any) -> dict[str, Any]:
@@ -16,9 +19,8 @@ def submission(campaign_id: int, **of_stakeholder: Any) -> dict[str, Any]:
             "email": "ada.abbott@example.org",
             "street_address": "210 Capitol Ave",
             "city": "Hartford",
-            "state": "CT",
+            "state": "Connecticut",
             "zip_code": "06106",
-            "county": "",
             "type": "individual",
             "email_updates": True,
             **of_stakeholder,
@@ -28,11 +30,11 @@ def submission(campaign_id: int, **of_stakeholder: Any) -> dict[str, Any]:
         "terms_accepted": True,
         "org_authorized": False,
         "form_metadata": {
-            "form_start_time": "2026-03-01T12:00:00Z",
+            "form_start_time": "2026-03-01T12:00:00.000Z",
+            "referrer": "https://example.org/",
             "website": "",
             "url": "",
             "homepage": "",
             "confirm_email": "",
-            "referrer": "https://example.org/",
         },
     }

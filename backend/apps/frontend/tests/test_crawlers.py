@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import urllib.robotparser
+from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -10,10 +11,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.campaigns.tests.making import draft, published
-from backend.apps.content.tests.making import published_homepage
+from backend.apps.content.models import ContentBlock
+from backend.apps.content.tests.making import BEFORE, block, image, published_homepage
+from backend.apps.legal.services import save_draft
+from backend.apps.legal.tests.making import terms
 
 pytestmark = pytest.mark.django_db
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -42,6 +48,28 @@ def test_the_sitemap_has_the_homepage_and_what_is_public(client: Client, setting
     assert found["https://coalition.example/site/"] is not None
 
 
+def test_the_sitemap_has_pages_of_blocks_that_are_shown_and_documents_in_force(client: Client, settings: Any):
+    settings.PUBLIC_BASE_URL = "https://coalition.example"
+    now = timezone.now()
+    block(page_type="team", publish_from=now + timedelta(days=1))
+    block(page_type="homepage")
+    block(page_type="campaigns")
+    block(page_type="about")
+    ContentBlock.objects.update(updated_at="2026-02-03T04:05:06Z")
+    newest = block(page_type="contact", image=image())
+    terms(now=now - timedelta(days=9))
+    terms(now=now - timedelta(days=2))
+    save_draft(kind="privacy", title="Privacy notice", text="<p>A draft.</p>", in_force_from=now.date())
+    found = dict(entries(client))
+    assert found.keys() == {f"https://coalition.example/{path}" for path in ("", "about/", "contact/", "legal/terms/")}
+    # Its first moment came after the last change of its words.
+    assert found["https://coalition.example/about/"] == BEFORE.date().isoformat()
+    assert found["https://coalition.example/contact/"] == newest.updated_at.date().isoformat()
+    assert found["https://coalition.example/legal/terms/"] == (now - timedelta(days=2)).date().isoformat()
+    for address in found:
+        assert client.get(str(address).removeprefix("https://coalition.example")).status_code == 200
+
+
 def test_the_sitemap_is_of_the_site_whatever_it_was_asked_by(client: Client):
     published()
     by_number = client.get("/sitemap.xml", SERVER_NAME="127.0.0.1").content
@@ -57,11 +85,13 @@ def queries(client: Client) -> int:
 
 def test_queries_are_as_many_for_twenty_as_for_one(client: Client):
     published("one")
+    block()
     before = queries(client)
     for number in range(19):
         published(f"more-{number}")
+        block(position=number)
     assert queries(client) == before
-    assert len(entries(client)) == 21
+    assert len(entries(client)) == 22
 
 
 @pytest.mark.parametrize("stage", ["local", "dev", "staging"])
@@ -78,7 +108,10 @@ def test_production_is_for_crawlers_but_for_staff_and_programs(client: Client, s
     rules = read_rules(client)
     for path in ("/", "/campaigns/clean-water/"):
         assert rules.can_fetch("Googlebot", path)
-    for path in ("/admin/", "/admin/login/", "/api/v1/campaigns", "/verify-endorsement/abc/"):
+    for path in ("/admin/", "/admin/login/", "/api/v1/campaigns"):
+        assert not rules.can_fetch("Googlebot", path)
+    for page in ("verify-endorsement", "withdraw-endorsement", "unsubscribe"):
+        path = reverse(page, args=["abc"])
         assert not rules.can_fetch("Googlebot", path)
     assert rules.site_maps() == ["https://coalition.example/sitemap.xml"]
 

@@ -14,11 +14,17 @@ from django.utils import timezone
 from backend.apps.campaigns.tests.making import published
 from backend.apps.endorsements.models import Endorsement, Revision
 from backend.apps.endorsements.screening.models import HeldSubmission
-from backend.apps.endorsements.tests.journey import mailed_token, publicly
+from backend.apps.endorsements.services import (
+    approve_endorsement,
+    confirm_endorsement,
+    publish_endorsement,
+    reject_endorsement,
+)
+from backend.apps.endorsements.tests.journey import NOW, mailed_token, publicly, submit
 from backend.apps.legal.models import Acceptance
 from backend.apps.legal.tests.making import terms
 
-from .making import submission
+from .making import TYPES, submission
 
 pytestmark = pytest.mark.django_db
 PATH = "/api/endorsements/"
@@ -68,30 +74,78 @@ def test_a_key_makes_it_happen_once():
     assert (other.status_code, other.json()["code"]) == (422, "idempotency-key-reused")
 
 
+@pytest.mark.parametrize("chosen", TYPES)
 @pytest.mark.parametrize(
-    ("of_stakeholder", "kind"),
-    [
-        ({"type": "individual", "organization": "At home"}, "individual"),
-        ({"type": "farmer"}, "individual"),
-        ({"type": "farmer", "organization": "Abbott Farm"}, "organization"),
-        ({"type": "nonprofit", "organization": "Friends"}, "organization"),
-    ],
+    ("organization", "org_authorized", "kind"),
+    [("", False, "individual"), ("Friends", False, "individual"), ("Friends", True, "organization")],
 )
-def test_who_endorses_is_a_person_or_an_organization(of_stakeholder: dict[str, str], kind: str):
-    body = submission(published().pk, **of_stakeholder) | {"org_authorized": True}
+def test_each_of_the_forms_choices_is_taken_and_shown_again(
+    client: Client, chosen: str, organization: str, org_authorized: bool, kind: str
+):
+    """Its radio: on behalf of the organization, or as an individual who is affiliated with it."""
+    campaign, moderator = published(), User.objects.create(username="moderator")
+    body = submission(campaign.pk, type=chosen, organization=organization) | {"org_authorized": org_authorized}
     assert post(body).status_code == 202
-    assert Revision.objects.get().kind == kind
+    typed = Revision.objects.get()
+    assert (typed.kind, typed.type, typed.organization_name) == (kind, chosen, organization)
+    now = timezone.now()
+    client.post(f"/api/endorsements/verify/{mailed_token(typed, now)}/")
+    for decide in (approve_endorsement, publish_endorsement):
+        decide(endorsement_id=typed.endorsement_id, revision_id=typed.pk, by=moderator, now=now)
+    [shown] = client.get(f"{PATH}?campaign_id={campaign.pk}").json()
+    told = {name: shown["stakeholder"][name] for name in ("first_name", "organization", "state", "type")}
+    assert told == {"first_name": "Ada Abbott", "organization": organization, "state": "CT", "type": chosen}
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("Connecticut", "CT"), ("district of  columbia", "DC"), ("New York", "NY"), ("ny", "NY"), ("", "")],
+)
+def test_a_state_is_taken_by_its_name_as_the_form_sends_it(typed: str, code: str):
+    assert post(submission(published().pk, state=typed)).status_code == 202
+    assert Revision.objects.get().state_usps == code
+
+
+def test_a_type_of_another_list_is_another(client: Client):
+    assert post(submission(published().pk, type="astronaut")).status_code == 202
+    assert Revision.objects.get().type == "other"
+
+
+@pytest.mark.parametrize("state", ["approved", "rejected"])
+def test_a_link_pressed_again_says_what_has_become_of_it(state: str):
+    published()
+    revision = submit(NOW)
+    token = mailed_token(revision, NOW)
+    confirm_endorsement(token=token, now=NOW)
+    decide = approve_endorsement if state == "approved" else reject_endorsement
+    moderator = User.objects.create(username="moderator")
+    decide(endorsement_id=revision.endorsement_id, revision_id=revision.pk, by=moderator, now=NOW)
+    pressed = Client().post(f"/api/endorsements/verify/{token}/")
+    assert (pressed.status_code, pressed.json()["status"]) == (200, state)
+
+
+def test_a_link_is_mailed_again_without_telling_whether_there_is_one(mailoutbox: list[Any]):
+    campaign = published()
+    submit(timezone.now(), email="ada@example.org")
+    path = "/api/endorsements/resend-verification/"
+    known, unknown = (
+        Client().post(path, {"email": f"{name}@example.org", "campaign_id": campaign.pk}, "application/json")
+        for name in ("ada", "nobody")
+    )
+    assert (known.status_code, known.json()["success"]) == (202, True)
+    assert known.content == unknown.content
+    refused = Client().post(path, {"email": "nobody", "campaign_id": campaign.pk}, "application/json")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "email")
 
 
 def wrong(campaign_id: int) -> list[tuple[dict[str, Any], str]]:
     good = submission(campaign_id)
     return [
         (good | {"terms_accepted": False}, "terms_accepted"),
-        (submission(campaign_id, type="business", organization="Acme"), "org_authorized"),
         (submission(campaign_id, email="nobody"), "stakeholder.email"),
         (submission(campaign_id, zip_code="1"), "stakeholder.zip_code"),
         (submission(campaign_id, state="ZZ"), "stakeholder.state"),
-        (submission(campaign_id, type="cat"), "stakeholder.type"),
+        (submission(campaign_id, type=["farmer"]), "stakeholder.type"),
         (submission(campaign_id, first_name="\u202eAda"), "stakeholder.first_name"),
         (submission(campaign_id, first_name=["Ada"]), "stakeholder.first_name"),
         (submission(campaign_id, organization="a\0b"), "stakeholder.organization"),
@@ -159,6 +213,7 @@ def test_public_endorsements_are_answered_in_one_query_however_many(client: Clie
     assert queries() == before
     (first, *_) = found = client.get(path).json()
     assert len(found) == 20
+    assert first["statement"] == "My children drink from these taps."
     assert first["stakeholder"].keys() == {
         "id", "name", "first_name", "last_name", "organization", "role", "city", "state", "type",
     }  # fmt: skip

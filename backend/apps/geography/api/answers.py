@@ -35,10 +35,9 @@ class LookupRegionBody(serializers.Serializer[Any]):
     )
 
 
-class LookupBody(serializers.Serializer[Any]):
+class PlaceBody(serializers.Serializer[Any]):
     lat = serializers.FloatField()
     lon = serializers.FloatField()
-    date = serializers.DateField()
     regions = LookupRegionBody(many=True)
     layers_without_region = serializers.ListField(
         child=serializers.ChoiceField(choices=LAYER_CHOICES),
@@ -48,6 +47,15 @@ class LookupBody(serializers.Serializer[Any]):
         child=serializers.ChoiceField(choices=LAYER_CHOICES),
         help_text="Layers of which no map in force on that day covers the point's state; all where no state is known.",
     )
+
+
+class LookupBody(PlaceBody):
+    date = serializers.DateField()
+
+
+class BatchLookupBody(serializers.Serializer[Any]):
+    date = serializers.DateField()
+    points = PlaceBody(many=True, help_text="As asked for, in the same order.")
 
 
 class RegionBody(serializers.ModelSerializer[Boundary]):

@@ -1,5 +1,6 @@
 from .boundary import BorderLine, Boundary, LookupPiece, Shape
+from .drawing import Drawing
 from .region import Region
 from .vintage import InForce, Vintage
 
-__all__ = ["BorderLine", "Boundary", "InForce", "LookupPiece", "Region", "Shape", "Vintage"]
+__all__ = ["BorderLine", "Boundary", "Drawing", "InForce", "LookupPiece", "Region", "Shape", "Vintage"]

@@ -19,6 +19,7 @@ from backend.apps.geography.tiger.layout import TigerFile, parse_file_name
 from backend.apps.geography.tiger.load import Staging
 
 from .compare_vintage import compare_vintage
+from .draw_vintage import draw_vintage
 from .locks import wait_for_import
 
 # Whatever our own checks let pass; COPY's errors come from the driver itself.
@@ -104,6 +105,7 @@ def _load(
         in_force_from=in_force_from,
     )
     staging.keep_as(vintage)
+    draw_vintage(vintage=vintage)
     vintage.report = compare_vintage(vintage=vintage).as_json()
     vintage.save(update_fields=["report"])
     return vintage

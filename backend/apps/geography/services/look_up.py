@@ -1,9 +1,11 @@
-"""Which regions hold a point on a day? One call of one database function, one round trip."""
+"""Which regions hold a point, or each of many, on a day? One database function, one round trip."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -47,6 +49,13 @@ FROM geography_lookup(%s, %s, %s)
 """
 _PLAIN = _LOOK_UP.format(border="NULL")
 _WITH_BORDER = _LOOK_UP.format(border="geography_border_metres(boundary_id, %s, %s)")
+_MANY = """
+SELECT place.position, layer, geoid, name, state_fips, vintage_key, lower(in_force_days), upper(in_force_days),
+    on_border, also_touching, NULL, layers_in_force
+FROM unnest(%s::float8[], %s::float8[]) WITH ORDINALITY AS place(longitude, latitude, position)
+CROSS JOIN LATERAL geography_lookup(place.longitude, place.latitude, %s)
+ORDER BY place.position, layer, geoid
+"""
 
 
 def look_up(*, longitude: float, latitude: float, day: date, with_border: bool = False) -> Lookup:
@@ -61,6 +70,22 @@ def look_up(*, longitude: float, latitude: float, day: date, with_border: bool =
         else:
             cursor.execute(_PLAIN, [*point, day])
         rows = cursor.fetchall()
+    return _lookup(rows)
+
+
+def look_up_many(*, points: Sequence[tuple[float, float]], day: date) -> list[Lookup]:
+    """The same for each of many points, pairs of longitude and latitude, in their order."""
+    longitudes = [longitude for longitude, _ in points]
+    latitudes = [latitude for _, latitude in points]
+    rows_of: list[list[tuple[Any, ...]]] = [[] for _ in points]
+    with connection.cursor() as cursor:
+        cursor.execute(_MANY, [longitudes, latitudes, day])
+        for position, *row in cursor.fetchall():
+            rows_of[position - 1].append(tuple(row))
+    return [_lookup(rows) for rows in rows_of]
+
+
+def _lookup(rows: list[tuple[Any, ...]]) -> Lookup:
     answers = [
         Answer(
             layer=layer,

@@ -40,7 +40,7 @@ class Version(models.Model):
     in_force_from = models.DateField(null=True, blank=True, help_text="First day (UTC). Needed for adopting.")
     adopted_at = models.DateTimeField(null=True, blank=True, editable=False)
     adopted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -92,6 +92,16 @@ def test_who_may_edit_may_not_bring_into_force(client: Client):
     assert client.post(f"{LIST}{version.pk}/adopt/", {"confirmed": "yes"}).status_code == 403
 
 
+def test_the_list_tells_drafts_from_what_was_adopted(staff: Client):
+    terms(now=timezone.now())
+    draft(kind="privacy")
+    for asked, there, absent in (("draft", "privacy notice, version 1", "terms of use, version 1"),
+                                 ("adopted", "terms of use, version 1", "privacy notice, version 1")):  # fmt: skip
+        page = staff.get(f"{LIST}?is={asked}").content.decode()
+        assert (there in page, absent in page) == (True, False)
+    assert staff.get(f"{LIST}?is=x").status_code == 200
+
+
 def test_the_list_costs_the_same_for_one_version_and_twenty(staff: Client):
     counts = []
     for number in range(20):

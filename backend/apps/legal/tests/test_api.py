@@ -87,7 +87,10 @@ def test_a_submission_takes_the_accepted_version_and_refuses_what_is_no_version(
     version = terms(now=now)
 
     def post(accepted: object) -> tuple[int, str]:
-        body = {"name": "Ann", "email": "ann@example.org", "kind": "individual", "accepted_terms": accepted}
+        return send({"accepted_terms": accepted})
+
+    def send(more: dict[str, object]) -> tuple[int, str]:
+        body = {"name": "Ann", "email": "ann@example.org", "kind": "individual", **more}
         answer = client.post(
             "/api/v1/campaigns/clean-water/endorsements", json.dumps(body), content_type="application/json"
         )
@@ -96,5 +99,7 @@ def test_a_submission_takes_the_accepted_version_and_refuses_what_is_no_version(
     assert post(str(version.public_id)) == (202, "")
     assert Acceptance.objects.count() == 1
     assert post("3d3f7d0e-5b1c-4a3b-9a57-0f8c4a9d7c55") == (409, "terms-not-in-force")
+    assert send({}) == (400, "terms-not-accepted")
+    assert Acceptance.objects.count() == 1
     nonsense: list[object] = ["x", 5, None, ["x"], {}]
     assert [post(odd) for odd in nonsense] == [(400, "invalid-request")] * 5

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.db.models import ProtectedError
 from django.db.utils import IntegrityError, InternalError
 from hypothesis import given
 from hypothesis import strategies as some
@@ -16,6 +17,7 @@ from backend.apps.endorsements.models import Revision
 from backend.apps.endorsements.tests.journey import submit
 from backend.apps.legal.errors import (
     LegalDocumentNotFound,
+    TermsNotAccepted,
     TermsNotInForce,
     VersionInForce,
     VersionNotAdoptable,
@@ -77,10 +79,11 @@ def test_what_is_in_force_is_changed_by_nobody(change: str):
 
 
 @pytest.mark.django_db
-def test_the_account_of_who_adopted_may_go():
-    terms()
-    User.objects.all().delete()
-    assert Version.objects.get().adopted_by is None
+def test_the_account_of_who_adopted_stays():
+    adopted_by = terms().adopted_by
+    with pytest.raises(ProtectedError):
+        User.objects.all().delete()
+    assert Version.objects.get().adopted_by == adopted_by
 
 
 @pytest.mark.django_db
@@ -180,8 +183,21 @@ def test_an_acceptance_has_version_hash_who_when_and_act_and_is_kept_once():
         assert accept(version, subject=ann) == version
     kept = Acceptance.objects.get()
     assert (kept.version, kept.sha256, kept.subject, kept.at) == (version, version.sha256, ann, NOW)
-    assert accept(None) is None
+    with pytest.raises(TermsNotAccepted):
+        accept(None)
     assert Acceptance.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_where_no_terms_are_in_force_none_are_accepted_also_by_who_began_before_midnight():
+    draft()
+    terms(begins=TODAY + DAY)
+    midnight = NOW.replace(hour=0) + DAY
+    assert accept(None) is None
+    assert accept(None, now=midnight + timedelta(hours=1, minutes=59)) is None
+    with pytest.raises(TermsNotAccepted, match="accepted_terms"):
+        accept(None, now=midnight + timedelta(hours=2))
+    assert Acceptance.objects.count() == 0
 
 
 @pytest.mark.django_db
@@ -227,5 +243,6 @@ def test_a_submission_keeps_which_terms_it_was_made_under_and_refuses_others():
     with pytest.raises(TermsNotInForce):
         submit(accepted_terms=uuid4(), statement="Others.")
     assert Revision.objects.count() == 1
-    submit(statement="Without terms.")
+    with pytest.raises(TermsNotAccepted):
+        submit(statement="Without terms.")
     assert Acceptance.objects.count() == 1

@@ -40,8 +40,12 @@ class TermBody(serializers.Serializer[Any]):
     state = serializers.SerializerMethodField(help_text="Postal code.")
     region = SeatRegionBody(help_text="Who sends them; the map in force on a day says which ground that is.")
     senate_class = serializers.IntegerField(allow_null=True, help_text="Of U.S. senators: 1, 2 or 3.")
-    start = serializers.DateField(help_text="First day in office.")
-    end = serializers.DateField(help_text="First day no longer in office.")
+    start = serializers.DateField(
+        help_text="First day in office, or of whom a state's list names, the first day we know of."
+    )
+    end = serializers.DateField(
+        allow_null=True, help_text="First day no longer in office; of a state's member null while unknown."
+    )
     party = serializers.SerializerMethodField()
     caucus = serializers.SerializerMethodField(help_text="The party an independent sits with; empty otherwise.")
     contact = ContactBody(source="*")
@@ -57,7 +61,7 @@ class TermBody(serializers.Serializer[Any]):
 
     def _day(self, term: Term) -> date:
         """The day asked for; in a list of all terms, each one's last."""
-        return self.context.get("day") or term.end
+        return self.context.get("day") or term.end or date.max
 
 
 class LegislatorBody(TermBody):
@@ -74,8 +78,8 @@ class LegislatorBody(TermBody):
 
 class LegislatorDetailBody(serializers.ModelSerializer[Legislator]):
     id = serializers.UUIDField(source="public_id")
-    other_ids = serializers.DictField(
-        help_text="As the source has them, such as govtrack and fec; a text or a list of texts each."
+    other_ids = serializers.SerializerMethodField(
+        help_text="As the source has them, such as govtrack, fec, openstates; a text or a list of texts each."
     )
     terms = TermBody(many=True, help_text="All known, newest first.")
 
@@ -85,6 +89,10 @@ class LegislatorDetailBody(serializers.ModelSerializer[Legislator]):
             "id", "bioguide", "name", "first_name", "middle_name", "last_name", "nickname", "suffix", "other_ids",
             "terms",
         )  # fmt: skip
+
+    def get_other_ids(self, legislator: Legislator) -> dict[str, Any]:
+        ours = {"openstates": legislator.openstates_id} if legislator.openstates_id else {}
+        return {**legislator.other_ids, **ours}
 
 
 class AnsweringMapBody(serializers.Serializer[Any]):

@@ -19,9 +19,9 @@ from backend.apps.legislators.chambers import (
     SENATE_CLASSES,
     Chamber,
 )
+from backend.apps.legislators.parts import Wrong, day, mapping, text, web_address
 
-from .parts import Wrong, day, mapping, text, web_address
-from .source import MAX_ENTRY_CHARACTERS, RawEntry
+from .raw_entries import MAX_ENTRY_CHARACTERS, RawEntry
 
 # The same loader in C, where libyaml is: thirty times as fast.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -2,7 +2,7 @@
 
 - Whoever the file names has the terms that it names. One of ours that overlaps them and differs is replaced.
 - A term of ours that the file does not have any more is never lost: it ends, where it would still run (a vacancy), on
-  the day of the file, or on the day from which the file has a successor.
+  the day of the file, or on the day from which the file has a successor. Of what began after its day it knows nothing.
 - What contradicts what stays (a seat held twice) is refused, person by person, and what is known of that person stays.
 """
 
@@ -39,6 +39,14 @@ class Stored:
     terms: tuple[StoredTerm, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Days:
+    """The day of which the file speaks, and the one on which it is read."""
+
+    as_of: date
+    today: date
+
+
 @dataclass(slots=True)
 class Plan:
     """What is to be written, in this order. Persons are named by Bioguide ID."""
@@ -61,15 +69,23 @@ class Plan:
 
 
 def plan_import(
-    *, stored: Mapping[str, Stored], read: Iterable[Person], spared: Iterable[str], as_of: date, is_complete: bool
+    *,
+    stored: Mapping[str, Stored],
+    read: Iterable[Person],
+    spared: Iterable[str],
+    as_of: date,
+    today: date,
+    is_complete: bool,
 ) -> Plan:
     """The plan for what was read from a file.
 
+    The file says who sat on `as_of`. A term that has begun by `today` is never taken away for want of a name in it.
     `spared` are those whose entry was refused before: nothing of theirs is touched. Where the file is no complete list
     of sitting members (`is_complete`), nobody's term ends because it is missing.
     """
+    days = _Days(as_of=as_of, today=today)
     accepted, refused = {person.bioguide: person for person in read}, list[str]()
-    while conflict := _first_conflict(stored, accepted, set(spared), as_of, is_complete=is_complete):
+    while conflict := _first_conflict(stored, accepted, set(spared), days, is_complete=is_complete):
         bioguide, sentence = conflict
         spared = {*spared, bioguide}
         del accepted[bioguide]
@@ -78,7 +94,7 @@ def plan_import(
     taken = _taken(accepted)
     for bioguide, known in stored.items():
         if bioguide not in spared:
-            _plan_leftovers(plan, known, accepted.get(bioguide), taken, as_of, is_complete=is_complete)
+            _plan_leftovers(plan, known, accepted.get(bioguide), taken, days, is_complete=is_complete)
     for person in accepted.values():
         _plan_person(plan, stored.get(person.bioguide), person)
     return plan
@@ -108,18 +124,18 @@ def _plan_leftovers(
     known: Stored,
     person: Person | None,
     taken: Mapping[_Key, list[tuple[Seat, str]]],
-    as_of: date,
+    days: _Days,
     *,
     is_complete: bool,
 ) -> None:
     """What becomes of our terms that the file does not have."""
-    for term, end in _leftovers(known, person, taken, as_of, is_complete=is_complete):
+    for term, end in _leftovers(known, person, taken, days, is_complete=is_complete):
         if end is None:
             plan.gone_terms.append(term.pk)
         elif end != term.seat.end:
             plan.ended_terms[term.pk] = end
         is_replaced = end is None and person is not None and any(term.seat.overlaps(seat) for seat in person.seats)
-        if not is_replaced and end != term.seat.end and term.seat.end > as_of:
+        if not is_replaced and end != term.seat.end and term.seat.end > days.as_of:
             plan.vacancies.append(f"{known.person.name} ({known.person.bioguide})")
 
 
@@ -127,7 +143,7 @@ def _leftovers(
     known: Stored,
     person: Person | None,
     taken: Mapping[_Key, list[tuple[Seat, str]]],
-    as_of: date,
+    days: _Days,
     *,
     is_complete: bool,
 ) -> Iterator[tuple[StoredTerm, date | None]]:
@@ -140,22 +156,27 @@ def _leftovers(
         if any(term.seat.overlaps(seat) for seat in seats):
             yield term, None
         elif is_complete:
-            yield term, _end_of_leftover(term.seat, taken, as_of)
+            yield term, _end_of_leftover(term.seat, taken, days)
 
 
-def _end_of_leftover(seat: Seat, taken: Mapping[_Key, list[tuple[Seat, str]]], as_of: date) -> date | None:
-    """As it is where it is over; else the day of the file, or a successor's first. None: it had not begun."""
+def _end_of_leftover(seat: Seat, taken: Mapping[_Key, list[tuple[Seat, str]]], days: _Days) -> date | None:
+    """As it is where it is over, or began after the file's day; else that day, or a successor's first.
+
+    None: it has not begun, and the file does not promise it any more.
+    """
+    if seat.start > days.today:
+        return None
     key = _key(seat)
     successors = [other.start for other, _ in taken.get(key, []) if other.start > seat.start] if key else []
-    end = min([seat.end, as_of, *successors]) if seat.end > as_of else min([seat.end, *successors])
-    return end if end > seat.start else None
+    ends_with_the_file = seat.start < days.as_of < seat.end
+    return min([seat.end, *successors, *([days.as_of] if ends_with_the_file else [])])
 
 
 def _first_conflict(
-    stored: Mapping[str, Stored], accepted: Mapping[str, Person], spared: set[str], as_of: date, *, is_complete: bool
+    stored: Mapping[str, Stored], accepted: Mapping[str, Person], spared: set[str], days: _Days, *, is_complete: bool
 ) -> tuple[str, str] | None:
     """Who of the file contradicts what stays, or somebody before in the file; and the sentence that says so."""
-    held = _staying(stored, accepted, spared, as_of, is_complete=is_complete)
+    held = _staying(stored, accepted, spared, days, is_complete=is_complete)
     for person in accepted.values():
         for seat in person.seats:
             key = _key(seat)
@@ -174,7 +195,7 @@ def _first_conflict(
 
 
 def _staying(
-    stored: Mapping[str, Stored], accepted: Mapping[str, Person], spared: set[str], as_of: date, *, is_complete: bool
+    stored: Mapping[str, Stored], accepted: Mapping[str, Person], spared: set[str], days: _Days, *, is_complete: bool
 ) -> dict[_Key, list[tuple[Seat, str]]]:
     """By seat, the terms of ours that will be there beside the file's, and whose they are."""
     taken = _taken(accepted)
@@ -183,7 +204,7 @@ def _staying(
         ends: dict[int, date | None] = {}
         if bioguide not in spared:
             person = accepted.get(bioguide)
-            ends = {term.pk: end for term, end in _leftovers(known, person, taken, as_of, is_complete=is_complete)}
+            ends = {term.pk: end for term, end in _leftovers(known, person, taken, days, is_complete=is_complete)}
         named = {_facts(seat) for seat in accepted[bioguide].seats} if bioguide in accepted else set()
         for term in known.terms:
             end = ends.get(term.pk, term.seat.end)

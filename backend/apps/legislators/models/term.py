@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from backend.apps.geography.models import Region
-from backend.apps.legislators.chambers import SENATE_CLASSES, Chamber, Level, Role, level_of, role_of
+from backend.apps.legislators.chambers import FEDERAL_CHAMBERS, SENATE_CLASSES, Chamber, Level, Role, level_of, role_of
 from backend.apps.legislators.querysets import TermQuerySet
 
 from .legislator import Legislator
@@ -22,7 +22,7 @@ ONE_MEMBER_A_DISTRICT_SINCE = date(1971, 1, 3)
 class Source(models.TextChoices):
     """Who says so. An import changes what a file said, and leaves alone what staff typed."""
 
-    FILE = "file", "file of the Congress"
+    FILE = "file", "imported list"
     STAFF = "staff", "staff"
 
 
@@ -36,9 +36,12 @@ class Days(Func):
 class Term(models.Model):
     """A seat held from `start` on and until the day before `end`: on `end` itself somebody else may hold it.
 
+    Of a state's member the `end` may be unknown (null): the list of the state says who sits, not until when.
+
     `region` is who sends the member: a state its senators, a congressional district its representative (or delegate,
     or resident commissioner), a legislative district its state members. It is a region by its stable identity; which
-    ground it covers on a day, the map in force says. District numbers are those of the Congress of the term: NE-02 of
+    ground it covers on a day, the map in force says. Who is elected by a whole territory (the District's chairman) is
+    sent by a `state`. District numbers are those of the Congress of the term: NE-02 of
     2019 and of 2023 are one region with two shapes.
 
     `party_history` is filled where somebody changed party during the term: from which day on, which party and caucus.
@@ -51,8 +54,12 @@ class Term(models.Model):
     senate_class = models.PositiveSmallIntegerField(
         "class", null=True, blank=True, help_text="Of U.S. senators: 1, 2 or 3."
     )
-    start = models.DateField(help_text="First day in office.")
-    end = models.DateField(help_text="First day no longer in office.")
+    start = models.DateField(
+        help_text="First day in office, or of whom a state's list names, the first day we know of."
+    )
+    end = models.DateField(
+        null=True, blank=True, help_text="First day no longer in office; of a state's member empty while unknown."
+    )
     party = models.CharField(max_length=50, blank=True)
     caucus = models.CharField(max_length=50, blank=True, help_text="The party an independent sits with.")
     party_history = models.JSONField(default=list, blank=True)
@@ -79,6 +86,11 @@ class Term(models.Model):
                 condition=Q(chamber="senate", senate_class__isnull=False, senate_class__in=SENATE_CLASSES)
                 | (~Q(chamber="senate") & Q(senate_class__isnull=True)),
                 violation_error_message="A U.S. senator has a class (1, 2 or 3), nobody else has.",
+            ),
+            models.CheckConstraint(
+                name="term_end_known_of_congress",
+                condition=Q(end__isnull=False) | ~Q(chamber__in=FEDERAL_CHAMBERS),
+                violation_error_message="Only a term in a state's legislature may have no end yet.",
             ),
             models.CheckConstraint(name="term_chamber_known", condition=Q(chamber__in=Chamber.values)),
             ExclusionConstraint(
@@ -113,7 +125,7 @@ class Term(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.chamber} {self.start} to {self.end}"
+        return f"{self.chamber} {self.start} to {self.end or '…'}"
 
     @property
     def level(self) -> Level:

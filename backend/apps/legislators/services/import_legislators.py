@@ -16,9 +16,10 @@ from backend.apps.geography.services import find_or_create_regions
 from backend.apps.legislators.chambers import FEDERAL_CHAMBERS, Chamber
 from backend.apps.legislators.congress.entries import EntryRefused, Person, Seat, parse_entry
 from backend.apps.legislators.congress.plan import Plan, Stored, StoredTerm, plan_import
-from backend.apps.legislators.congress.source import opened, raw_entries
+from backend.apps.legislators.congress.raw_entries import raw_entries
 from backend.apps.legislators.errors import LegislatorsSourceUnusable, TooManyVacancies
 from backend.apps.legislators.models import Legislator, Source, Term
+from backend.apps.legislators.source import opened
 
 # ASCII of «CONG»; a number nobody else uses.
 _IMPORT = 0x434F4E47
@@ -66,13 +67,19 @@ class _File:
 
 
 def import_legislators(
-    *, source: str, as_of: date, is_complete: bool = True, most_vacancies: int = 10, commit: bool
+    *,
+    source: str,
+    as_of: date,
+    today: date | None = None,
+    is_complete: bool = True,
+    most_vacancies: int = 10,
+    commit: bool,
 ) -> Imported:
     """Takes over a file (or address) of unitedstates/congress-legislators; the same again changes nothing.
 
     Entries that are malformed, or contradict what is known, are refused one by one. Where the file is a complete list
     of sitting members, who is in office by our books and not in it has left: the term ends on `as_of`. Nobody is
-    deleted.
+    deleted, and a file of a day before `today` (`as_of` unless told) says nothing of terms that began since.
     Without `commit` everything is done and then undone. Two imports at once take turns.
 
     Raises:
@@ -81,13 +88,13 @@ def import_legislators(
     """
     file = _read(source)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT])
+        import_lock()
         plan = plan_import(
             stored=_stored(),
             read=file.people,
             spared=[refusal.bioguide for refusal in file.refused],
             as_of=as_of,
+            today=today or as_of,
             is_complete=is_complete and not file.has_nameless,
         )
         if len(plan.vacancies) > most_vacancies:
@@ -101,6 +108,12 @@ def import_legislators(
             transaction.set_rollback(True)
     untold = is_complete and file.has_nameless
     return _imported(file, plan, off_the_map, wrote=commit and not plan.is_empty, untold=untold)
+
+
+def import_lock() -> None:
+    """Until the transaction ends, no other import of legislators writes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORT])
 
 
 def _districts_off_the_map(day: date) -> list[str]:

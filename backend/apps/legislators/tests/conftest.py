@@ -6,7 +6,7 @@ import pytest
 
 from backend.apps.geography.tests.maps import Maps
 
-from .making import Lists
+from .making import Lists, StateLists
 
 SHARED_DATA = Path(__file__).resolve().parents[5] / "shared" / "data"
 
@@ -21,6 +21,12 @@ def maps(tmp_path: Path) -> Maps:
 def lists(tmp_path: Path) -> Lists:
     """Writes lists of legislators and imports them."""
     return Lists(tmp_path)
+
+
+@pytest.fixture
+def state_lists(tmp_path: Path) -> StateLists:
+    """Writes lists of a state's legislature and imports them."""
+    return StateLists(tmp_path)
 
 
 @pytest.fixture(scope="session")

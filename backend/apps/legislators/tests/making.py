@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping
 from datetime import date
 from itertools import count
@@ -14,8 +15,12 @@ from backend.apps.geography.services import find_or_create_regions
 from backend.apps.legislators.chambers import LAYER_OF
 from backend.apps.legislators.models import Legislator, Term
 from backend.apps.legislators.services.import_legislators import Imported, import_legislators
+from backend.apps.legislators.services.import_state_legislators import import_state_legislators
 
 TODAY = date(2026, 3, 1)
+# A list of Connecticut's legislature as Open States writes it, with invented people.
+STATE_LIST = Path(__file__).parent / "files" / "ct.csv"
+COLUMNS = STATE_LIST.read_text(encoding="utf-8").partition("\n")[0].split(",")
 _numbers = count()
 
 
@@ -72,3 +77,35 @@ class Lists:
     def take(self, *entries: Mapping[str, Any], raw: str = "", **options: Any) -> Imported:
         told: dict[str, Any] = {"as_of": TODAY, "commit": True, **options}
         return import_legislators(source=str(self.write(*entries, raw=raw)), **told)
+
+
+def openstates_id(number: int) -> str:
+    return f"ocd-person/00000000-0000-4000-8000-{number:012}"
+
+
+def row(number: int = 1, district: str = "1", chamber: str = "lower", **changes: str) -> dict[str, str]:
+    """One as a state's list has it."""
+    names = {"name": f"Ada Abbott{number:03}", "given_name": "Ada", "family_name": f"Abbott{number:03}"}
+    seat = {"current_party": "Democratic", "current_district": district, "current_chamber": chamber}
+    return {"id": openstates_id(number), **names, **seat, **changes}
+
+
+class StateLists:
+    """Writes a state's lists into a folder and imports them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def write(self, *rows: Mapping[str, str], name: str = "ct.csv", raw: str = "") -> Path:
+        path = self.folder / name
+        with path.open("w", encoding="utf-8", newline="") as file:
+            if rows:
+                writer = csv.DictWriter(file, COLUMNS, restval="")
+                writer.writeheader()
+                writer.writerows(rows)
+            file.write(raw)
+        return path
+
+    def take(self, *rows: Mapping[str, str], name: str = "ct.csv", raw: str = "", **options: Any) -> Imported:
+        told: dict[str, Any] = {"as_of": TODAY, "commit": True, **options}
+        return import_state_legislators(source=str(self.write(*rows, name=name, raw=raw)), **told)

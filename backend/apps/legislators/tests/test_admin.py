@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from backend.apps.legislators.models import Legislator, Source, Term
 
-from .making import Lists, entry, representative, sen, senator, term
+from .making import Lists, StateLists, entry, openstates_id, representative, row, sen, senator, term
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/legislators/legislator/"
@@ -50,6 +50,14 @@ def test_a_state_member_is_written_down_with_the_seat_and_noted_in_the_history(a
         ([{**SEAT, "chamber": "senate", "district": "09"}], "A U.S. senator has a class (1, 2 or 3), nobody else has."),
         ([{**SEAT, "chamber": "house", "district": "0901"}], "another member holds the district's seat."),
         ([SEAT, {**SEAT, "district": "09002"}], "The terms from 2025-01-08 and from 2025-01-08 overlap."),
+        (
+            [{**SEAT, "end": ""}, {**SEAT, "start": "2030-01-01", "end": ""}],
+            "The terms from 2025-01-08 and from 2030-01-01 overlap.",
+        ),
+        (
+            [{**SEAT, "chamber": "house", "district": "0902", "end": ""}],
+            "Only a term in a state's legislature may have no end yet.",
+        ),
         ([{**SEAT, "url": "javascript:alert(1)"}], "Enter a valid URL."),
     ],
 )
@@ -85,6 +93,31 @@ def test_what_the_file_says_is_shown_and_not_edited(admin_client: Client, lists:
     legislator.refresh_from_db()
     assert legislator.terms.get().party == "Democrat"
     assert (legislator.name, legislator.bioguide) == ("Ada A000001", "A000001")
+
+
+def test_what_a_states_list_says_is_shown_and_not_edited(admin_client: Client, state_lists: StateLists):
+    state_lists.take(row(1, "12", capitol_voice="860-555-0101"))
+    legislator = Legislator.objects.get()
+    path = f"{LIST}{legislator.pk}/change/"
+    page = admin_client.get(path).content.decode()
+    assert all(shown in page for shown in ("860-555-0101", "Connecticut House 12", openstates_id(1)))
+    changed = {"terms-2-TOTAL_FORMS": "0", "terms-2-INITIAL_FORMS": "0", "name": "Somebody Else"}
+    assert admin_client.post(path, {**form(), **changed}).status_code == 302
+    legislator.refresh_from_db()
+    assert (legislator.name, legislator.terms.get().end) == ("Ada Abbott001", None)
+
+
+def test_the_list_calls_districts_by_their_names(admin_client: Client):
+    representative("0902")
+    senator("09")
+    term("lower", "2412A")
+    page = admin_client.get(LIST).content.decode()
+    for seat in (
+        "U.S. House of Representatives, CT-02",
+        "U.S. Senate, Connecticut",
+        "state legislature, lower chamber, Maryland House of Delegates 12A",
+    ):
+        assert seat in page
 
 
 def test_nobody_is_deleted(admin_client: Client):

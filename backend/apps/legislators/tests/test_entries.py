@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.apps.legislators.congress.entries import EntryRefused, Person, parse_entry
-from backend.apps.legislators.congress.source import RawEntry
+from backend.apps.legislators.congress.raw_entries import RawEntry
 
 from .making import entry, rep, sen
 

@@ -22,10 +22,10 @@ from django.test.utils import CaptureQueriesContext
 
 from backend.apps.geography.models import Region
 from backend.apps.geography.tests.maps import WEST, Maps
-from backend.apps.legislators.congress.source import MAX_BYTES, opened
 from backend.apps.legislators.errors import LegislatorsSourceUnusable, TooManyVacancies
 from backend.apps.legislators.models import Legislator, Source, Term
 from backend.apps.legislators.services.import_legislators import Imported, import_legislators
+from backend.apps.legislators.source import MAX_BYTES, opened
 
 from .making import TODAY, Lists, entry, rep, sen, senator
 
@@ -44,7 +44,7 @@ def rows() -> list[Any]:
 
 def seats(bioguide: str) -> list[tuple[str, str, str]]:
     held = Term.objects.filter(legislator__bioguide=bioguide).order_by("start").select_related("region")
-    return [(term.region.code, term.start.isoformat(), term.end.isoformat()) for term in held]
+    return [(term.region.code, term.start.isoformat(), str(term.end)) for term in held]
 
 
 def test_a_list_makes_people_terms_and_regions(lists: Lists):
@@ -92,6 +92,25 @@ def test_who_is_no_longer_in_the_list_has_left_office_and_stays_known(lists: Lis
     before = rows()
     assert lists.take(entry(ADA, sen()), as_of=date(2026, 6, 1)).vacancies == []
     assert rows() == before
+
+
+@pytest.mark.parametrize("as_of", [date(1990, 1, 1), date(2024, 3, 1), date(2025, 1, 3)])
+def test_a_list_of_an_earlier_day_takes_nothing_away_that_began_since(lists: Lists, as_of: date):
+    lists.take(entry(ADA, sen()), entry(BO, rep("2025-01-03")))
+    before = rows()
+    assert lists.take(entry(ADA, sen()), as_of=as_of, today=TODAY).vacancies == []
+    assert rows() == before
+
+
+def test_what_has_not_begun_and_is_promised_no_more_goes(lists: Lists):
+    lists.take(entry(ADA, sen()), entry(BO, rep("2027-01-03", "2029-01-03")))
+    lists.take(entry(ADA, sen()))
+    assert seats(BO) == []
+
+
+def test_a_day_that_has_not_come_is_refused(tmp_path: Path):
+    with pytest.raises(CommandError, match="--as-of: 9999-01-01 has not come yet"):
+        call_command("import_legislators", source=str(tmp_path / "x.yaml"), as_of=date(9999, 1, 1))
 
 
 def test_a_successor_begins_where_the_one_before_ended_whatever_the_day_of_the_import(lists: Lists):

@@ -92,7 +92,9 @@ def applied(stored: Mapping[str, Stored], plan: Plan) -> dict[str, Stored]:
 
 def planned(stored: Mapping[str, Stored], edition: list[Person], **options: bool) -> Plan:
     told = {"is_complete": True, **options}
-    return plan_import(stored=stored, read=edition, spared=(), as_of=AS_OF, is_complete=told["is_complete"])
+    return plan_import(
+        stored=stored, read=edition, spared=(), as_of=AS_OF, today=AS_OF, is_complete=told["is_complete"]
+    )
 
 
 def assert_no_seat_is_held_twice(stored: Mapping[str, Stored]) -> None:

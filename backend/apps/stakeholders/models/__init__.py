@@ -4,6 +4,7 @@ from .location import Location, PointSource
 from .merge import Merge
 from .placement import Placement
 from .stakeholder import Stakeholder, StakeholderKind
+from .stakeholder_type import StakeholderType
 
 __all__ = [
     "Consent",
@@ -17,4 +18,5 @@ __all__ = [
     "PointSource",
     "Stakeholder",
     "StakeholderKind",
+    "StakeholderType",
 ]

@@ -35,7 +35,7 @@ class Consent(models.Model):
     act = models.CharField(max_length=30, choices=ConsentAct)
     wording = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["id"]

@@ -24,7 +24,7 @@ class Erasure(models.Model):
     reason = models.CharField(max_length=20, choices=ErasureReason)
     erased = models.JSONField(default=dict)
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [

@@ -19,7 +19,7 @@ class Merge(models.Model):
     survivor = models.ForeignKey(Stakeholder, on_delete=models.PROTECT, related_name="merges")
     moved = models.JSONField(default=dict)
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [

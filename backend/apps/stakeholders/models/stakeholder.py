@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from backend.apps.stakeholders.querysets import StakeholderQuerySet
 
+from .stakeholder_type import StakeholderType
+
 # What stands for whom we no longer know.
 NO_NAME = "(no name)"
 
@@ -21,8 +23,8 @@ class StakeholderKind(models.TextChoices):
 class Stakeholder(models.Model):
     """One per canonical e-mail address (see canonical_email.py).
 
-    `email` is what was typed when the row was made, for staff to read; mail goes to `canonical_email`. Name and role
-    follow the newest *confirmed* words of the person: what someone else types under this address changes nothing here.
+    `email` is what was typed when the row was made, for staff to read; mail goes to `canonical_email`. Name, type and
+    role follow the newest *confirmed* words of the person: what someone else types under this address changes nothing.
     `mailing_consented_at` is apart from endorsing: a person may endorse and want no mail, and the other way round. Its
     history is in Consent. `entered_by_staff_at` is set where staff, not the person, brought the row: nobody waits for
     it to be confirmed.
@@ -33,6 +35,7 @@ class Stakeholder(models.Model):
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=12, choices=StakeholderKind, default=StakeholderKind.INDIVIDUAL)
+    type = models.CharField(max_length=12, choices=StakeholderType, blank=True, default="", db_default="")
     name = models.CharField(max_length=200)
     organization_name = models.CharField(max_length=200, blank=True)
     role = models.CharField(max_length=200, blank=True)
@@ -52,4 +55,7 @@ class Stakeholder(models.Model):
         indexes = [models.Index(fields=["-created_at", "-id"], name="stakeholder_newest")]
 
     def __str__(self) -> str:
-        return self.organization_name or self.name or NO_NAME
+        """An organization by its name; a person by theirs, also where they say where they belong."""
+        if self.kind == StakeholderKind.ORGANIZATION:
+            return self.organization_name or self.name or NO_NAME
+        return self.name or self.organization_name or NO_NAME

@@ -4,7 +4,7 @@ from .erase_stakeholder import erase_stakeholder
 from .export_stakeholder import export_stakeholder
 from .find_or_create_stakeholder import find_or_create_stakeholder
 from .import_stakeholders import Imported, import_stakeholders
-from .list_legislators import list_legislators
+from .list_legislators import Representative, list_legislators
 from .locate_stakeholder import locate_stakeholder
 from .mailing_consent import MAILING_CONSENT_WORDING, give_mailing_consent, withdraw_mailing_consent
 from .merge_stakeholders import merge_conflicts, merge_stakeholders
@@ -24,6 +24,7 @@ __all__ = [
     "Chunk",
     "Imported",
     "Placed",
+    "Representative",
     "Whereabouts",
     "erase_stakeholder",
     "export_stakeholder",

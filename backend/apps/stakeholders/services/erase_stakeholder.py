@@ -84,6 +84,7 @@ def _erase_own(stakeholder: Stakeholder, now: datetime, by: AbstractBaseUser | N
     Stakeholder.objects.filter(pk=stakeholder.pk).update(
         public_id=public_id,
         name="",
+        type="",
         organization_name="",
         role="",
         email="",

@@ -14,7 +14,14 @@ from .locks import hold_address
 
 @transaction.atomic
 def find_or_create_stakeholder(
-    *, email: str, name: str, kind: str, organization_name: str, role: str, now: datetime
+    *,
+    email: str,
+    name: str,
+    kind: str,
+    organization_name: str,
+    role: str,
+    now: datetime,
+    stakeholder_type: str = "",
 ) -> tuple[Stakeholder, bool]:
     """The stakeholder, and whether it is new. One we know keeps what it has: anyone can type an address.
 
@@ -30,6 +37,7 @@ def find_or_create_stakeholder(
         email=email.strip(),
         name=name,
         kind=kind,
+        type=stakeholder_type,
         organization_name=organization_name,
         role=role,
         created_at=now,

@@ -15,6 +15,9 @@ from .find_or_create_stakeholder import find_or_create_stakeholder
 from .mailing_consent import give_mailing_consent
 from .set_location import Whereabouts, set_location
 
+# What a file may add to what we know of somebody.
+_FILLED = ("type", "organization_name", "role")
+
 
 @dataclass(slots=True, kw_only=True)
 class Imported:
@@ -33,6 +36,13 @@ class Imported:
     problems: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     is_kept: bool = False
+
+    @property
+    def summary(self) -> str:
+        return (
+            f"{self.rows} people: {self.new} new, {self.filled} filled, {self.unchanged} unchanged; "
+            f"{self.consents} consents to mailings."
+        )
 
 
 def import_stakeholders(
@@ -63,6 +73,7 @@ def _take_in(person: PersonInFile, imported: Imported, by: AbstractBaseUser | No
         email=person.email,
         name=person.name,
         kind=person.kind,
+        stakeholder_type=person.type,
         organization_name=person.organization_name,
         role=person.role,
         now=now,
@@ -82,13 +93,12 @@ def _take_in(person: PersonInFile, imported: Imported, by: AbstractBaseUser | No
 
 def _fill(stakeholder: Stakeholder, person: PersonInFile, imported: Imported, *, is_new: bool, now: datetime) -> bool:
     changes: dict[str, object] = {}
-    for name in ("organization_name", "role"):
+    for name in _FILLED:
         told, known = getattr(person, name), getattr(stakeholder, name)
         if told and not known:
             changes[name] = told
     if person.name != stakeholder.name or any(
-        getattr(person, name) and getattr(stakeholder, name) not in ("", getattr(person, name))
-        for name in ("organization_name", "role")
+        getattr(person, name) and getattr(stakeholder, name) not in ("", getattr(person, name)) for name in _FILLED
     ):
         imported.remarks.append(f"Line {person.line}: we know this person otherwise; what we have stands.")
     if stakeholder.entered_by_staff_at is None:

@@ -63,6 +63,19 @@ def withdraw_mailing_consent(
     return True
 
 
+@transaction.atomic
+def inherit_withdrawal(*, stakeholder_id: int, now: datetime, by: AbstractBaseUser | None = None) -> None:
+    """Notes that the person has withdrawn, as a duplicate who is merged into this stakeholder.
+
+    Also where no consent stands: what they said before, in a form that is not confirmed yet, does not bring mails back.
+
+    Raises:
+        StakeholderNotFound: no such stakeholder, or one that is erased or merged.
+    """
+    if not withdraw_mailing_consent(stakeholder_id=stakeholder_id, act=ConsentAct.MERGED, now=now, by=by):
+        _note(_locked(stakeholder_id), ConsentChoice.WITHDRAWN, ConsentAct.MERGED, now, by=by)
+
+
 def _locked(stakeholder_id: int) -> Stakeholder:
     rows = Stakeholder.objects.select_for_update(no_key=True, of=("self",)).present()
     stakeholder = rows.filter(pk=stakeholder_id).first()

@@ -14,7 +14,7 @@ from backend.foundation.outbox.services import enqueue
 from backend.foundation.personal_data.holders import holders
 
 from .locks import take_addresses
-from .mailing_consent import withdraw_mailing_consent
+from .mailing_consent import inherit_withdrawal, withdraw_mailing_consent
 from .set_location import PLACE_STAKEHOLDER
 from .whole_person import person_of
 
@@ -39,10 +39,11 @@ def merge_stakeholders(
 ) -> Merge:
     """The duplicate's things become the survivor's; the same merge again changes nothing.
 
-    - The survivor keeps name, address of mail, and whatever else it has. What is empty (organisation, role, the whole
-      location with its districts) comes from the duplicate.
+    - The survivor keeps name, address of mail, and whatever else it has. What is empty (type, organisation, role, the
+      whole location with its districts) comes from the duplicate.
     - A consent to mailings was given for one address, so it does not move. A withdrawal counts for the person: where
-      the duplicate's newest word is one, the survivor's consent ends.
+      the duplicate's newest word is one, the survivor's consent ends, and what the survivor said before the merge and
+      confirms after it is none.
     - Other apps move what is theirs (`foundation/personal_data`). Where both have what a person has once (an
       endorsement of one campaign), the merge is refused; with `leave_conflicts` the one that stands is the survivor's
       (their own, where both or none do), and the other stays with the duplicate's row, closed.
@@ -109,20 +110,22 @@ def _move_location(survivor: Stakeholder, duplicate: Stakeholder, now: datetime)
 def _heed_withdrawal(survivor: Stakeholder, duplicate: Stakeholder, by: AbstractBaseUser | None, now: datetime) -> None:
     newest = Consent.objects.filter(stakeholder=duplicate).last()
     if newest is not None and newest.choice == ConsentChoice.WITHDRAWN:
-        withdraw_mailing_consent(stakeholder_id=survivor.pk, act=ConsentAct.MERGED, by=by, now=now)
+        inherit_withdrawal(stakeholder_id=survivor.pk, by=by, now=now)
     withdraw_mailing_consent(stakeholder_id=duplicate.pk, act=ConsentAct.MERGED, by=by, now=now)
 
 
 def _fold(survivor: Stakeholder, duplicate: Stakeholder, now: datetime) -> None:
     """Fills what the survivor lacks, and leaves of the duplicate the address by which it is found."""
     fresh = Stakeholder.objects.select_for_update(no_key=True).get(pk=survivor.pk)
+    fresh.type = fresh.type or duplicate.type
     fresh.organization_name = fresh.organization_name or duplicate.organization_name
     fresh.role = fresh.role or duplicate.role
     fresh.entered_by_staff_at = fresh.entered_by_staff_at or duplicate.entered_by_staff_at
     fresh.updated_at = now
-    fresh.save(update_fields=["organization_name", "role", "entered_by_staff_at", "updated_at"])
+    fresh.save(update_fields=["type", "organization_name", "role", "entered_by_staff_at", "updated_at"])
     Stakeholder.objects.filter(pk=duplicate.pk).update(
         name="",
+        type="",
         organization_name="",
         role="",
         email=duplicate.canonical_email,

@@ -22,6 +22,7 @@ def update_details(
     role: str,
     mailing_consent: bool,
     now: datetime,
+    stakeholder_type: str = "",
     typed_at: datetime | None = None,
 ) -> None:
     """Takes over what the owner of the address has confirmed; `typed_at` is when they typed it, now unless told.
@@ -35,7 +36,14 @@ def update_details(
     changed = (
         Stakeholder.objects.present()
         .filter(pk=stakeholder_id)
-        .update(name=name, kind=kind, organization_name=organization_name, role=role, updated_at=now)
+        .update(
+            name=name,
+            kind=kind,
+            type=stakeholder_type,
+            organization_name=organization_name,
+            role=role,
+            updated_at=now,
+        )
     )
     if not changed:
         raise StakeholderNotFound("This stakeholder is gone.")

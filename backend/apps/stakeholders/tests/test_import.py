@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as some
 
-from backend.apps.stakeholders.models import Consent, ConsentAct, Location, Stakeholder
+from backend.apps.stakeholders.models import Consent, ConsentAct, Location, Stakeholder, StakeholderType
 from backend.apps.stakeholders.people_file import MAX_BYTES, MAX_ROWS, read_people
 from backend.apps.stakeholders.services import Imported, import_stakeholders, withdraw_mailing_consent
 from backend.foundation.outbox.models import Message
@@ -55,9 +55,9 @@ def test_a_preview_tells_and_keeps_nothing_and_the_same_file_again_changes_nothi
 @pytest.mark.django_db
 def test_a_file_fills_what_is_empty_and_overwrites_nothing():
     ann = stakeholder(email="ann@example.org")
-    imported = run("email,name,role,city\nANN@example.org,Anna,Teacher,Hartford\n")
+    imported = run("email,name,type,role,city\nANN@example.org,Anna,Educator,Teacher,Hartford\n")
     ann.refresh_from_db()
-    assert (ann.name, ann.role, ann.location.city) == ("Ann Alvarez", "Teacher", "Hartford")
+    assert (ann.name, ann.type, ann.role, ann.location.city) == ("Ann Alvarez", "educator", "Teacher", "Hartford")
     assert (imported.filled, imported.remarks) == (
         1,
         ["Line 2: we know this person otherwise; what we have stands."],
@@ -107,6 +107,7 @@ def test_each_problem_is_a_sentence_with_its_line(line: str, sentence: str):
 
 CELLS = [
     ("kind", "robot", "kind is neither individual nor organization."),
+    ("type", "cat", f"type is none of {', '.join(StakeholderType.values)}."),
     ("kind", "organization", "an organization needs its organization_name."),
     ("state", "Connecticut", "state has 11 characters; at most 2 are taken."),
     ("state", "ZZ", "state is no state's postal code: two letters, such as CT."),

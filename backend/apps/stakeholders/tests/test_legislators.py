@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -25,7 +26,7 @@ def test_a_stakeholder_has_the_members_of_the_districts_of_now(maps: Maps):
     held = [senator(), representative("0901"), term("upper", "09001")]
     representative("0902")
     senator("50")
-    assert [one.pk for one in list_legislators(stakeholder_id=placed.pk, day=TODAY)] == [one.pk for one in held]
+    assert [one.term.pk for one in list_legislators(stakeholder_id=placed.pk, day=TODAY)] == [one.pk for one in held]
     assert list_legislators(stakeholder_id=placed.pk, day=date(2030, 1, 1)) == []
 
 
@@ -34,10 +35,10 @@ def test_they_follow_the_map_that_is_switched(maps: Maps):
     placed = at(-71.5, 41.5)
     deliver()
     before, after = representative("0902"), representative("0905")
-    assert [one.pk for one in list_legislators(stakeholder_id=placed.pk, day=TODAY)] == [before.pk]
+    assert [one.term.pk for one in list_legislators(stakeholder_id=placed.pk, day=TODAY)] == [before.pk]
     maps.stand("tl_2022_09_cd118", {"0905": EAST})
     deliver()
-    assert [one.pk for one in list_legislators(stakeholder_id=placed.pk, day=TODAY)] == [after.pk]
+    assert [one.term.pk for one in list_legislators(stakeholder_id=placed.pk, day=TODAY)] == [after.pk]
 
 
 def test_nobody_represents_who_has_no_known_place():
@@ -58,13 +59,18 @@ def test_it_costs_the_same_with_1_and_with_20(maps: Maps):
     with_one = queries()
     for _ in range(19):
         term("lower", "09001")
-    assert queries() == with_one == 2
+    assert queries() == with_one == 3
 
 
 def test_staff_see_them_on_the_stakeholders_page(admin_client: Client, maps: Maps):
     maps.connecticut()
     placed = at(-72.5, 41.5)
     deliver()
-    senator(name="Ada Abbott", start=date(2020, 1, 3), end=date(2099, 1, 3))
+    days: dict[str, Any] = {"start": date(2020, 1, 3), "end": date(2099, 1, 3)}
+    senator(name="Ada Abbott", **days)
+    representative("0901", name="Bo Brand", **days)
+    term("lower", "09001", name="Cy Crane", start=date(2020, 1, 3), end=None)
     page = admin_client.get(f"/admin/stakeholders/stakeholder/{placed.pk}/change/").content.decode()
-    assert "Ada Abbott, Senator (09)" in page
+    assert "Ada Abbott, Senator, Connecticut<" in page
+    assert "Bo Brand, Representative, CT-01<" in page
+    assert "Cy Crane, member of the state&#x27;s lower chamber, Connecticut House 1<" in page

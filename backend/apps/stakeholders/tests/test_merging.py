@@ -20,6 +20,7 @@ from backend.apps.endorsements.tests.journey import confirmed, mailed_token, pub
 from backend.apps.geography.tests.maps import Maps
 from backend.apps.legal.tests.making import terms
 from backend.apps.stakeholders.errors import StakeholderNotFound, StakeholdersNotMergeable
+from backend.apps.stakeholders.links import unsubscribe_token
 from backend.apps.stakeholders.models import Consent, ConsentAct, Erasure, Location, Merge, Stakeholder
 from backend.apps.stakeholders.services import (
     Whereabouts,
@@ -30,6 +31,7 @@ from backend.apps.stakeholders.services import (
     give_mailing_consent,
     merge_conflicts,
     merge_stakeholders,
+    unsubscribe,
     withdraw_mailing_consent,
 )
 from backend.foundation.outbox.models import Message
@@ -38,6 +40,7 @@ from backend.foundation.outbox.services import drain_outbox
 from .making import NOW, at, current, deliver, stakeholder
 
 pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 
 def merge(survivor: Stakeholder, duplicate: Stakeholder, **more: Any) -> Merge:
@@ -53,16 +56,19 @@ def test_what_is_the_duplicates_becomes_the_survivors_and_what_the_survivor_has_
     maps.connecticut()
     ann, twin = stakeholder(email="ann@example.org"), at(-72.5, 41.5)
     deliver()
-    Stakeholder.objects.filter(pk=twin.pk).update(name="Anna", role="Teacher", email="Twin@Example.org")
+    Stakeholder.objects.filter(pk=twin.pk).update(
+        name="Anna", type="educator", role="Teacher", email="Twin@Example.org"
+    )
     twin.refresh_from_db()
     published()
     submit(email=twin.canonical_email)
     record = merge(ann, twin)
     ann.refresh_from_db()
-    assert (ann.name, ann.role, ann.canonical_email) == ("Ann Alvarez", "Teacher", "ann@example.org")
+    assert (ann.name, ann.type, ann.role) == ("Ann Alvarez", "educator", "Teacher")
+    assert ann.canonical_email == "ann@example.org"
     assert current(ann)["cd"] == "0901"
     assert Endorsement.objects.get().stakeholder == ann
-    assert record.moved == {"legal": 0, "endorsements": 1, "location": 1}
+    assert record.moved == {"legal": 0, "endorsements": 1, "exports": 0, "location": 1}
     assert list(Stakeholder.objects.present()) == [ann]
     assert find_stakeholder(email=twin.canonical_email) == ann
     assert merge(ann, twin) == record
@@ -196,6 +202,52 @@ def test_a_consent_stays_with_its_address_and_a_withdrawal_is_the_persons():
     assert not Stakeholder.objects.consenting().exists()
 
 
+def agreed(who: Stakeholder, **more: Any) -> bool:
+    return give_mailing_consent(stakeholder_id=who.pk, act=ConsentAct.CONFIRMED, now=NOW + HOUR * 9, **more)
+
+
+def test_what_the_duplicate_withdrew_before_the_merge_is_not_brought_back_by_an_older_form_of_the_survivor():
+    """Also where the survivor had not agreed yet: their form was sent before the withdrawal, and is confirmed after."""
+    ann, twin = (stakeholder(email=f"{name}@example.org") for name in ("ann", "twin"))
+    give_mailing_consent(stakeholder_id=twin.pk, act=ConsentAct.STAFF, now=NOW - HOUR * 2)
+    withdraw_mailing_consent(stakeholder_id=twin.pk, act=ConsentAct.UNSUBSCRIBED, now=NOW - HOUR)
+    merge(ann, twin)
+    assert [(row.choice, row.act) for row in ann.consents.all()] == [("withdrawn", "merge")]
+    assert not agreed(ann, said_at=NOW - HOUR * 3)
+    assert not Stakeholder.objects.consenting().exists()
+    assert agreed(ann, said_at=NOW + HOUR)
+
+
+def test_a_withdrawal_goes_through_every_merge():
+    ann, twin, third = (stakeholder(email=f"{name}@example.org") for name in ("ann", "twin", "third"))
+    for one in (ann, third):
+        give_mailing_consent(stakeholder_id=one.pk, act=ConsentAct.STAFF, now=NOW - HOUR * 2)
+    withdraw_mailing_consent(stakeholder_id=third.pk, act=ConsentAct.UNSUBSCRIBED, now=NOW - HOUR)
+    merge(twin, third)
+    merge(ann, twin)
+    assert not Stakeholder.objects.consenting().exists()
+
+
+def test_the_link_of_a_duplicates_old_mail_unsubscribes_the_person():
+    ann, twin = (stakeholder(email=f"{name}@example.org") for name in ("ann", "twin"))
+    give_mailing_consent(stakeholder_id=ann.pk, act=ConsentAct.STAFF, now=NOW - HOUR)
+    token = unsubscribe_token(twin)
+    merge(ann, twin)
+    assert unsubscribe(token=token, now=NOW + HOUR)
+    assert not Stakeholder.objects.consenting().exists()
+    assert not unsubscribe(token=token, now=NOW + HOUR)
+
+
+def test_who_withdrew_and_agreed_again_has_agreed():
+    ann, twin = (stakeholder(email=f"{name}@example.org") for name in ("ann", "twin"))
+    for one in (ann, twin):
+        give_mailing_consent(stakeholder_id=one.pk, act=ConsentAct.STAFF, now=NOW - HOUR * 3)
+    withdraw_mailing_consent(stakeholder_id=twin.pk, act=ConsentAct.UNSUBSCRIBED, now=NOW - HOUR * 2)
+    give_mailing_consent(stakeholder_id=twin.pk, act=ConsentAct.CONFIRMED, now=NOW - HOUR)
+    merge(ann, twin)
+    assert list(Stakeholder.objects.consenting()) == [ann]
+
+
 def test_what_cannot_be_merged_is_refused():
     ann, twin = stakeholder(), stakeholder()
     with pytest.raises(StakeholdersNotMergeable):
@@ -223,7 +275,7 @@ def test_an_export_holds_all_of_a_person_also_the_duplicates_and_of_nobody_else(
     published()
     version = terms(now=NOW)
     submit(email="twin@example.org", accepted_terms=version.public_id, statement="My words.")
-    publicly(moderator, email="other@example.org", name="Somebody Else", now=NOW)
+    publicly(moderator, email="other@example.org", name="Somebody Else", now=NOW, accepted_terms=version.public_id)
     ann = stakeholder(Whereabouts(longitude=-72.5, latitude=41.5, city="Hartford"), email="ann@example.org")
     twin = find_stakeholder(email="twin@example.org")
     give_mailing_consent(stakeholder_id=ann.pk, act=ConsentAct.STAFF, now=NOW)

@@ -70,6 +70,15 @@ def test_while_mail_is_stopped_nobody_is_purged(now: datetime, old: datetime):
     assert purge_unconfirmed(now, 10) == 0
 
 
+def test_while_mail_of_a_campaign_is_stopped_only_its_own_are_kept(now: datetime, old: datetime):
+    waiting = submit(old, email="waiting@example.org").endorsement
+    submit(old, slug=published("clean-air").slug, email="other@example.org")
+    switch: dict[str, Any] = {"kind": Switched.MAIL, "campaign": waiting.campaign, "by": None, "reason": "flood"}
+    throw_switch(is_stopped=True, now=now, **switch)
+    assert purge_unconfirmed(now, 10) == 1
+    assert list(Stakeholder.objects.present()) == [waiting.stakeholder]
+
+
 def test_who_submits_after_being_chosen_is_not_erased(now: datetime, old: datetime, monkeypatch: pytest.MonkeyPatch):
     submit(old)
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from backend.foundation.files.errors import FilesAway, UploadTooLarge
+from backend.foundation.files.errors import FilesAway, ImageWithheld, UploadTooLarge
 from backend.foundation.files.images import CleanImage, clean_image
 from backend.foundation.files.kinds import KINDS
+from backend.foundation.files.withheld import is_withheld
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,7 @@ def store_image(*, raw: bytes, kind: str, content_type: str) -> StoredImage:
     Raises:
         UploadTooLarge: it has more bytes than its kind may have.
         NotAnImage, TypeNotAsDeclared, TooManyPixels: see clean_image().
+        ImageWithheld: this very picture was taken down.
         FilesAway: try again later.
     """
     rules = KINDS[kind]
@@ -42,6 +44,7 @@ def store_image(*, raw: bytes, kind: str, content_type: str) -> StoredImage:
         raise UploadTooLarge(f"The file has {len(raw)} bytes; at most {rules.max_bytes} are taken.")
     image = clean_image(raw, kind=rules, content_type=content_type)
     name = f"{rules.folder}/{image.name}"
+    _require_not_withheld(name)
     _store(name, image)
     return StoredImage(
         name=name,
@@ -50,6 +53,11 @@ def store_image(*, raw: bytes, kind: str, content_type: str) -> StoredImage:
         content_type=image.content_type,
         size=len(image.content),
     )
+
+
+def _require_not_withheld(name: str) -> None:
+    if is_withheld(name):
+        raise ImageWithheld("This picture was taken down, and is not taken in again.")
 
 
 def _store(name: str, image: CleanImage) -> None:
@@ -61,5 +69,8 @@ def _store(name: str, image: CleanImage) -> None:
         stored = default_storage.save(name, ContentFile(image.content))
         if stored != name:  # somebody else stored the same image between the two lines
             default_storage.delete(stored)
+        if is_withheld(name):  # taken down between the first look and this one
+            default_storage.delete(name)
+            _require_not_withheld(name)
     except AWS_ERRORS as error:
         raise FilesAway("The files' storage does not answer. Try again in a moment.") from error

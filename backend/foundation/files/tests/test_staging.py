@@ -103,8 +103,9 @@ def test_the_signature_that_s3_is_given_is_over_the_whole_policy(aws: str, setti
     use_bucket(settings)
     fields = form().fields
     key_id, day, region, service, end = fields["x-amz-credential"].split("/")
-    assert (key_id, region, service, end) == ("test", settings.AWS_REGION, "s3", "aws4_request")
-    key = b"AWS4test"
+    assert (region, service, end) == (settings.AWS_REGION, "s3", "aws4_request")
+    # In all our tests the secret is the key's name; boto3 keeps the first that a process has used.
+    key = b"AWS4" + key_id.encode()
     for part in (day, region, service, end):
         key = hmac.digest(key, part.encode(), "sha256")
     assert fields["x-amz-signature"] == hmac.digest(key, fields["policy"].encode(), "sha256").hex()

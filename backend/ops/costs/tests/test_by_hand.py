@@ -75,6 +75,8 @@ def test_always_on_adds_tasks_a_load_balancer_and_nat_in_each_zone():
     assert dollars(always_on, **values) == BARE + Decimal("132.77")
     # without NAT: the tasks' own two addresses
     assert dollars(always_on_without_nat, **values) == BARE + Decimal("67.07")
+    # What the function needs to reach a staff's provider, tasks do not.
+    assert dollars(always_on, stage={"nat_gateways": 1}, **values) == dollars(always_on, **values)
 
 
 def test_an_account_keeps_its_images():

@@ -75,6 +75,9 @@ def wanted_alarms(plan: Plan) -> Iterator[Wanted]:
     )  # fmt: skip
     ours = "CoalitionBuilder"
     yield Wanted(what="the limiter that lets everybody in", namespace=ours, metrics=("LimiterFailedOpen",))
+    yield Wanted(what="limits on signing in that are met", namespace=ours, metrics=("SignInLimited",), suits=_each)
+    yield Wanted(what="sign-ins that fail", namespace=ours, metrics=("SignInFailed",))
+    yield Wanted(what="authenticators that are taken away", namespace=ours, metrics=("SecondFactorReset",), suits=_each)
     if settings.get("events"):
         yield Wanted(what="the outbox's age", namespace=ours, metrics=("OutboxOldestDueAge",), statistics=("Maximum",))
         yield Wanted(what="the outbox's dead letters", namespace=ours, metrics=("OutboxDied",))
@@ -180,3 +183,8 @@ def _rings(alarm: Resource, wanted: Wanted) -> bool:
 
 def _at_most(most: float) -> Callable[[float, frozenset[float]], bool]:
     return lambda threshold, constants: 0 < threshold <= most
+
+
+def _each(threshold: float, constants: frozenset[float]) -> bool:
+    """It rings at the first one."""
+    return threshold < 1

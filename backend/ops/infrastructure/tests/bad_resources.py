@@ -152,6 +152,9 @@ ALARMS = (
             "outbox-age": "outbox's age",
             "outbox-dead-letters": "dead letters",
             "limiter-failed-open": "limiter",
+            "sign-in-limited": "limits on signing in",
+            "sign-in-failed": "sign-ins that fail",
+            "second-factor-reset": "authenticators",
         }.items()
     ),
     *(
@@ -164,6 +167,8 @@ ALARMS = (
             ("function-concurrency", 11, "reserved"),
             ("function-duration", 29_000, "timeout"),
             ("function-errors", 5, "1 %"),
+            ("second-factor-reset", 1, "authenticators"),
+            ("sign-in-limited", 5, "limits on signing in"),
         )
     ),
     Bad(

@@ -29,6 +29,7 @@ SHARED = {
     "dynamodb_prefix_list_id": "pl-89abcdef",
     "database_instance_id": "coalition-staging",
     "database_host": "coalition-staging.abcdefghijkl.us-east-1.rds.amazonaws.com",
+    "has_nat": "false",
     "interface_endpoint_cidr": "none",
     "database_port": "5432",
     "database_security_group_id": "sg-0123456789abcdef0",

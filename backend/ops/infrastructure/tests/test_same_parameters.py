@@ -24,6 +24,7 @@ TERRAFORM_ALONE = {
     "database/instance_id": "restores and preflight; the local cloud has no RDS",
     "database/max_connections": "preflight",
     "release/github_subject": "preflight; nobody releases to the local cloud from GitHub",
+    "network/has_nat": "preflight; the local cloud has no network",
     "monitoring/alarm_topic_arn": "preflight; nobody watches the local cloud",
     "environment/STATIC_URL": "CloudFront's address; locally the bucket's own",
     "environment/SES_CONFIGURATION_SET": "bounces and complaints; the emulator's SES publishes none",

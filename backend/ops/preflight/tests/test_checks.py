@@ -30,8 +30,9 @@ from .a_stage import (
 from .answering import answering
 
 BY_NAME = {check.name: check for check in CHECKS}
-# Those that ask more than AWS have tests of their own (test_site.py, test_command.py), and roles (test_roles.py).
-ASKED_ELSEWHERE = {"parameters", "address", "migrations"}
+# Those that ask more than AWS have tests of their own (test_site.py, test_staff.py, test_command.py), and roles
+# (test_roles.py).
+ASKED_ELSEWHERE = {"parameters", "address", "migrations", "staff-sign-in"}
 ON_AWS = [check for check in CHECKS if check.run and check.name not in ASKED_ELSEWHERE]
 
 

@@ -4,8 +4,8 @@ mock_provider "aws" {}
 variables {
   stage         = "production"
   domain_prefix = "coalition-staff"
-  callback_urls = ["https://api.example.org/admin/oidc/callback/"]
-  logout_urls   = ["https://api.example.org/admin/"]
+  callback_urls = ["https://api.example.org/admin/sign-in/provider/callback/"]
+  logout_urls   = ["https://api.example.org/admin/login/"]
 }
 
 run "nobody_signs_up_and_everybody_has_a_second_factor" {

@@ -33,6 +33,7 @@ run "each_thing_of_the_design_rings" {
       "database-cpu", "database-storage", "database-connections",
       "table-throttles-limits", "table-throttles-sessions", "table-throttles-ledger",
       "outbox-age", "outbox-dead-letters", "limiter-failed-open", "import-failed", "failed-events",
+      "sign-in-limited", "sign-in-failed", "sign-in-provider-away", "second-factor-reset",
     ], keys(aws_cloudwatch_metric_alarm.all))) == 0
     error_message = "An alarm of the design is missing."
   }

@@ -144,7 +144,7 @@ run "the_dashboard_shows_what_rings" {
   }
 
   assert {
-    condition     = length([for widget in jsondecode(aws_cloudwatch_dashboard.stage.dashboard_body).widgets : widget if widget.type == "metric"]) == 12
+    condition     = length([for widget in jsondecode(aws_cloudwatch_dashboard.stage.dashboard_body).widgets : widget if widget.type == "metric"]) == 13
     error_message = "A graph is missing."
   }
 

@@ -48,6 +48,11 @@ run "private_subnets_go_out_over_ipv6_alone_and_public_ones_both_ways" {
   }
 
   assert {
+    condition     = length(aws_nat_gateway.this) == 0 && length(aws_eip.nat) == 0 && length(aws_route.private_ipv4) == 0
+    error_message = "A NAT gateway is paid for that nobody asked for."
+  }
+
+  assert {
     condition     = aws_route.public_ipv4.destination_cidr_block == "0.0.0.0/0" && aws_route.public_ipv6.destination_ipv6_cidr_block == "::/0"
     error_message = "Tasks in public subnets do not reach the Census over IPv4, or AWS over IPv6."
   }

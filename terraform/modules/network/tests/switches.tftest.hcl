@@ -96,3 +96,27 @@ run "roles_carry_the_boundary_where_there_is_one" {
     error_message = "The role is outside of its boundary."
   }
 }
+
+run "a_nat_gateway_leads_private_subnets_out_over_ipv4" {
+  command = plan
+
+  variables {
+    zones   = ["us-east-1c", "us-east-1b"]
+    has_nat = true
+  }
+
+  assert {
+    condition     = aws_route.private_ipv4[0].destination_cidr_block == "0.0.0.0/0" && length(aws_nat_gateway.this) == 1 && aws_eip.nat[0].domain == "vpc"
+    error_message = "Private subnets have no way out over IPv4, or one that costs twice."
+  }
+
+  assert {
+    condition     = aws_route.private_ipv6.destination_ipv6_cidr_block == "::/0"
+    error_message = "What has IPv6 would pay for the gateway, too."
+  }
+
+  assert {
+    condition     = aws_nat_gateway.this[0].tags["Component"] == "network" && aws_eip.nat[0].tags["Component"] == "network"
+    error_message = "Nobody knows whose they are."
+  }
+}

@@ -116,7 +116,7 @@ run "nobody_comes_in_and_ipv4_leads_nowhere" {
   command = plan
 
   assert {
-    condition     = aws_vpc_security_group_egress_rule.https.cidr_ipv6 == "::/0" && aws_vpc_security_group_egress_rule.https.from_port == 443 && length(aws_vpc_security_group_egress_rule.interface_endpoints) == 0
+    condition     = aws_vpc_security_group_egress_rule.https.cidr_ipv6 == "::/0" && aws_vpc_security_group_egress_rule.https.from_port == 443 && length(aws_vpc_security_group_egress_rule.interface_endpoints) == 0 && length(aws_vpc_security_group_egress_rule.https_ipv4) == 0
     error_message = "The way out is another than 443 over IPv6."
   }
   assert {
@@ -139,6 +139,19 @@ run "interface_endpoints_are_reached_where_there_are_any" {
   assert {
     condition     = aws_vpc_security_group_egress_rule.interface_endpoints[0].cidr_ipv4 == "10.20.0.0/16"
     error_message = "Interface endpoints could not be reached."
+  }
+}
+
+run "a_nat_gateway_is_reached_where_there_is_one" {
+  command = plan
+
+  variables {
+    has_nat = true
+  }
+
+  assert {
+    condition     = aws_vpc_security_group_egress_rule.https_ipv4[0].cidr_ipv4 == "0.0.0.0/0" && aws_vpc_security_group_egress_rule.https_ipv4[0].from_port == 443 && aws_vpc_security_group_egress_rule.https_ipv4[0].to_port == 443
+    error_message = "A provider without IPv6 could not be reached, or more than HTTPS leads out."
   }
 }
 

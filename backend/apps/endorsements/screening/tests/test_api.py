@@ -132,6 +132,34 @@ def test_who_can_prove_work_is_asked_rather_than_held_and_then_passes(client: Cl
     assert (Revision.objects.count(), HeldSubmission.objects.count()) == (1, 0)
 
 
+def test_who_is_asked_may_send_the_proof_under_the_same_key_and_from_another_origin(client: Client, settings: Any):
+    settings.CORS_ALLOWED_ORIGINS = ["https://coalition.example"]
+    sending: dict[str, Any] = {
+        "content_type": "application/json",
+        "headers": {"Idempotency-Key": "one-key", "Origin": "https://coalition.example"},
+    }
+    typed = {**LEAST, "form_token": hasty(), "can_prove_work": True}
+    asked = client.post(PATH, typed, **sending)
+    assert (asked.status_code, asked.json()["code"]) == (409, "proof-of-work-needed")
+    assert asked["Access-Control-Allow-Origin"] == "https://coalition.example"
+    assert CHALLENGE in asked.json()["detail"]
+    challenge = client.get(CHALLENGE, headers={"Origin": "https://coalition.example"})
+    assert challenge["Access-Control-Allow-Origin"] == "https://coalition.example"
+    answer = client.post(PATH, {**typed, "proof_of_work": solved(challenge.json())}, **sending)
+    assert (answer.status_code, answer.json(), HeldSubmission.objects.count()) == (202, ACCEPTED, 0)
+
+
+def test_a_known_address_is_asked_for_a_proof_like_an_unknown_one(client: Client):
+    post(client, form_token=an_hour_old())
+    told = [
+        post(client, email=address, form_token=hasty(), can_prove_work=True)
+        for address in (LEAST["email"], "bo@example.org")
+    ]
+    bodies = [{**answer.json(), "request_id": ""} for answer in told]
+    assert bodies[0] == bodies[1]
+    assert [answer.status_code for answer in told] == [409, 409]
+
+
 def test_a_proof_comes_back_where_the_submission_fails(client: Client):
     proof = solved(client.get(CHALLENGE).json())
     wrong = post(client, kind="robot", form_token=hasty(), proof_of_work=proof)

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.db import DatabaseError, connection, transaction
+from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -235,14 +236,15 @@ def test_what_nobody_has_decided_is_kept_for_ever_and_the_rest_for_half_a_year(m
     assert {"settled held submissions", "spent proofs of work"} <= retention_rules().keys()
 
 
-def test_its_history_is_never_rewritten_and_outlives_the_account(moderator: User):
+def test_its_history_is_never_rewritten_and_keeps_its_account(moderator: User):
     row = held()
     dismiss_held(held_ids=[row.pk], by=moderator, now=NOW, reason="Spam.")
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         HeldDecision.objects.update(reason="Another.")
-    moderator.delete()
+    with pytest.raises(ProtectedError):
+        moderator.delete()
     decision = HeldDecision.objects.get()
-    assert (decision.by, decision.reason) == (None, "Spam.")
+    assert (decision.by, decision.reason) == (moderator, "Spam.")
 
 
 @pytest.mark.parametrize(

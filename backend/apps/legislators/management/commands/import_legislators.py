@@ -2,90 +2,21 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from argparse import ArgumentTypeError
-from dataclasses import asdict
-from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from backend.apps.legislators.errors import LegislatorsSourceUnusable, TooManyVacancies
 from backend.apps.legislators.services.import_legislators import Imported, import_legislators
 
+from ._import import ImportCommand
 
-class Command(BaseCommand):
+
+class Command(ImportCommand):
     help = (
         "Imports members of Congress and reports what it changes; without --commit nothing is kept. Importing again "
         "changes nothing. Whoever is no longer in the file has left office; nobody is deleted."
     )
+    source_help = "a file, or its address: https://unitedstates.github.io/congress-legislators/legislators-current.yaml"
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--source",
-            required=True,
-            help="a file, or its address: https://unitedstates.github.io/congress-legislators/legislators-current.yaml",
-        )
-        parser.add_argument("--commit", action="store_true", help="keep it (default: dry run)")
-        parser.add_argument(
-            "--partial",
-            action="store_true",
-            help="the file is no list of all sitting members: nobody has left because it does not name them",
-        )
-        parser.add_argument(
-            "--as-of",
-            type=_day,
-            metavar="YYYY-MM-DD",
-            help="the day on which whoever is missing from the file is no longer in office (default: today, UTC)",
-        )
-        parser.add_argument(
-            "--most-vacancies",
-            type=int,
-            default=10,
-            metavar="N",
-            help="how many may have left office before the file is taken for cut (default: 10)",
-        )
-
-    def handle(self, **options: Any) -> None:
-        try:
-            imported = import_legislators(
-                source=options["source"],
-                as_of=options["as_of"] or timezone.now().date(),
-                is_complete=not options["partial"],
-                most_vacancies=options["most_vacancies"],
-                commit=options["commit"],
-            )
-        except (LegislatorsSourceUnusable, TooManyVacancies) as error:
-            raise CommandError(error.detail) from error
-        if sys.stdout.isatty():
-            self._tell(imported)
-        else:
-            self.stdout.write(json.dumps(asdict(imported)))
-        if not options["commit"]:
-            self.stdout.write("Dry run: nothing was kept. Add --commit to keep it.")
-        if imported.refused:
-            raise CommandError("Refused: " + " ".join(imported.refused))
-
-    def _tell(self, imported: Imported) -> None:
-        self.stdout.write(
-            f"{imported.entries} entries: {imported.people_new} people new, {imported.people_changed} changed, "
-            f"{imported.people_unchanged} unchanged, {len(imported.refused)} refused; {imported.terms_new} terms new, "
-            f"{imported.terms_changed} changed, {len(imported.vacancies)} ended as vacant."
-        )
-        for who in imported.vacancies:
-            self.stdout.write(f"no longer in office: {who}")
-        for remark in imported.remarks:
-            self.stdout.write(remark)
-        if imported.districts_off_the_map:
-            self.stdout.write(f"The map in force has no district {', '.join(imported.districts_off_the_map)}.")
-        if imported.vacancies_untold:
-            self.stdout.write("Of a refused entry the person cannot be told, so nobody's term was ended.")
-
-
-def _day(raw: str) -> date:
-    try:
-        return date.fromisoformat(raw)
-    except ValueError as error:
-        raise ArgumentTypeError(f"{raw} is not a date like 2026-06-20") from error
+    def take(self, **told: Any) -> Imported:
+        return import_legislators(today=timezone.now().date(), **told)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from backend.apps.stakeholders.people_file import COLUMNS, MAX_BYTES, MAX_ROWS
-from backend.apps.stakeholders.services import Imported, import_stakeholders
+from backend.apps.stakeholders.services import import_stakeholders
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
             self.stdout.write(sentence)
         if imported.problems:
             raise CommandError("Nothing was imported: mend the lines above, and run this again.")
-        self.stdout.write(_told(imported))
+        self.stdout.write(imported.summary)
         if not imported.is_kept:
             self.stdout.write("Dry run: nothing was kept. Add --commit to keep it.")
 
@@ -41,10 +41,3 @@ def _content_of(path: Path) -> bytes:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
         raise CommandError(f"{path}: {error.strerror}.") from error
-
-
-def _told(imported: Imported) -> str:
-    return (
-        f"{imported.rows} people: {imported.new} new, {imported.filled} filled, {imported.unchanged} unchanged; "
-        f"{imported.consents} consents to mailings."
-    )
