@@ -61,8 +61,12 @@ class Revision(models.Model):
                 ),
             ),
         ]
-        # Whether a campaign takes unusually many (screening/busy.py).
-        indexes = [models.Index(fields=["submitted_at"], name="revision_submitted")]
+        indexes = [
+            # Whether a campaign takes unusually many (screening/busy.py).
+            models.Index(fields=["submitted_at"], name="revision_submitted"),
+            # The public list by a type that few are.
+            models.Index(fields=["type"], name="revision_typed", condition=~Q(type="")),
+        ]
 
     def __str__(self) -> str:
         return f"revision {self.number} of {self.endorsement_id}"
