@@ -150,10 +150,13 @@ def _hidden(metadata: dict[str, Any]) -> str:
 
 
 def listed_endorsements(campaign: Campaign | None) -> list[dict[str, Any]]:
-    """Public ones, of that campaign or of all, newest first; in two queries at most."""
+    """Public ones, of that campaign or of all, newest first; in two queries at most.
+
+    A campaign's are counted by the length of the list, so it is long; of all nobody counts anything.
+    """
     newest = _newest(campaign)
     listed = [_whole(one) for one in newest[:WHOLE]]
-    if len(listed) == WHOLE:
+    if campaign is not None and len(listed) == WHOLE:
         listed += [_short(one) for one in newest.defer("approved_revision__statement")[WHOLE:MOST]]
     return list(_fitting(listed))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from backend.apps.geography.models import Boundary
 
@@ -15,8 +15,17 @@ if TYPE_CHECKING:
 
 class StakeholderQuerySet(models.QuerySet["Stakeholder"]):
     def present(self) -> Self:
-        """Neither erased nor merged into another."""
-        return self.filter(erasure__isnull=True, merge__isnull=True)
+        """Neither erased nor merged into another.
+
+        Asked by NOT EXISTS: of an outer join to a nearly empty table PostgreSQL expects next to no row to be left.
+        """
+        from .models import Erasure, Merge  # noqa: PLC0415  # models import this module
+
+        erased, merged = (
+            Erasure.objects.filter(stakeholder=OuterRef("pk")),
+            Merge.objects.filter(duplicate=OuterRef("pk")),
+        )
+        return self.filter(~Exists(erased), ~Exists(merged))
 
     def consenting(self) -> Self:
         """Who may be written to about other matters than their own endorsements."""
