@@ -6,7 +6,6 @@ the log stream by itself: no call, no thread, nothing to lose when the function 
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,6 +20,8 @@ MAX_METRICS = 100
 MAX_VALUES = 100
 MAX_DIMENSIONS = 3
 MAX_DIMENSION_CHARACTERS = 100
+# Of «MetricDatum», Amazon CloudWatch API Reference.
+MAX_VALUE = 2.0**360
 
 type Unit = Literal["Count", "Milliseconds", "Seconds", "Bytes"]
 
@@ -45,8 +46,8 @@ def measurement(name: str, value: float, unit: Unit, dimensions: Mapping[str, st
     """Raises ValueError for what CloudWatch would not take, or what would be a metric of its own for each visitor."""
     if not _METRIC_NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no name of a metric: PascalCase, such as LimiterFailedOpen.")
-    if not math.isfinite(value):
-        raise ValueError(f"{name} is {value}: CloudWatch takes finite numbers only.")
+    if not abs(value) <= MAX_VALUE:  # nor what is no number
+        raise ValueError(f"{name} is {value}: CloudWatch takes numbers between -2^360 and 2^360 only.")
     if len(dimensions) > MAX_DIMENSIONS:
         raise ValueError(f"{name} has {len(dimensions)} dimensions; at most {MAX_DIMENSIONS} are taken.")
     for dimension in dimensions:

@@ -26,7 +26,7 @@ def emit(name: str, value: float, unit: Unit, **dimensions: str) -> None:
     Within a request or job it is written at the end, together with the others of it; elsewhere at once.
 
     Raises:
-        ValueError: a name that is not PascalCase, more than three dimensions, or no finite number.
+        ValueError: a name that is not PascalCase, more than three dimensions, or no number that CloudWatch takes.
     """
     measured = measurement(name, value, unit, dimensions)
     logger.info("%s %s %s", name, value, unit, extra={"metric": (name, value, unit, dimensions)})

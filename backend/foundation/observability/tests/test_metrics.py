@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from backend.foundation.observability import metrics
 from backend.foundation.observability.invocation import begin, bound
-from backend.foundation.observability.measurements import MAX_METRICS, Measurement, documents, measurement
+from backend.foundation.observability.measurements import MAX_METRICS, MAX_VALUE, Measurement, documents, measurement
 
 from .conftest import Lines
 
@@ -98,7 +98,7 @@ dimensions = st.dictionaries(st.sampled_from(["limit", "tier", "kind", "table"])
 measured = st.builds(
     measurement,
     st.one_of(names, st.sampled_from(["LimiterFailedOpen", "JobSeconds"])),
-    st.floats(allow_nan=False, allow_infinity=False),
+    st.floats(min_value=-MAX_VALUE, max_value=MAX_VALUE),
     st.sampled_from(["Count", "Milliseconds", "Seconds", "Bytes"]),
     dimensions,
 )
@@ -144,8 +144,9 @@ def test_a_name_that_is_not_pascal_case_is_refused(name: str):
 
 
 def test_what_is_no_number_or_no_dimension_is_refused():
-    with pytest.raises(ValueError, match="finite"):
-        metrics.emit("Tea", float("nan"), "Count")
+    for value in (math.nan, math.inf, -math.inf, 2.0**361, -(2.0**361)):
+        with pytest.raises(ValueError, match="between -2\\^360 and 2\\^360"):
+            metrics.emit("Tea", value, "Count")
     with pytest.raises(ValueError, match="at most 3"):
         metrics.count("Tea", a1="", b1="", c1="", d1="")
     with pytest.raises(ValueError, match="'stage'"):
