@@ -98,6 +98,15 @@ def test_an_index_whose_building_was_killed_is_dropped_and_built_again(harbour: 
     assert harbour.applied()[-1] == ("harbour", "0002_index_name")
 
 
+def test_nothing_is_collected_while_others_may_wait_for_a_migrations_locks(harbour: Harbour):
+    tell = "RunPython(lambda apps, editor: print('collects:', __import__('gc').isenabled()), RunPython.noop),"
+    harbour.add("0001_create_ships", SHIP)
+    harbour.add("0002_add_flag", ADD_FLAG + tell)
+    harbour.add("0003_fill_ships", tell, atomic=False)
+    _, said = harbour.migrate()
+    assert [line for line in said.split() if line in {"True", "False"}] == ["False", "True"]
+
+
 def test_it_tries_again_until_a_reader_is_gone(harbour: Harbour):
     harbour.add("0001_create_ships", SHIP)
     harbour.migrate()
