@@ -50,8 +50,7 @@ def submit_endorsement(
         CampaignNotFound, CampaignNotOpen: there is nothing to endorse.
         SubmissionsStopped, ProofOfWorkNeeded: see `screen`.
         EmailUnusable: no mail reaches this address.
-        TermsNotAccepted: there are terms in force, and none were accepted.
-        TermsNotInForce: the terms that were accepted are not those of today.
+        TermsNotAccepted, TermsNotInForce: see `accepted_terms`.
     """
     campaign = open_campaign(slug=campaign_slug, on=now.date())
     terms = accepted_terms(version_id=submission.accepted_terms, now=now)

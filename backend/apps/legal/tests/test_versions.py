@@ -33,11 +33,12 @@ from backend.apps.legal.services import (
     save_draft,
     take_back_version,
 )
+from backend.apps.legal.services.record_acceptance import GRACE
 from backend.apps.stakeholders.models import Stakeholder
 
 from .making import NOW, adopted, counsel, draft, terms
 
-TODAY, DAY = NOW.date(), timedelta(days=1)
+TODAY, DAY, MINUTE = NOW.date(), timedelta(days=1), timedelta(minutes=1)
 REFUSED = (IntegrityError, InternalError)
 
 
@@ -184,7 +185,7 @@ def test_an_acceptance_has_version_hash_who_when_and_act_and_is_kept_once():
     kept = Acceptance.objects.get()
     assert (kept.version, kept.sha256, kept.subject, kept.at) == (version, version.sha256, ann, NOW)
     with pytest.raises(TermsNotAccepted):
-        accept(None)
+        accept(None, now=NOW + GRACE)
     assert Acceptance.objects.count() == 1
 
 
@@ -217,6 +218,40 @@ def test_only_the_terms_of_today_or_two_hours_ago_can_be_accepted():
 
 
 @pytest.mark.django_db
+def test_the_first_terms_adopted_for_today_are_demanded_once_no_form_can_be_older():
+    version = terms()
+    assert accept(None, now=NOW + GRACE - MINUTE) is None
+    assert accept(version) == version
+    with pytest.raises(TermsNotAccepted, match="accepted_terms"):
+        accept(None, now=NOW + GRACE)
+
+
+@pytest.mark.django_db
+def test_terms_replaced_on_the_same_day_can_be_accepted_by_who_was_shown_them():
+    old, new = terms(now=NOW - 3 * DAY), terms()
+    assert accept(old, now=NOW + GRACE - MINUTE) == old
+    assert accept(new, matter="another") == new
+    with pytest.raises(TermsNotAccepted):
+        accept(None)
+    with pytest.raises(TermsNotInForce):
+        accept(old, now=NOW + GRACE)
+
+
+@pytest.mark.django_db
+def test_terms_that_were_in_force_for_an_hour_only_can_be_accepted_by_who_was_shown_them():
+    midnight = NOW.replace(hour=0) + DAY
+    first, last = terms(now=NOW - DAY), midnight - MINUTE
+    brief = terms(now=midnight - timedelta(hours=1))
+    next_day = terms(now=last, begins=midnight.date())
+    # Two hours before, the first was in force.
+    assert accept(first, now=last) == first
+    for version, now in ((brief, last), (brief, midnight + GRACE - MINUTE), (next_day, midnight)):
+        assert accept(version, now=now) == version
+    with pytest.raises(TermsNotInForce):
+        accept(brief, now=midnight + GRACE)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "statement",
     [
@@ -244,5 +279,5 @@ def test_a_submission_keeps_which_terms_it_was_made_under_and_refuses_others():
         submit(accepted_terms=uuid4(), statement="Others.")
     assert Revision.objects.count() == 1
     with pytest.raises(TermsNotAccepted):
-        submit(statement="Without terms.")
+        submit(NOW + GRACE, statement="Without terms.")
     assert Acceptance.objects.count() == 1
