@@ -17,21 +17,21 @@ def accepted_terms(*, version_id: UUID | None, now: datetime) -> Version | None:
     """The version (by its public id) that somebody says to have accepted; None where there is none to accept.
 
     Raises:
-        TermsNotAccepted: nobody says so, and terms were in force two hours ago; they have been ever since.
+        TermsNotAccepted: nobody says so, and terms are in force today: no grace covers a text that nobody was shown.
         TermsNotInForce: it is no version of the terms, or none that was in force at any moment of the last two hours.
     """
     terms = Version.objects.of_kind(DocumentKind.TERMS)
-    # The first day of those that the oldest form may have shown.
-    oldest = terms.in_force_at(now - GRACE).values_list("in_force_from", flat=True).first()
+    # By today, not by this moment: the clock of another machine, which adopted it, may be ahead of ours.
+    shown = terms.in_force_on(now.date())
     if version_id is None:
-        if oldest is not None:
+        if shown.exists():
             raise TermsNotAccepted(
                 "Whoever endorses accepts the terms of use: send the id of those of today (GET /api/v1/legal/terms) as "
                 "accepted_terms."
             )
         return None
-    # By today, not by this moment: the clock of another machine, which adopted it, may be ahead of ours.
-    shown = terms.in_force_on(now.date())
+    # The first day of those that the oldest form may have shown.
+    oldest = terms.in_force_at(now - GRACE).values_list("in_force_from", flat=True).first()
     since_then = shown if oldest is None else shown.filter(in_force_from__gte=oldest)
     version = since_then.filter(public_id=version_id).first()
     if version is None:

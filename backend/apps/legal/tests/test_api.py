@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from backend.apps.campaigns.tests.making import published
 from backend.apps.legal.models import Acceptance
-from backend.apps.legal.services.record_acceptance import GRACE
 
 from .making import adopted, draft, terms
 
@@ -92,7 +91,7 @@ def send(**more: object) -> tuple[int, str]:
 
 def test_a_submission_takes_the_accepted_version_and_refuses_what_is_no_version():
     published()
-    version = terms(now=timezone.now() - GRACE)
+    version = terms(now=timezone.now())
     assert send(accepted_terms=str(version.public_id)) == (202, "")
     assert Acceptance.objects.count() == 1
     assert send(accepted_terms="3d3f7d0e-5b1c-4a3b-9a57-0f8c4a9d7c55") == (409, "terms-not-in-force")
@@ -100,13 +99,6 @@ def test_a_submission_takes_the_accepted_version_and_refuses_what_is_no_version(
     assert Acceptance.objects.count() == 1
     nonsense: list[object] = ["x", 5, None, ["x"], {}]
     assert [send(accepted_terms=odd) for odd in nonsense] == [(400, "invalid-request")] * 5
-
-
-def test_a_form_that_was_opened_before_todays_adoption_is_taken():
-    published()
-    terms(now=timezone.now())
-    assert send() == (202, "")
-    assert not Acceptance.objects.exists()
 
 
 def test_terms_that_were_replaced_a_moment_ago_are_still_accepted():

@@ -185,19 +185,18 @@ def test_an_acceptance_has_version_hash_who_when_and_act_and_is_kept_once():
     kept = Acceptance.objects.get()
     assert (kept.version, kept.sha256, kept.subject, kept.at) == (version, version.sha256, ann, NOW)
     with pytest.raises(TermsNotAccepted):
-        accept(None, now=NOW + GRACE)
+        accept(None)
     assert Acceptance.objects.count() == 1
 
 
 @pytest.mark.django_db
-def test_where_no_terms_are_in_force_none_are_accepted_also_by_who_began_before_midnight():
+def test_where_no_terms_are_in_force_none_are_accepted_and_once_there_are_they_are_demanded():
     draft()
     terms(begins=TODAY + DAY)
     midnight = NOW.replace(hour=0) + DAY
-    assert accept(None) is None
-    assert accept(None, now=midnight + timedelta(hours=1, minutes=59)) is None
+    assert accept(None, now=midnight - MINUTE) is None
     with pytest.raises(TermsNotAccepted, match="accepted_terms"):
-        accept(None, now=midnight + timedelta(hours=2))
+        accept(None, now=midnight)
     assert Acceptance.objects.count() == 0
 
 
@@ -215,15 +214,6 @@ def test_only_the_terms_of_today_or_two_hours_ago_can_be_accepted():
     ):
         with pytest.raises(TermsNotInForce):
             accept(version, now=now)
-
-
-@pytest.mark.django_db
-def test_the_first_terms_adopted_for_today_are_demanded_once_no_form_can_be_older():
-    version = terms()
-    assert accept(None, now=NOW + GRACE - MINUTE) is None
-    assert accept(version) == version
-    with pytest.raises(TermsNotAccepted, match="accepted_terms"):
-        accept(None, now=NOW + GRACE)
 
 
 @pytest.mark.django_db
@@ -279,5 +269,5 @@ def test_a_submission_keeps_which_terms_it_was_made_under_and_refuses_others():
         submit(accepted_terms=uuid4(), statement="Others.")
     assert Revision.objects.count() == 1
     with pytest.raises(TermsNotAccepted):
-        submit(NOW + GRACE, statement="Without terms.")
+        submit(statement="Without terms.")
     assert Acceptance.objects.count() == 1
