@@ -48,6 +48,15 @@ def test_a_state_member_is_written_down_with_the_seat_and_noted_in_the_history(a
         ([{**SEAT, "district": "09"}], "A senator's region is a state, any other member's a district."),
         ([{**SEAT, "chamber": "senate"}], "A senator's region is a state, any other member's a district."),
         ([{**SEAT, "chamber": "senate", "district": "09"}], "A U.S. senator has a class (1, 2 or 3), nobody else has."),
+        (
+            [{**SEAT, "chamber": "senate", "district": "09", "senate_class": "2"}],
+            "Connecticut has no senator of class 2, only of classes 1 and 3.",
+        ),
+        (
+            [{**SEAT, "chamber": "senate", "district": "11", "senate_class": "1"}],
+            "District of Columbia has no senators.",
+        ),
+        ([{**SEAT, "chamber": "senate", "district": "72"}], "Puerto Rico has no senators."),
         ([{**SEAT, "chamber": "house", "district": "0901"}], "another member holds the district's seat."),
         ([SEAT, {**SEAT, "district": "09002"}], "The terms from 2025-01-08 and from 2025-01-08 overlap."),
         (
