@@ -16,6 +16,7 @@ from django.utils import timezone
 from backend.apps.geography.district_names import district_name
 from backend.apps.geography.fips import BY_FIPS
 from backend.apps.geography.services import find_or_create_regions
+from backend.foundation.web.late_refusals import LateRefusalAdmin
 
 from .chambers import LAYER_OF, Chamber
 from .models import Legislator, Source, Term
@@ -149,7 +150,7 @@ class InOfficeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Legislator)
-class LegislatorAdmin(admin.ModelAdmin):
+class LegislatorAdmin(LateRefusalAdmin):
     list_display = ("name", "bioguide", "latest_seat", "latest_party")
     list_filter = (InOfficeFilter,)
     search_fields = ("name", "last_name", "bioguide")
