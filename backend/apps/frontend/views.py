@@ -25,7 +25,8 @@ from backend.apps.content.models import ContentBlock, PageType
 from backend.apps.content.services import ShownHomepage, shown_homepage, shown_theme
 from backend.apps.endorsements.services import read_link
 from backend.apps.endorsements.states import EndorsementState
-from backend.apps.legal.services import current_terms, document_on
+from backend.apps.endorsements.submission import ACCEPTS_UNNAMED_TERMS
+from backend.apps.legal.services import document_on
 from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
 from backend.foundation.web.caching import NO_STORE, public_for
 from backend.foundation.web.problem_details import CONTENT_TYPE
@@ -144,9 +145,9 @@ class OldEndorsementsView(OldView):
         """Handed on to the campaign's own address, whose answer tells nobody whether an address is known."""
         validated(NoParameters, request.query_params)
         old = validated(OldSubmitRequest, request.data)
-        terms = current_terms(on=timezone.now().date())
         path = f"/api/v1/campaigns/{_numbered(old['campaign_id']).slug}/endorsements"
-        status, body, headers = handed_on(request, path=path, body=submission_of(old, terms=terms))
+        knowing = {ACCEPTS_UNNAMED_TERMS: True}
+        status, body, headers = handed_on(request, path=path, body=submission_of(old), knowing=knowing)
         self.headers.update(headers)
         if status >= 400:  # noqa: PLR2004
             return _problem(status, body)

@@ -16,9 +16,11 @@ from django.utils import timezone
 from backend.apps.geography.district_names import district_name
 from backend.apps.geography.fips import BY_FIPS
 from backend.apps.geography.services import find_or_create_regions
+from backend.foundation.web.late_refusals import LateRefusalAdmin
 
 from .chambers import LAYER_OF, Chamber
 from .models import Legislator, Source, Term
+from .senate_classes import why_no_seat
 
 _NAMES = ("name", "first_name", "middle_name", "last_name", "nickname", "suffix")
 _SEAT = ("chamber", "district", "senate_class", "start", "end", "party", "caucus")
@@ -52,6 +54,8 @@ class TermForm(forms.ModelForm):
                 raise ValidationError({"district": f"{geoid[:2]} is no state's FIPS code."})
             if (len(geoid) == len("09")) != (chamber == Chamber.SENATE):
                 raise ValidationError({"district": "A senator's region is a state, any other member's a district."})
+            if chamber == Chamber.SENATE and (reason := why_no_seat(geoid, cleaned.get("senate_class"))):
+                raise ValidationError({"senate_class": f"{reason}."})
             key = (LAYER_OF[chamber], geoid)
             self.instance.region = find_or_create_regions({key})[key]
         return cleaned
@@ -146,7 +150,7 @@ class InOfficeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Legislator)
-class LegislatorAdmin(admin.ModelAdmin):
+class LegislatorAdmin(LateRefusalAdmin):
     list_display = ("name", "bioguide", "latest_seat", "latest_party")
     list_filter = (InOfficeFilter,)
     search_fields = ("name", "last_name", "bioguide")

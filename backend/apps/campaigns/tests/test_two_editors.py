@@ -166,6 +166,34 @@ def test_a_bill_s_facts_and_the_names_under_it(ada: Client, ben: Client):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_an_address_stays_where_the_campaign_is_published_in_the_moment_in_which_it_changes(ada: Client, ben: Client):
+    address = address_of(draft())
+    hers, his = opened(ada, address), opened(ben, address)
+    first, second = at_once(
+        lambda: saved(ada, address, hers, _act="publish"), lambda: saved(ben, address, his, slug="other", title="Ben's")
+    )
+    assert (first.status_code, second.status_code) == (302, 200)
+    page = second.content.decode()
+    assert "The campaign was published under this address, so it stays" in page
+    assert (controls(page)["slug"], controls(page)["title"]) == ("other", "Ben's")
+    assert (Campaign.objects.get().slug, Campaign.objects.get().title) == ("clean-water", "Clean Water")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_choose_one_address_in_the_same_moment_the_second_is_told(ada: Client, ben: Client):
+    address = "/admin/campaigns/campaign/add/"
+    hers, his = opened(ada, address), opened(ben, address)
+    first, second = at_once(
+        lambda: saved(ada, address, hers, slug="clean-water", title="Ada's"),
+        lambda: saved(ben, address, his, slug="clean-water", title="Ben's"),
+    )
+    assert (first.status_code, second.status_code) == (302, 200)
+    assert "Campaign with this Slug already exists." in second.content.decode()
+    assert controls(second.content.decode())["title"] == "Ben's"
+    assert Campaign.objects.get().title == "Ada's"
+
+
+@pytest.mark.django_db(transaction=True)
 def test_of_two_who_save_in_the_same_moment_the_second_is_told(ada: Client, ben: Client):
     campaign = campaign_with(bill("H.R. 1"))
     two, three, address = bill("H.R. 2"), bill("H.R. 3"), address_of(campaign)

@@ -128,9 +128,10 @@ class LinkRequest(RequestSerializer):
     email = EmailAddressField(max_length=254, help_text="The address that was given when endorsing.")
 
 
-def submission_of(cleaned: dict[str, Any]) -> Submission:
+def submission_of(cleaned: dict[str, Any], *, accepts_unnamed_terms: bool = False) -> Submission:
     """The service's value from SubmitRequest's cleaned one, without what its form sent along (see `evidence_in`)."""
     typed = {name: value for name, value in cleaned.items() if name not in EVIDENCE.values()}
     address = dict(typed.pop("address", {}))
     state = address.pop("state", "")
-    return Submission(**typed, whereabouts=Whereabouts(**address, state_usps=state))
+    whereabouts = Whereabouts(**address, state_usps=state)
+    return Submission(**typed, whereabouts=whereabouts, accepts_unnamed_terms=accepts_unnamed_terms)

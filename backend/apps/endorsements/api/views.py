@@ -22,6 +22,7 @@ from backend.apps.endorsements.services import (
     summarize_campaign,
     withdraw_by_link,
 )
+from backend.apps.endorsements.submission import ACCEPTS_UNNAMED_TERMS
 from backend.foundation.idempotency.views import idempotent_by_key, naturally_idempotent
 from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
 from backend.foundation.web.caching import NO_STORE, public_for
@@ -110,7 +111,7 @@ class CampaignEndorsementsView(LimitedView):
         cleaned = validated(SubmitRequest, request.data)
         submit_endorsement(
             campaign_slug=slug,
-            submission=submission_of(cleaned),
+            submission=submission_of(cleaned, accepts_unnamed_terms=ACCEPTS_UNNAMED_TERMS in request.META),
             evidence=evidence_in(cleaned),
             now=timezone.now(),
         )

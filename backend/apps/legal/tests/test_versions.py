@@ -33,11 +33,12 @@ from backend.apps.legal.services import (
     save_draft,
     take_back_version,
 )
+from backend.apps.legal.services.record_acceptance import GRACE
 from backend.apps.stakeholders.models import Stakeholder
 
 from .making import NOW, adopted, counsel, draft, terms
 
-TODAY, DAY = NOW.date(), timedelta(days=1)
+TODAY, DAY, MINUTE = NOW.date(), timedelta(days=1), timedelta(minutes=1)
 REFUSED = (IntegrityError, InternalError)
 
 
@@ -189,14 +190,13 @@ def test_an_acceptance_has_version_hash_who_when_and_act_and_is_kept_once():
 
 
 @pytest.mark.django_db
-def test_where_no_terms_are_in_force_none_are_accepted_also_by_who_began_before_midnight():
+def test_where_no_terms_are_in_force_none_are_accepted_and_once_there_are_they_are_demanded():
     draft()
     terms(begins=TODAY + DAY)
     midnight = NOW.replace(hour=0) + DAY
-    assert accept(None) is None
-    assert accept(None, now=midnight + timedelta(hours=1, minutes=59)) is None
+    assert accept(None, now=midnight - MINUTE) is None
     with pytest.raises(TermsNotAccepted, match="accepted_terms"):
-        accept(None, now=midnight + timedelta(hours=2))
+        accept(None, now=midnight)
     assert Acceptance.objects.count() == 0
 
 
@@ -214,6 +214,31 @@ def test_only_the_terms_of_today_or_two_hours_ago_can_be_accepted():
     ):
         with pytest.raises(TermsNotInForce):
             accept(version, now=now)
+
+
+@pytest.mark.django_db
+def test_terms_replaced_on_the_same_day_can_be_accepted_by_who_was_shown_them():
+    old, new = terms(now=NOW - 3 * DAY), terms()
+    assert accept(old, now=NOW + GRACE - MINUTE) == old
+    assert accept(new, matter="another") == new
+    with pytest.raises(TermsNotAccepted):
+        accept(None)
+    with pytest.raises(TermsNotInForce):
+        accept(old, now=NOW + GRACE)
+
+
+@pytest.mark.django_db
+def test_terms_that_were_in_force_for_an_hour_only_can_be_accepted_by_who_was_shown_them():
+    midnight = NOW.replace(hour=0) + DAY
+    first, last = terms(now=NOW - DAY), midnight - MINUTE
+    brief = terms(now=midnight - timedelta(hours=1))
+    next_day = terms(now=last, begins=midnight.date())
+    # Two hours before, the first was in force.
+    assert accept(first, now=last) == first
+    for version, now in ((brief, last), (brief, midnight + GRACE - MINUTE), (next_day, midnight)):
+        assert accept(version, now=now) == version
+    with pytest.raises(TermsNotInForce):
+        accept(brief, now=midnight + GRACE)
 
 
 @pytest.mark.django_db

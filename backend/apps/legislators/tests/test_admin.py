@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from backend.apps.legislators.models import Legislator, Source, Term
+from backend.foundation.web.tests.two_editors import at_once, person
 
 from .making import Lists, StateLists, entry, openstates_id, representative, row, sen, senator, term
 
@@ -48,6 +49,15 @@ def test_a_state_member_is_written_down_with_the_seat_and_noted_in_the_history(a
         ([{**SEAT, "district": "09"}], "A senator's region is a state, any other member's a district."),
         ([{**SEAT, "chamber": "senate"}], "A senator's region is a state, any other member's a district."),
         ([{**SEAT, "chamber": "senate", "district": "09"}], "A U.S. senator has a class (1, 2 or 3), nobody else has."),
+        (
+            [{**SEAT, "chamber": "senate", "district": "09", "senate_class": "2"}],
+            "Connecticut has no senator of class 2, only of classes 1 and 3.",
+        ),
+        (
+            [{**SEAT, "chamber": "senate", "district": "11", "senate_class": "1"}],
+            "District of Columbia has no senators.",
+        ),
+        ([{**SEAT, "chamber": "senate", "district": "72"}], "Puerto Rico has no senators."),
         ([{**SEAT, "chamber": "house", "district": "0901"}], "another member holds the district's seat."),
         ([SEAT, {**SEAT, "district": "09002"}], "The terms from 2025-01-08 and from 2025-01-08 overlap."),
         (
@@ -67,6 +77,22 @@ def test_a_refusal_is_a_sentence_at_the_form(admin_client: Client, seats: list[d
     assert response.status_code == 200
     assert sentence in response.content.decode().replace("&#x27;", "'")
     assert Legislator.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_write_down_one_seat_in_the_same_moment_the_second_is_told():
+    senator("09", 1)
+    ada, ben = person("Ada"), person("Ben")
+    seat = {**SEAT, "chamber": "senate", "district": "09", "senate_class": "3"}
+    first, second = at_once(
+        lambda: ada.post(f"{LIST}add/", form(seat)),
+        lambda: ben.post(f"{LIST}add/", form(seat, name="Bo Brand")),
+    )
+    assert (first.status_code, second.status_code) == (302, 200)
+    page = second.content.decode()
+    assert "On some of these days another senator holds the seat." in page
+    assert 'value="Bo Brand"' in page
+    assert Term.objects.get(senate_class=3).legislator.name == "Ada Abbott"
 
 
 def test_a_term_that_staff_wrote_down_is_corrected_by_staff(admin_client: Client):
