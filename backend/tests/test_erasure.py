@@ -36,6 +36,8 @@ from backend.foundation.mail.services import suppress
 from backend.foundation.outbox.models import Message
 from backend.foundation.outbox.services import drain_outbox
 
+from .traces import tables_with
+
 LONGITUDE, LATITUDE = -72.1234567, 41.7654321
 PERSON = {
     "name": "Qzcanary Person",
@@ -67,17 +69,7 @@ OURS = {Consent, Merge, Erasure, Acceptance}
 
 
 def tables_with_traces() -> set[str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
-        tables = [name for (name,) in cursor.fetchall()]
-        assert len(tables) > 20
-        found = set()
-        for table in tables:
-            for trace in TRACES:
-                cursor.execute(f'SELECT count(*) FROM "{table}" rows WHERE rows::text ILIKE %s', [f"%{trace}%"])  # noqa: S608
-                if cursor.fetchone() != (0,):
-                    found.add(table)
-    return found
+    return tables_with(*TRACES)
 
 
 def models_about(root: type[models.Model]) -> Iterator[type[models.Model]]:

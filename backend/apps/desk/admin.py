@@ -18,6 +18,7 @@ from django.utils.html import format_html
 from backend.apps.access.roles import ROLES, may_touch
 
 from .services.read_traces import read_traces
+from .services.rename_in_log import rename_in_log
 
 # Whoever could set these could give themselves everything.
 _SUPERUSERS_ONLY = ("is_superuser", "user_permissions")
@@ -41,6 +42,11 @@ class StaffAdmin(UserAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and self._may_touch(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "username" in form.changed_data:
+            rename_in_log(account=obj, before=form.initial["username"])
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

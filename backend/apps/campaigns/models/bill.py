@@ -117,7 +117,7 @@ class Sponsorship(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.legislator_id} of bill {self.bill_id}"
+        return f"{self.legislator} under {self.bill}"
 
 
 class BillOfCampaign(models.Model):

@@ -16,6 +16,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from backend.apps.access.models import ApiToken, ExternalIdentity
 from backend.apps.access.services import begin_enrolment, issue_token
+from backend.apps.campaigns.models import Sponsorship
 from backend.apps.campaigns.tests.making import bill, published
 from backend.apps.content.tests.making import active_theme, block, image, published_homepage
 from backend.apps.desk.models import ExportJob
@@ -45,6 +46,7 @@ READS = {
     "moderator": {
         "campaigns_campaign_changelist", "campaigns_campaign_change", "campaigns_campaign_history",
         "campaigns_bill_changelist", "campaigns_bill_change", "campaigns_bill_history",
+        "campaigns_sponsorship_changelist", "campaigns_sponsorship_change", "campaigns_sponsorship_history",
         "legislators_legislator_changelist", "legislators_legislator_change", "legislators_legislator_history",
         "endorsements_endorsement_changelist", "endorsements_endorsement_change", "endorsements_endorsement_history",
         "endorsements_endorsement_map", "desk-campaigns", "campaigns_campaign_dashboard", "desk-outlines",
@@ -55,7 +57,9 @@ READS = {
     "editor": {
         "campaigns_campaign_changelist", "campaigns_campaign_change", "campaigns_campaign_history",
         "campaigns_campaign_add", "campaigns_campaign_close", "campaigns_bill_changelist", "campaigns_bill_change",
-        "campaigns_bill_history", "campaigns_bill_add", "campaigns_bill_delete", "legislators_legislator_changelist",
+        "campaigns_bill_history", "campaigns_bill_add", "campaigns_bill_delete", "campaigns_sponsorship_changelist",
+        "campaigns_sponsorship_change", "campaigns_sponsorship_history", "campaigns_sponsorship_add",
+        "campaigns_sponsorship_delete", "legislators_legislator_changelist",
         "legislators_legislator_change", "legislators_legislator_history", "legislators_legislator_add",
         "desk-campaigns", "campaigns_campaign_dashboard", "desk-outlines", "access_apitoken_changelist",
         "access_apitoken_add", "content_homepage_changelist", "content_homepage_add", "content_homepage_change",
@@ -70,6 +74,7 @@ READS = {
     "analyst": {
         "campaigns_campaign_changelist", "campaigns_campaign_change", "campaigns_campaign_history",
         "campaigns_bill_changelist", "campaigns_bill_change", "campaigns_bill_history",
+        "campaigns_sponsorship_changelist", "campaigns_sponsorship_change", "campaigns_sponsorship_history",
         "legislators_legislator_changelist", "legislators_legislator_change", "legislators_legislator_history",
         "endorsements_endorsement_changelist", "endorsements_endorsement_change", "endorsements_endorsement_history",
         "endorsements_endorsement_map", "geography_vintage_changelist", "geography_vintage_change",
@@ -90,6 +95,7 @@ ACTS = {
     "editor": {
         "campaigns_campaign_change", "campaigns_campaign_add", "campaigns_campaign_publish", "campaigns_campaign_close",
         "campaigns_campaign_reopen", "campaigns_bill_add", "campaigns_bill_change", "campaigns_bill_delete",
+        "campaigns_sponsorship_add", "campaigns_sponsorship_change", "campaigns_sponsorship_delete",
         "legislators_legislator_add", "legislators_legislator_change", "content_homepage_add", "content_homepage_copy",
         "content_homepage_publish", "content_homepage_preview", "content_homepage_css", "content_contentblock_add",
         "content_contentblock_change", "content_contentblock_preview", "content_contentblock_css", "content_theme_add",
@@ -105,8 +111,7 @@ ACTS = {
 def world(campaign: object, maps: Maps) -> dict[str, str]:
     maps.connecticut()
     confirmed()
-    bill()
-    senator()
+    Sponsorship.objects.create(bill=bill(), legislator=senator().legislator)
     suppress(address="gone@example.org", reason="bounce", at=NOW)
     somebody = person("admin", name="somebody")
     start_export(by=somebody, campaign_id=None, state="", with_contacts=False, now=NOW)
