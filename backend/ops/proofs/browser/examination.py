@@ -44,7 +44,7 @@ LEAST_CONTRAST = 3.0
 # What somebody may set who reads badly (WCAG 2.2: 1.4.12), as a sheet that no content security policy stops.
 _WIDTH_BEYOND = """() => {
   const root = document.documentElement, beyond = () => root.scrollWidth - root.clientWidth;
-  const plain = beyond(), spaced = new CSSStyleSheet(), before = document.adoptedStyleSheets;
+  const plain = beyond(), spaced = new CSSStyleSheet(), before = [...document.adoptedStyleSheets];
   spaced.replaceSync(`* {line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important}
     p {margin-bottom: 2em !important}`);
   document.adoptedStyleSheets = [...before, spaced];

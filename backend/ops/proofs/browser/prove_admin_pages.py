@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from .chromium import DESK, Browser
 from .crawl import every_page
@@ -36,6 +37,35 @@ def test_no_page_of_the_admin_keeps_anybody_out(site: DemoSite, browser: Browser
             problems += examine(browser, page, path.strip("/").replace("/", "-"))
     assert problems == [], "\n".join(problems)
     assert MAIN | {f"{one}/N/change" for one in ONE_EACH} | {"desk/campaigns/N"} <= found
+
+
+def test_no_page_that_asks_first_or_says_what_came_of_it_keeps_anybody_out(
+    site: DemoSite, browser: Browser, admin: Any
+) -> None:
+    with browser.visit(**DESK, storage_state=admin) as page:
+        page.goto(f"{site.url}/admin/endorsements/endorsement/")
+        page.locator("input[name=_selected_action]").first.check()
+        page.locator("select[name=action]").select_option(label="Approve …")
+        page.get_by_role("button", name="Run").click()
+        expect(page.get_by_role("heading", name="Approve 1 endorsement?")).to_be_visible()
+        problems = examine(browser, page, "bulk")
+        page.goto(f"{site.url}/admin/campaigns/campaign/")
+        page.get_by_role("link", name="Clean Air for All").click()
+        page.get_by_role("button", name="Close").click()
+        expect(page.get_by_role("heading", name="Close campaign?")).to_be_visible()
+        problems += examine(browser, page, "close")
+        page.goto(f"{site.url}/admin/geography/vintage/?state__exact=retired")
+        page.locator("#result_list tbody a").first.click()
+        page.get_by_role("link", name="Roll back").or_(page.get_by_role("button", name="Roll back")).click()
+        expect(page.get_by_role("heading", name="Roll back?")).to_be_visible()
+        problems += examine(browser, page, "roll-back")
+        page.goto(f"{site.url}/admin/access/apitoken/add/")
+        page.get_by_label("Name").fill("For a newsletter")
+        page.get_by_label("endorsements:read").check()
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_role("heading", name="The token")).to_be_visible()
+        problems += examine(browser, page, "token")
+    assert problems == [], "\n".join(problems)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from .chromium import NARROW, PHONE, Browser
 from .demo_site import DemoSite
 from .endorsing import NAME, endorse
-from .examination import look, width_beyond
+from .examination import examine, width_beyond
 from .keyboard import press, reach, type_into
 
 ANOTHER = "second.visitor@example.org"
@@ -28,12 +28,11 @@ KEEP_WHAT_IS_TOLD = """() => {
 def test_mistakes_are_named_at_the_fields_and_lead_there_by_the_keyboard(site: DemoSite, browser: Browser) -> None:
     with browser.visit(**PHONE) as page:
         page.goto(f"{site.url}/campaigns/{site.slug}/endorse/")
-        look(browser, page, "form")
         type_into(page, "Your name", NAME)
         press(page, page.get_by_role("button", name="Endorse"))
         problems = page.get_by_role("alert")
         expect(problems).to_be_focused()
-        look(browser, page, "form-refused")
+        assert examine(browser, page, "form-refused") == []
         press(page, problems.get_by_role("link", name="Enter your e-mail address."))
         expect(page.get_by_label("Your e-mail address", exact=True)).to_be_focused()
         page.keyboard.type(ANOTHER, delay=25)
@@ -70,7 +69,7 @@ def test_who_looks_like_a_robot_lets_the_browser_prove_otherwise(site: DemoSite,
         page.on("request", lambda request: asked.append(request.url))
         endorse(page, site, "proven@example.org", LINKS)
         expect(page.get_by_role("heading", name=held)).to_be_visible()
-        look(browser, page, "held")
+        assert examine(browser, page, "held") == []
         assert [url for url in asked if url.endswith(".js")] == [f"{site.url}/static/endorsements/prove.js"]
         page.evaluate(KEEP_WHAT_IS_TOLD)
         press(page, page.get_by_role("button", name=button))
