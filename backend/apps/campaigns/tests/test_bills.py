@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -226,6 +227,14 @@ def test_staff_give_a_campaign_its_bills_and_another_primary_one(admin_client: C
     assert admin_client.post(path, with_bills((first, True), (second, False))).status_code == 302
     assert admin_client.post(path, with_bills((first, False), (second, True), stored=2)).status_code == 302
     assert BillOfCampaign.objects.get(is_primary=True).bill == second
+
+
+def test_each_row_of_a_campaigns_bills_says_what_it_asks_for(admin_client: Client):
+    campaign = published()
+    stand_for(campaign, bill(), bill("S. 1", chamber="senate"))
+    page = admin_client.get(f"/admin/campaigns/campaign/{campaign.pk}/change/").text
+    rows = re.findall(r'<select name="bills-(\w+)-bill"([^>]*)>', page)
+    assert [row for row, attributes in rows if 'aria-label="Bill"' in attributes] == ["0", "1", "__prefix__"]
 
 
 @pytest.mark.parametrize("primary", [(False, False), (True, True)])

@@ -53,7 +53,7 @@ class ImageAdmin(OptimisticLockAdmin, ActsAdmin):
     )  # fmt: skip
     act_confirmation_template = "admin/content/image/act_confirmation.html"
     list_display = ("thumbnail", "alt_text", "attribution", "width", "height", "created_at", "taken_down_at")
-    list_display_links = ("thumbnail", "alt_text")
+    list_display_links = ("alt_text",)
     list_filter = (StandingFilter,)
     search_fields = ("alt_text", "attribution")
     ordering = ("-id",)
@@ -127,7 +127,7 @@ class ImageAdmin(OptimisticLockAdmin, ActsAdmin):
         details = {"picture": self.picture(thing), "stands_in": self.stands_in(thing)}
         return {**details, "max_reason_characters": MAX_REASON_CHARACTERS}
 
-    @admin.display(description="")
+    @admin.display(description="thumbnail")
     def thumbnail(self, image: Image) -> str:
         return format_html('<img src="{}" alt="" height="48">', image.url)
 
