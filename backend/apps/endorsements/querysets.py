@@ -43,7 +43,10 @@ class EndorsementQuerySet(models.QuerySet["Endorsement"]):
         return self.filter(state__in=sorted(STANDING))
 
     def in_region(self, region: Region) -> Self:
-        """By the endorsers' districts of now, as the tally counts them, not by those of the day they endorsed."""
+        """By the endorsers' districts of now, as the tally counts them, not by those of the day they endorsed.
+
+        By the region's key, not its code: the planner then knows whether nearly all live there, or nearly nobody.
+        """
         held = Placement.objects.current().filter(region=region).order_by()
         return self.filter(stakeholder__in=held.values("stakeholder"))
 
