@@ -69,7 +69,9 @@ def campaigns(request: HttpRequest) -> HttpResponse:
     behind = Count("endorsements", filter=Q(endorsements__state__in=BEHIND))
     rows = Campaign.objects.annotate(behind=behind).order_by("-created_at", "-id")
     page = Paginator(rows, _PAGE_ROWS).get_page(request.GET.get("p"))
-    return _page(request, "desk/campaigns.html", title="Dashboards", page=page)
+    return _page(
+        request, "desk/campaigns.html", title="Dashboards", page=page, sees_endorsers=may_any(request, VIEWS_QUEUE)
+    )
 
 
 @require_safe
@@ -91,6 +93,7 @@ def campaign(request: HttpRequest, object_id: int) -> HttpResponse:
         subtitle="Dashboard",
         campaign=shown,
         progress=progress,
+        sees_endorsers=may_any(request, VIEWS_QUEUE),
         chart=draw_course(progress.periods),
         form=MapForm(initial={"layer": layer, "state": state or ""}, states=_states_with_maps()),
         layer=LAYERS[layer],

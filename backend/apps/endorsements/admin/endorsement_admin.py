@@ -17,8 +17,11 @@ from backend.foundation.web.big_lists import BigListAdmin
 
 from .acts import ACTS, DECIDES, REVIEW, typed_reason
 from .bulk_decisions import BulkDecisions
+from .endorsement_list import EndorsementList, place_of
 from .queue_filter import QueueFilter
+from .region_filter import RegionFilter
 from .review_page import is_decided, review_context
+from .words_filters import KindFilter, TypeFilter
 
 
 @admin.register(Endorsement)
@@ -26,13 +29,18 @@ class EndorsementAdmin(LoggedByNumber, BulkDecisions, BigListAdmin):
     log_number = "public_id"
     acts = ACTS
     change_form_template = "admin/endorsements/endorsement/change_form.html"
-    list_display = ("endorser", "campaign", "state", "confirmed_at", "published_at")
+    list_display = ("endorser", "where", "campaign", "state", "confirmed_at", "published_at")
     list_display_links = ("endorser",)
     list_filter = (
         QueueFilter,
         ("published_at", admin.EmptyFieldListFilter),
         ("campaign", admin.RelatedOnlyFieldListFilter),
+        KindFilter,
+        TypeFilter,
+        RegionFilter,
     )
+    # To count for each choice of each filter, a nation's states among them, would read every row for each.
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ("stakeholder__name",)  # see get_search_fields
     # What waits longest comes first; what is not confirmed has no time and comes last.
     ordering = ("confirmed_at", "id")
@@ -68,6 +76,13 @@ class EndorsementAdmin(LoggedByNumber, BulkDecisions, BigListAdmin):
         drawn = map_endorsement(endorsement=endorsement, point=point)
         return JsonResponse(drawn, content_type="application/geo+json")
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[EndorsementList]:  # Django's signature
+        return EndorsementList
+
+    @admin.display(description="where")
+    def where(self, endorsement: Endorsement) -> str:
+        return place_of(endorsement)
+
     @admin.display(description="endorser", ordering="stakeholder__name")
     def endorser(self, endorsement: Endorsement) -> str:
         return str(endorsement.stakeholder)
@@ -85,9 +100,9 @@ class EndorsementAdmin(LoggedByNumber, BulkDecisions, BigListAdmin):
         return acting or super().has_view_permission(request, obj)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """All of them newest first, by the key: no index has every state's times, and to sort takes reading all."""
-        shows_all = request.GET.get(QueueFilter.parameter_name) == QueueFilter.everything
-        return ("-id",) if shows_all else self.ordering
+        """Several states newest first, by the key: no index has every state's times, and to sort takes reading all."""
+        spans_states = QueueFilter.spans_states(request.GET.get(QueueFilter.parameter_name))
+        return ("-id",) if spans_states else self.ordering
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """By address only for those who may see addresses: a search for parts of one reads it out."""

@@ -1,4 +1,5 @@
 from .activate_vintages import activate_vintages
+from .choose_region import Chosen, choices_of_regions, choose_region
 from .compare_vintage import compare_vintage
 from .draw_vintage import draw_vintage
 from .find_or_create_regions import find_or_create_regions
@@ -11,10 +12,13 @@ from .switch_maps import Switched
 
 __all__ = [
     "Answer",
+    "Chosen",
     "Imported",
     "Lookup",
     "Switched",
     "activate_vintages",
+    "choices_of_regions",
+    "choose_region",
     "compare_vintage",
     "draw_vintage",
     "find_or_create_regions",
