@@ -79,6 +79,22 @@ def test_a_refusal_is_a_sentence_at_the_form(admin_client: Client, seats: list[d
     assert Legislator.objects.count() == 1
 
 
+@pytest.mark.parametrize("chamber", ["house", "lower"])
+def test_an_end_before_the_start_is_refused_at_who_has_terms_already_too(admin_client: Client, chamber: str):
+    held = representative("0901")
+    typo = {**SEAT, "chamber": chamber, "district": "0902", "start": "2029-01-03", "end": "2028-01-03"}
+    path = f"{LIST}{held.legislator_id}/change/"
+    stored = {"terms-0-id": held.pk, "terms-0-legislator": held.legislator_id, "terms-INITIAL_FORMS": "1"}
+    seats = {**SEAT, "chamber": "house", "district": "0901"}, {**typo, "senate_class": "2"}
+    response = admin_client.post(path, {**form(*seats), **stored})
+    page = response.content.decode().replace("&#x27;", "'")
+    assert response.status_code == 200
+    # All of it is told, and what was typed stands.
+    for shown in ("A term ends after it has begun.", "A U.S. senator has a class (1, 2 or 3)", 'value="2029-01-03"'):
+        assert shown in page
+    assert Term.objects.count() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_write_down_one_seat_in_the_same_moment_the_second_is_told():
     senator("09", 1)
