@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from backend.apps.access.roles import ROLES, may_touch
+from backend.foundation.web.admin_page import AdminPage
 
 from .services.read_traces import read_traces
 from .services.rename_in_log import rename_in_log
@@ -28,7 +29,7 @@ admin.site.unregister(Group)
 
 
 @admin.register(User)
-class StaffAdmin(UserAdmin):
+class StaffAdmin(AdminPage, UserAdmin):
     show_full_result_count = False
     # Deleting many at once would not ask whom.
     actions = None
@@ -74,7 +75,7 @@ class StaffAdmin(UserAdmin):
 
 
 @admin.register(Group)
-class RoleAdmin(GroupAdmin):
+class RoleAdmin(AdminPage, GroupAdmin):  # type: ignore[misc]  # Django's two signatures differ
     """Of a role's group nothing is edited here: the next release would take it back. Who has it is said at the user."""
 
     show_full_result_count = False
