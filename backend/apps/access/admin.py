@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from backend.foundation.errors import DomainError
 from backend.foundation.web.admin_acts import Act, ActsAdmin
+from backend.foundation.web.admin_page import AdminPage
 
 from .models import ApiToken, ExternalIdentity, SecondFactor
 from .roles import may_touch
@@ -188,7 +189,7 @@ class SecondFactorAdmin(ReadWithActs):
 
 
 @admin.register(ExternalIdentity)
-class ExternalIdentityAdmin(admin.ModelAdmin):
+class ExternalIdentityAdmin(AdminPage):
     """To link an account that was here before the provider: by the subject that the provider tells its admins.
 
     A link is a way in, so a superuser's is made and taken away by superusers alone.

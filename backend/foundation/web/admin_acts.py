@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -21,6 +21,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from backend.foundation.errors import DomainError
+
+from .admin_page import AdminPage
 
 # The name of an act's button in the change form.
 BUTTON = "_act"
@@ -44,7 +46,7 @@ class Act:
     consequence: str = ""
 
 
-class ActsAdmin(admin.ModelAdmin):
+class ActsAdmin(AdminPage):
     """An admin page with buttons, which its template draws from `acts`.
 
     No script, and CSRF protected. A refusal of the service is shown as a message; what was done is noted in the

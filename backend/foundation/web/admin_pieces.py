@@ -11,10 +11,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.http import HttpRequest
 
+from .admin_page import AdminPage
+
 _BIGINT_DIGITS = 18
 
 
-class LoggedByNumber(admin.ModelAdmin):  # type: ignore[type-arg]  # takes none at run time
+class LoggedByNumber(AdminPage):
     """The admin's own log would keep the name that str() says, and outlive the person's erasure."""
 
     log_number = "pk"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
 from django.db import IntegrityError, connection
 from django.http import HttpRequest
 
+from .admin_page import AdminPage
 
-class LateRefusalAdmin(admin.ModelAdmin):
+
+class LateRefusalAdmin(AdminPage):
     """A form that is asked once more where its save is refused by a constraint.
 
     Between a form's questions and its save somebody else may commit: an address is taken, a seat is held. Nothing is

@@ -18,6 +18,7 @@ from backend.apps.content.models import Image
 from backend.apps.content.services import require_standing
 from backend.foundation.errors import DomainError
 from backend.foundation.web.admin_acts import Act, ActsAdmin
+from backend.foundation.web.autocompletes import SteadyAutocompletes
 from backend.foundation.web.editing.admin import OptimisticLockAdmin
 from backend.foundation.web.labelled_formset import LabelledFormSet
 
@@ -94,7 +95,7 @@ class BillsOfCampaignFormSet(LabelledFormSet):
             raise ValidationError("Of the campaign's bills, exactly one is the primary one.")
 
 
-class BillOfCampaignInline(admin.TabularInline):
+class BillOfCampaignInline(SteadyAutocompletes, admin.TabularInline):
     model = BillOfCampaign
     form = BillOfCampaignForm
     formset = BillsOfCampaignFormSet

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 
+from backend.foundation.web.admin_page import AdminPage
 from backend.foundation.web.admin_pieces import ChosenFilter
 
 from .models import HeldDecision, HeldSubmission, SwitchChange
@@ -42,7 +43,7 @@ class WaitingFilter(ChosenFilter):
 
 
 @admin.register(HeldSubmission)
-class HeldSubmissionAdmin(admin.ModelAdmin):
+class HeldSubmissionAdmin(AdminPage):
     """What waits longest comes first. Nothing is edited; the three acts are one service each, for one row or many."""
 
     list_display = ("name", "campaign", "signs", "score", "times", "first_at", "state")
@@ -152,7 +153,7 @@ class SwitchForm(forms.ModelForm):
 
 
 @admin.register(SwitchChange)
-class SwitchChangeAdmin(admin.ModelAdmin):
+class SwitchChangeAdmin(AdminPage):
     """The history, newest first; a switch is thrown by adding to it."""
 
     form = SwitchForm
