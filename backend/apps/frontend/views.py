@@ -29,6 +29,7 @@ from backend.apps.endorsements.submission import ACCEPTS_UNNAMED_TERMS
 from backend.apps.legal.services import document_on
 from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
 from backend.foundation.web.caching import NO_STORE, public_for
+from backend.foundation.web.fields import WholeNumberParameter
 from backend.foundation.web.problem_details import CONTENT_TYPE
 from backend.foundation.web.serializers import NoParameters, RequestSerializer, validated
 
@@ -90,7 +91,7 @@ class OldThemeCssView(OldView):
 
 class BlocksRequest(RequestSerializer):
     page_type = serializers.CharField(max_length=50, required=False)
-    homepage_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    homepage_id = WholeNumberParameter(min_value=1, max_value=2**63 - 1, required=False)
 
 
 class OldContentBlocksView(OldView):
@@ -133,7 +134,7 @@ class OldCampaignView(OldView):
 
 
 class CampaignNumberRequest(RequestSerializer):
-    campaign_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    campaign_id = WholeNumberParameter(min_value=1, max_value=2**63 - 1, required=False)
 
 
 class OldEndorsementsView(OldView):
@@ -219,7 +220,7 @@ class OldLegalView(OldView):
 
 class SuggestionsRequest(RequestSerializer):
     q = serializers.CharField(trim_whitespace=False)
-    limit = serializers.IntegerField(min_value=1, max_value=100, required=False)
+    limit = WholeNumberParameter(min_value=1, max_value=100, required=False)
 
 
 class OldAddressSuggestionsView(OldView):

@@ -52,6 +52,15 @@ def test_what_was_typed_is_endorsed_with_and_confirmed():
     assert endorsement.state == "verified"
 
 
+def test_what_was_pasted_is_taken_as_it_was_seen():
+    typed = submission(published().pk, first_name="\u200eA\u00adda", email="\u200bada@example.org\ufeff")
+    typed["statement"] = "Clean\u00ad\u000bwater"
+    assert post(typed).status_code == 202
+    revision = Revision.objects.get()
+    assert (revision.name, revision.statement) == ("Ada Abbott", "Clean\nwater")
+    assert revision.endorsement.stakeholder.email == "ada@example.org"
+
+
 def test_the_terms_in_force_are_noted_as_accepted_by_a_form_that_names_none():
     now = timezone.now()
     terms(now=now - timedelta(days=3))

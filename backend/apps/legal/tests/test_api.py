@@ -56,6 +56,7 @@ def test_a_day_asks_for_the_version_of_that_day(client: Client):
         ("/api/v1/legal/%00", 404, "not-found"),
         (f"{TERMS}?date=tomorrow", 400, "invalid-request"),
         (f"{TERMS}?day=2026-01-01", 400, "invalid-request"),
+        ("/api/v1/legal/nothing/versions", 404, "legal-document-not-found"),
         (f"{TERMS}/versions?cursor=x", 400, "invalid-request"),
     ],
 )
@@ -78,7 +79,11 @@ def test_versions_are_listed_without_drafts_and_texts_in_constant_queries(client
     assert counts[0] == counts[1]
     assert [row["version"] for row in rows] == list(range(21, 1, -1))
     assert "html" not in rows[0]
-    assert client.get("/api/v1/legal/nothing/versions").json()["results"] == []
+
+
+def test_a_document_of_which_nothing_was_adopted_yet_has_no_versions(client: Client):
+    draft(kind="privacy")
+    assert client.get("/api/v1/legal/privacy/versions").json()["results"] == []
 
 
 def send(**more: object) -> tuple[int, str]:

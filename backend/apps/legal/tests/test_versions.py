@@ -65,6 +65,7 @@ CHANGES = [
     "UPDATE legal_version SET number = 9",
     "UPDATE legal_version SET kind = 'privacy'",
     "UPDATE legal_version SET adopted_at = NULL, adopted_by_id = NULL",
+    "UPDATE legal_version SET adopted_by_id = NULL",
     "DELETE FROM legal_version",
 ]
 
@@ -77,6 +78,39 @@ def test_what_is_in_force_is_changed_by_nobody(change: str):
     with pytest.raises(REFUSED, match="does not change"), transaction.atomic():
         connection.cursor().execute(change)
     assert Version.objects.get() == version
+
+
+ADOPTION = "UPDATE legal_version SET adopted_at = '2026-03-01 23:59:59+00', adopted_by_id = %(by)s"
+INSERTION = (
+    "INSERT INTO legal_version "
+    "(public_id, kind, number, title, text, sha256, in_force_from, adopted_at, adopted_by_id, created_at) "
+    "SELECT gen_random_uuid(), 'privacy', 7, title, text, {}, '{}', now(), %(by)s, now() FROM legal_version"
+)
+UNSOUND = [
+    (f"{ADOPTION}, in_force_from = '2026-02-28'", "does not begin before"),
+    (f"{ADOPTION}, sha256 = 'x'", "hash of an adopted version"),
+    (f"{ADOPTION}, text = text || ' '", "hash of an adopted version"),
+    (ADOPTION.replace("%(by)s", "NULL"), "adopted by somebody"),
+    (INSERTION.format("sha256", "2020-01-01"), "does not begin before"),
+    (INSERTION.format("'bad'", "2099-01-01"), "hash of an adopted version"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("statement", "sentence"), UNSOUND)
+def test_what_nobody_could_have_adopted_comes_into_force_by_no_statement(statement: str, sentence: str):
+    draft(begins=TODAY, text="<p>Grüße</p>")
+    with pytest.raises(REFUSED, match=sentence), transaction.atomic():
+        connection.cursor().execute(statement, {"by": counsel().pk})
+    assert not Version.objects.adopted().exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", [ADOPTION, INSERTION.format("sha256", "2099-01-01")])
+def test_what_somebody_could_have_adopted_does(statement: str):
+    draft(begins=TODAY, text="<p>Grüße</p>")
+    connection.cursor().execute(statement, {"by": counsel().pk})
+    assert Version.objects.adopted().count() == 1
 
 
 @pytest.mark.django_db

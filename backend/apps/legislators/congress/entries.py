@@ -119,6 +119,9 @@ def _loaded(raw: RawEntry) -> Mapping[str, Any]:
         raise Wrong(f"it is no YAML ({getattr(error, 'problem', None) or 'not readable'}{where})") from error
     except (ValueError, OverflowError) as error:
         raise Wrong("it holds a number or a date that is none") from error
+    # What is left of a line is often YAML still, and says less than the whole did.
+    if not raw.text.endswith("\n"):
+        raise Wrong("its last line has no end, as where a file is cut")
     entry = loaded[0] if isinstance(loaded, list) and len(loaded) == 1 else None
     return mapping(entry, "it")
 
