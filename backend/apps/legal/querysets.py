@@ -15,6 +15,11 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def of_kind(self, kind: str) -> Self:
         return self.filter(kind=kind)
 
+    def named(self, name: str) -> Self:
+        """The one that others note by this name: `terms/3`."""
+        kind, _, number = name.partition("/")
+        return self.of_kind(kind).filter(number=int(number)) if number.isdecimal() else self.none()
+
     def adopted(self) -> Self:
         """Not drafts: in force on some day, past or to come."""
         return self.filter(adopted_at__isnull=False)

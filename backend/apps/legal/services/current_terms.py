@@ -14,6 +14,11 @@ def current_terms(*, on: date) -> Version | None:
     return Version.objects.of_kind(DocumentKind.TERMS).in_force_on(on).first()
 
 
+def version_named(*, name: str) -> Version | None:
+    """The version that others note as `terms/3`; None where none is of this name, or it is empty."""
+    return Version.objects.named(name).first()
+
+
 def document_on(*, kind: str, on: date) -> Version:
     """The version of a kind of document in force on a day (UTC), past or to come.
 
