@@ -18,12 +18,12 @@ from django.utils import timezone
 
 from backend.apps.campaigns.tests.making import published
 from backend.apps.endorsements.models import Decision, Endorsement, Revision
-from backend.apps.endorsements.services import confirm_endorsement, submit_endorsement
+from backend.apps.endorsements.services import MailingConsent, confirm_endorsement, submit_endorsement
 from backend.apps.endorsements.states import EndorsementState
 from backend.apps.endorsements.tests.journey import mailed_token, submission, submit
 from backend.apps.legal.models import Acceptance, Version
 from backend.apps.legal.tests.making import terms
-from backend.apps.stakeholders.models import Consent, Erasure, Location, Merge, Placement, Stakeholder
+from backend.apps.stakeholders.models import Consent, ConsentAct, Erasure, Location, Merge, Placement, Stakeholder
 from backend.apps.stakeholders.services import (
     UNCONFIRMED_ARE_KEPT,
     erase_stakeholder,
@@ -127,7 +127,8 @@ def person(client: Client) -> Stakeholder:
     now = timezone.now()
     accepted = terms(now=now).public_id
     endorse(client, accepted_terms=str(accepted))
-    confirm_endorsement(token=mailed_token(Revision.objects.get(), now), now=now)
+    consent = MailingConsent(act=ConsentAct.PAGE, wording="May we?")
+    confirm_endorsement(token=mailed_token(Revision.objects.get(), now), mailing_consent=consent, now=now)
     endorsement = Endorsement.objects.get()
     staff = Client()
     staff.force_login(User.objects.create_superuser("moderator"))

@@ -57,7 +57,10 @@ class SubmitRequest(RequestSerializer):
     consent_to_display = JSONBooleanField(
         default=False, help_text="May name, type, organization, role, statement and state be shown in public?"
     )
-    mailing_consent = JSONBooleanField(default=False, help_text="May we write about other matters?")
+    mailing_consent = JSONBooleanField(
+        default=False,
+        help_text="May we write about other matters? It is asked again behind the mailed link, and only that counts.",
+    )
     address = AddressRequest(required=False)
     # What the form sends along: none of it refuses anything, so none of it has a length.
     form_token = serializers.CharField(
@@ -118,6 +121,11 @@ class LegislatorsOfEndorsersRequest(PagesRequest):
 
 class ConfirmRequest(RequestSerializer):
     token = serializers.CharField(max_length=200, help_text="The last part of the link in the mail.")
+    mailing_consent = JSONBooleanField(
+        default=False,
+        help_text="May we write about other matters? Only what is said here counts: ask it beside your button, and "
+        "tick nothing for them.",
+    )
 
 
 class WithdrawRequest(RequestSerializer):

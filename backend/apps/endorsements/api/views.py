@@ -10,9 +10,15 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.apps.endorsements.limits import CONFIRMATIONS, ENDORSEMENT_READS, LINK_REQUESTS, SUBMISSIONS
+from backend.apps.endorsements.limits import (
+    CONFIRMATIONS,
+    ENDORSEMENT_READS,
+    LINK_REQUESTS,
+    SUBMISSIONS,
+)
 from backend.apps.endorsements.screening.evidence import evidence_in
 from backend.apps.endorsements.services import (
+    MailingConsent,
     confirm_endorsement,
     count_by_region,
     list_legislators_of_endorsers,
@@ -23,6 +29,8 @@ from backend.apps.endorsements.services import (
     withdraw_by_link,
 )
 from backend.apps.endorsements.submission import ACCEPTS_UNNAMED_TERMS
+from backend.apps.stakeholders.models import ConsentAct
+from backend.apps.stakeholders.services import MAILING_CONSENT_WORDING
 from backend.foundation.idempotency.views import idempotent_by_key, naturally_idempotent
 from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
 from backend.foundation.web.caching import NO_STORE, public_for
@@ -183,14 +191,20 @@ class EndorsementConfirmView(LimitedView):
         responses=ConfirmedBody,
         examples=[
             OpenApiExample("The token", {"token": examples.TOKEN}, request_only=True),
+            OpenApiExample(
+                "With a yes to mails", {"token": examples.TOKEN, "mailing_consent": True}, request_only=True
+            ),
             OpenApiExample("Confirmed", {"status": "confirmed"}, response_only=True),
         ],
     )
     @naturally_idempotent("A link that was used confirms the same words again, and says so.")
     def post(self, request: Request, **_: Any) -> Response:
         """With the token of the mailed link, for front ends with a confirmation page of their own."""
-        token = validated(ConfirmRequest, request.data)["token"]
-        confirmation = confirm_endorsement(token=token, now=timezone.now())
+        said = validated(ConfirmRequest, request.data)
+        consent = MailingConsent(act=ConsentAct.FRONT_END, wording=MAILING_CONSENT_WORDING)
+        confirmation = confirm_endorsement(
+            token=said["token"], now=timezone.now(), mailing_consent=consent if said["mailing_consent"] else None
+        )
         status = "already-confirmed" if confirmation.was_confirmed_already else "confirmed"
         return Response({"status": status})
 

@@ -25,6 +25,7 @@ from backend.apps.endorsements.submission import ACCEPTS_UNNAMED_TERMS
 from backend.apps.endorsements.tests.journey import NOW, mailed_token, publicly, submit
 from backend.apps.legal.models import Acceptance
 from backend.apps.legal.tests.making import terms
+from backend.apps.stakeholders.models import Stakeholder
 
 from .making import TYPES, submission
 
@@ -59,6 +60,15 @@ def test_what_was_pasted_is_taken_as_it_was_seen():
     revision = Revision.objects.get()
     assert (revision.name, revision.statement) == ("Ada Abbott", "Clean\nwater")
     assert revision.endorsement.stakeholder.email == "ada@example.org"
+
+
+def test_its_link_gives_no_consent_to_mailings_whatever_was_ticked_in_its_form(client: Client):
+    """It has no box where a link is pressed, and anybody may have filled in the form."""
+    post(submission(published().pk, email_updates=True))
+    typed = Revision.objects.get()
+    path = f"/api/endorsements/verify/{mailed_token(typed, timezone.now())}/"
+    assert client.post(path, {"mailing_consent": True}, content_type="application/json").status_code == 200
+    assert (typed.mailing_consent, Stakeholder.objects.consenting().exists()) == (True, False)
 
 
 def test_the_terms_in_force_are_noted_as_accepted_by_a_form_that_names_none():
