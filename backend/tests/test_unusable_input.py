@@ -22,6 +22,7 @@ from .local_server import Received, running_server, send, send_raw
 pytestmark = pytest.mark.django_db
 
 ENDORSE = "/api/v1/campaigns/clean-water/endorsements"
+PREVIEW = "/api/v1/endorsement-previews"
 CONFIRM = "/api/v1/endorsement-confirmations"
 LOOKUP = "/api/v1/regions/lookup"
 LIST = "/api/v1/campaigns"
@@ -139,6 +140,8 @@ CASES = [
     post("a token of 20,000 characters", INVALID, json.dumps({"token": "x" * 20_000}).encode(), path=CONFIRM),
     post("a token with a NUL", INVALID, b'{"token": "a\\u0000b"}', path=CONFIRM),
     post("a consent that is a word", INVALID, b'{"token": "x", "mailing_consent": "yes"}', path=CONFIRM),
+    post("a previewed token with a NUL", INVALID, b'{"token": "a\\u0000b"}', path=PREVIEW),
+    post("an unknown previewed token", UNKNOWN_LINK, json.dumps({"token": "x" * 43}).encode(), path=PREVIEW),
     post("a link's button with a form that is cut off", BAD, b"--x\r\nContent-Dis", MULTIPART, path=LINK + "x/"),
     post("a link's button with 2,000 fields", BAD, b"a=1&" * 2_000, FORM, path=LINK + "x/"),
     post("an unknown token", UNKNOWN_LINK, json.dumps({"token": "x" * 43}).encode(), path=CONFIRM),

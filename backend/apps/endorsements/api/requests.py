@@ -128,6 +128,10 @@ class ConfirmRequest(RequestSerializer):
     )
 
 
+class PreviewRequest(RequestSerializer):
+    token = serializers.CharField(max_length=200, help_text="The last part of the link in the mail.")
+
+
 class WithdrawRequest(RequestSerializer):
     token = serializers.CharField(max_length=200, help_text="The last part of the link in the mail.")
 

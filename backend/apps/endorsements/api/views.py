@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from backend.apps.endorsements.limits import (
     CONFIRMATIONS,
     ENDORSEMENT_READS,
+    LINK_READS,
     LINK_REQUESTS,
     SUBMISSIONS,
 )
@@ -23,6 +24,7 @@ from backend.apps.endorsements.services import (
     count_by_region,
     list_legislators_of_endorsers,
     list_public_endorsements,
+    read_link,
     request_link,
     submit_endorsement,
     summarize_campaign,
@@ -43,6 +45,7 @@ from .answers import (
     AcceptedBody,
     ConfirmedBody,
     EndorsersLegislatorBody,
+    PreviewBody,
     PublicEndorsementBody,
     SummaryBody,
     WithdrawnBody,
@@ -52,6 +55,7 @@ from .requests import (
     EndorsementsRequest,
     LegislatorsOfEndorsersRequest,
     LinkRequest,
+    PreviewRequest,
     SubmitRequest,
     WithdrawRequest,
     submission_of,
@@ -175,6 +179,30 @@ class CampaignLegislatorsView(LimitedView):
         page = pages.paginate_queryset(terms, request, view=self)
         body = EndorsersLegislatorBody(page, many=True, context={"counts": counts, "day": today})
         return pages.get_paginated_response(body.data)
+
+
+class EndorsementPreviewView(LimitedView):
+    # The token is the authority. It stands in the body, since addresses are logged by whatever lies between.
+    permission_classes = [AllowAny]
+    caching = NO_STORE
+    throttle_classes = [limited_by(POST=LINK_READS)]
+
+    @documented(
+        operation_id="endorsements_preview",
+        summary="What a mailed link would confirm",
+        auth=[],
+        request=PreviewRequest,
+        responses=PreviewBody,
+        examples=[
+            OpenApiExample("The token", {"token": examples.TOKEN}, request_only=True),
+            OpenApiExample("Open", examples.PREVIEW, response_only=True),
+        ],
+    )
+    @naturally_idempotent("It only reads.")
+    def post(self, request: Request, **_: Any) -> Response:
+        """For front ends with a confirmation page of their own: anybody may have typed it, so show all of it there."""
+        token = validated(PreviewRequest, request.data)["token"]
+        return Response(PreviewBody(read_link(token=token, now=timezone.now())).data)
 
 
 class EndorsementConfirmView(LimitedView):

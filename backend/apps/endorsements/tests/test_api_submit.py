@@ -305,9 +305,10 @@ def test_unknown_and_closed_campaigns_refuse(post: Post, client: Client):
         ([], 400, "invalid-request"),
     ],
 )
-def test_a_bad_confirmation_is_a_problem(client: Client, body: Any, status: int, code: str):
-    response = client.post("/api/v1/endorsement-confirmations", body, content_type="application/json")
-    assert (response.status_code, response.json()["code"]) == (status, code)
+def test_a_bad_token_is_a_problem(client: Client, body: Any, status: int, code: str):
+    for path in ("/api/v1/endorsement-confirmations", "/api/v1/endorsement-previews"):
+        response = client.post(path, body, content_type="application/json")
+        assert (response.status_code, response.json()["code"]) == (status, code)
 
 
 def test_the_token_of_the_mail_confirms_once_and_again(post: Post, client: Client):
