@@ -91,6 +91,8 @@ ACTS = {
     "moderator": {
         "endorsements_endorsement_approve", "endorsements_endorsement_reject", "endorsements_endorsement_publish",
         "endorsements_endorsement_unpublish", "endorsements_endorsement_withdraw",
+        "endorsements_heldsubmission_release", "endorsements_heldsubmission_dismiss",
+        "endorsements_heldsubmission_undo",
     },
     "editor": {
         "campaigns_campaign_change", "campaigns_campaign_add", "campaigns_campaign_publish", "campaigns_campaign_close",

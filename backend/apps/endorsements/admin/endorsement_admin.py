@@ -12,10 +12,11 @@ from django.urls import URLPattern, path
 
 from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.services.map_endorsement import Seen, map_endorsement
+from backend.foundation.web.admin_acts import typed_reason
 from backend.foundation.web.admin_pieces import LoggedByNumber, typed_key
 from backend.foundation.web.big_lists import BigListAdmin
 
-from .acts import ACTS, DECIDES, REVIEW, typed_reason
+from .acts import ACTS, DECIDES, REVIEW
 from .bulk_decisions import BulkDecisions
 from .endorsement_list import EndorsementList, place_of
 from .queue_filter import QueueFilter
