@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 
-from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.models import Decision, Endorsement
 from backend.apps.endorsements.services.map_endorsement import Seen, map_endorsement
 from backend.foundation.web.admin_acts import typed_reason
 from backend.foundation.web.admin_pieces import LoggedByNumber, typed_key
@@ -124,6 +124,13 @@ class EndorsementAdmin(LoggedByNumber, BulkDecisions, BigListAdmin):
         endorsement = self.get_object(request, object_id)
         review = self._review(request, endorsement) if isinstance(endorsement, Endorsement) else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **review})
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What the endorser and the clock decided, too: the admin's log knows the admin's buttons alone."""
+        decisions = Decision.objects.filter(endorsement=typed_key(object_id)).select_related("by", "revision")
+        return super().history_view(request, object_id, {**(extra_context or {}), "decisions": decisions})
 
     def service_arguments(self, request: HttpRequest, object_id: int) -> dict[str, Any]:
         return {

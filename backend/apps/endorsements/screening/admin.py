@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from backend.apps.endorsements.states import EndorsementState
 from backend.foundation.web.admin_acts import MAX_REASON_CHARACTERS, Act, ActsAdmin, typed_reason
 from backend.foundation.web.admin_page import AdminPage
-from backend.foundation.web.admin_pieces import ChosenFilter
+from backend.foundation.web.admin_pieces import ChosenFilter, typed_key
 
 from .models import HeldDecision, HeldSubmission, SwitchChange
 from .services import (
@@ -126,6 +126,13 @@ class HeldSubmissionAdmin(ActsAdmin):
         held = self.get_object(request, object_id)
         page = _page_of(held) if isinstance(held, HeldSubmission) else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **page})
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The decisions made from the list, too: the admin's log knows this page's buttons alone."""
+        decisions = HeldDecision.objects.filter(held=typed_key(object_id)).select_related("by")
+        return super().history_view(request, object_id, {**(extra_context or {}), "decisions": decisions})
 
     def service_arguments(self, request: HttpRequest, object_id: int) -> dict[str, Any]:
         return {"held_id": object_id, "reason": typed_reason(request)}

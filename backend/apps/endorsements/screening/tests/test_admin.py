@@ -114,6 +114,18 @@ def test_of_what_has_gone_on_by_itself_nothing_waits_and_nothing_is_decided(revi
         assert (f"{LIST}{row.pk}/change/" in page) == shown
 
 
+def test_the_history_has_each_decision_from_wherever_it_came(reviewer: Client, moderator: User):
+    row = held()
+    address = f"{LIST}{row.pk}/history/"
+    assert "Nothing was decided yet." in reviewer.get(address).content.decode()
+    act(reviewer, "dismiss", [row.pk])
+    press(reviewer, row, "undo")
+    dismiss_held(held_ids=[row.pk], by=moderator, now=NOW, reason="An advert.")
+    cells = re.findall(r"<td>(.*?)</td>", reviewer.get(address).content.decode())
+    told = {tuple(cells[first + 1 : first + 4]) for first in range(0, len(cells), 4)}
+    assert told == {("dismissed", "reviewer", ""), ("undone", "reviewer", ""), ("dismissed", "moderator", "An advert.")}
+
+
 def test_of_who_is_forgotten_the_page_has_the_decisions_alone(reviewer: Client, moderator: User):
     row = held(statement="Wells are dry.")
     erase_stakeholder(stakeholder_id=row.revision.endorsement.stakeholder_id, by=moderator, now=NOW)
