@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from backend.apps.endorsements.models import Decision, Endorsement
 from backend.apps.endorsements.services.map_endorsement import Seen, map_endorsement
 from backend.foundation.web.admin_acts import typed_reason
-from backend.foundation.web.admin_pieces import LoggedByNumber, typed_key
+from backend.foundation.web.admin_pieces import HappenedFilter, LoggedByNumber, typed_key
 from backend.foundation.web.big_lists import BigListAdmin
 
 from .acts import ACTS, DECIDES, REVIEW
@@ -30,11 +30,11 @@ class EndorsementAdmin(LoggedByNumber, BulkDecisions, BigListAdmin):
     log_number = "public_id"
     acts = ACTS
     change_form_template = "admin/endorsements/endorsement/change_form.html"
-    list_display = ("endorser", "where", "campaign", "state", "confirmed_at", "published_at")
+    list_display = ("endorser", "where", "campaign", "review", "confirmed_at", "published_at")
     list_display_links = ("endorser",)
     list_filter = (
         QueueFilter,
-        ("published_at", admin.EmptyFieldListFilter),
+        ("published_at", HappenedFilter),
         ("campaign", admin.RelatedOnlyFieldListFilter),
         KindFilter,
         TypeFilter,
@@ -45,7 +45,7 @@ class EndorsementAdmin(LoggedByNumber, BulkDecisions, BigListAdmin):
     search_fields = ("stakeholder__name",)  # see get_search_fields
     # What waits longest comes first; what is not confirmed has no time and comes last.
     ordering = ("confirmed_at", "id")
-    fields = ("campaign", "stakeholder", "state", "confirmed_at", "reviewed_by", "reviewed_at", "published_by",
+    fields = ("campaign", "stakeholder", "review", "confirmed_at", "reviewed_by", "reviewed_at", "published_by",
               "published_at")  # fmt: skip
     readonly_fields = fields
 
@@ -87,6 +87,11 @@ class EndorsementAdmin(LoggedByNumber, BulkDecisions, BigListAdmin):
     @admin.display(description="endorser", ordering="stakeholder__name")
     def endorser(self, endorsement: Endorsement) -> str:
         return str(endorsement.stakeholder)
+
+    @admin.display(description="review", ordering="state")
+    def review(self, endorsement: Endorsement) -> str:
+        """Headed otherwise than the states of the union."""
+        return endorsement.get_state_display()
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # Django's signature
         return False

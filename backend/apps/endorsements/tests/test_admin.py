@@ -63,6 +63,21 @@ def test_the_list_opens_as_the_queue_longest_waiting_first(admin_client: Client,
     assert ">Done</a>" in admin_client.get(f"{LIST}?state=approved").content.decode()
 
 
+def test_review_and_published_are_called_so(admin_client: Client, moderator: User):
+    publicly(moderator)
+    page = admin_client.get(f"{LIST}?state=approved").content.decode()
+    asked = dict(re.findall(r"<summary>\s*(By .*?)\s*</summary>.*?<ul>(.*?)</ul>", page, re.DOTALL))
+    assert re.findall(r">\s*(\w+)</a>", asked["By published"]) == ["All", "yes", "no"]
+    assert "By review" in asked
+    assert "By state" not in asked
+    assert ">Review</a>" in page
+    found = {
+        words: len(re.findall(r"endorsement/\d+/change/", admin_client.get(f"{LIST}{query}").content.decode()))
+        for query, words in re.findall(r'href="(\?[^"]*)">\s*(\w+)</a>', asked["By published"].replace("&amp;", "&"))
+    }
+    assert found == {"All": 1, "yes": 1, "no": 0}
+
+
 def test_the_queue_is_filtered_by_campaign(admin_client: Client):
     other = published("clean-air", title="Clean Air")
     confirmed(name="Water", email="w@example.org")
