@@ -96,6 +96,7 @@ class ApiTokenAdmin(ReadWithActs):
             offered=lambda token: token.revoked_at is None,
             service=revoke_token,
             consequence="Whatever uses this token is refused from now on. It cannot be taken back.",
+            is_destructive=True,
         ),
     )
 
@@ -170,6 +171,7 @@ class SecondFactorAdmin(ReadWithActs):
             service=reset_second_factor,
             consequence="Make sure who asks for it, by voice or face. The next sign-in with the password sets up "
             "another authenticator; until then the password is all that guards the account.",
+            is_destructive=True,
         ),
     )
 

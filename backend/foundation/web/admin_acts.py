@@ -34,7 +34,8 @@ class Act:
     """A button: which service it calls, who may press it, and for which things it is offered.
 
     `service` takes what `ActsAdmin.service_arguments` gives, and `by` and `now`; it returns the thing. Where
-    `consequence` says something, a page shows it and asks before anything happens.
+    `consequence` says something, a page shows it and asks before anything happens. What takes something away or says no
+    to somebody `is_destructive`: its button is red wherever it stands.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Act:
     service: Callable[..., Model]
     asks_reason: bool = False
     consequence: str = ""
+    is_destructive: bool = False
 
 
 def typed_reason(request: HttpRequest) -> str:

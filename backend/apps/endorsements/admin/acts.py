@@ -38,8 +38,17 @@ def _stands(endorsement: Endorsement) -> bool:
 
 ACTS = (
     Act("approve", "Approve", "Approved.", REVIEW, waits, approve_endorsement),
-    Act("reject", "Reject", "Rejected.", REVIEW, waits, reject_endorsement, asks_reason=True),
+    Act("reject", "Reject", "Rejected.", REVIEW, waits, reject_endorsement, asks_reason=True, is_destructive=True),
     Act("publish", "Publish", "Published.", PUBLISH, _can_be_published, publish_endorsement),
     Act("unpublish", "Unpublish", "Unpublished.", PUBLISH, _is_published, unpublish_endorsement),
-    Act("withdraw", "Withdraw", "Withdrawn.", WITHDRAW, _stands, withdraw_endorsement, asks_reason=True),
+    Act(
+        "withdraw",
+        "Withdraw",
+        "Withdrawn.",
+        WITHDRAW,
+        _stands,
+        withdraw_endorsement,
+        asks_reason=True,
+        is_destructive=True,
+    ),
 )

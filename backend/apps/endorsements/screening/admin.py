@@ -55,7 +55,16 @@ def _is_decided(held: HeldSubmission) -> bool:
 
 ACTS = (
     Act("release", "Release", "Released: its mail is sent.", REVIEW, _waits, release_one_held),
-    Act("dismiss", "Dismiss", "Dismissed: no mail is sent.", REVIEW, _waits, dismiss_one_held, asks_reason=True),
+    Act(
+        "dismiss",
+        "Dismiss",
+        "Dismissed: no mail is sent.",
+        REVIEW,
+        _waits,
+        dismiss_one_held,
+        asks_reason=True,
+        is_destructive=True,
+    ),
     Act("undo", "Undo", "Undone: it waits again.", REVIEW, _is_decided, undo_one_held),
 )
 
