@@ -1,4 +1,4 @@
-"""Whatever is sent in the place of a choice by autocomplete, the form comes back and says so: on every admin page."""
+"""Whatever is sent for a choice by autocomplete, or in a form's address, the form comes back: on every admin page."""
 
 from __future__ import annotations
 
@@ -60,3 +60,20 @@ def test_what_is_no_key_is_refused_at_its_field(route: str, name: str, inline: s
 
 def _formsets(answer: Any) -> list[Any]:
     return list(answer.context["inline_admin_formsets"])
+
+
+def may_be_added() -> list[str]:
+    return sorted(f"admin:{model._meta.app_label}_{model._meta.model_name}_add" for model in admin.site._registry)
+
+
+@pytest.mark.parametrize("route", may_be_added())
+def test_what_an_address_would_fill_in_is_left_out_where_it_is_none(route: str, admin_client: Client):
+    """An add page takes the first values of its fields from the address: `?image=abc`."""
+    address = reverse(route)
+    page = admin_client.get(address)
+    if page.status_code == 403:  # nobody adds one
+        return
+    fields = page.context["adminform"].form.fields
+    for typed in (*NO_KEYS, "1,2", "1,abc", "", "2026-02-30", "2026-03-01T10:00"):
+        answer = admin_client.get(address, dict.fromkeys(fields, typed))
+        assert answer.status_code == (400 if "\0" in typed else 200), typed

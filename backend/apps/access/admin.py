@@ -15,6 +15,7 @@ from django.utils import timezone
 from backend.foundation.errors import DomainError
 from backend.foundation.web.admin_acts import Act, ActsAdmin
 from backend.foundation.web.admin_page import AdminPage
+from backend.foundation.web.admin_pieces import HappenedFilter
 
 from .models import ApiToken, ExternalIdentity, SecondFactor
 from .roles import may_touch
@@ -79,7 +80,7 @@ class ApiTokenAdmin(ReadWithActs):
 
     form = ApiTokenForm
     list_display = ("name", "prefix", "owner", "scopes", "expires_at", "last_used_at", "revoked_at")
-    list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
+    list_filter = (("revoked_at", HappenedFilter),)
     list_select_related = ("owner",)
     search_fields = ("name", "prefix")
     show_full_result_count = False
@@ -95,6 +96,7 @@ class ApiTokenAdmin(ReadWithActs):
             offered=lambda token: token.revoked_at is None,
             service=revoke_token,
             consequence="Whatever uses this token is refused from now on. It cannot be taken back.",
+            is_destructive=True,
         ),
     )
 
@@ -169,6 +171,7 @@ class SecondFactorAdmin(ReadWithActs):
             service=reset_second_factor,
             consequence="Make sure who asks for it, by voice or face. The next sign-in with the password sets up "
             "another authenticator; until then the password is all that guards the account.",
+            is_destructive=True,
         ),
     )
 

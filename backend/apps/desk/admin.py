@@ -88,15 +88,14 @@ class RoleAdmin(AdminPage, GroupAdmin):  # type: ignore[misc]  # Django's two si
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         return _with_permissions(super().get_object(request, object_id, from_field), "permissions")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        known = tuple(super().get_readonly_fields(request, obj))
-        return (*known, "name", "permissions") if _is_role(obj) else known
-
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if not _is_role(obj):
             return super().get_fieldsets(request, obj)
         why = "A role. It stays, under this name, with the permissions that each release gives it (guide: Roles)."
         return ((None, {"fields": ("name", "permissions"), "description": why}),)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not _is_role(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and not _is_role(obj)

@@ -26,6 +26,7 @@ from .admin_page import AdminPage
 
 # The name of an act's button in the change form.
 BUTTON = "_act"
+MAX_REASON_CHARACTERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,8 @@ class Act:
     """A button: which service it calls, who may press it, and for which things it is offered.
 
     `service` takes what `ActsAdmin.service_arguments` gives, and `by` and `now`; it returns the thing. Where
-    `consequence` says something, a page shows it and asks before anything happens.
+    `consequence` says something, a page shows it and asks before anything happens. What takes something away or says no
+    to somebody `is_destructive`: its button is red wherever it stands.
     """
 
     name: str
@@ -44,6 +46,12 @@ class Act:
     service: Callable[..., Model]
     asks_reason: bool = False
     consequence: str = ""
+    is_destructive: bool = False
+
+
+def typed_reason(request: HttpRequest) -> str:
+    """What stands in the reason's field beside an act's button; empty where there is none."""
+    return request.POST.get("reason", "").replace("\0", "").strip()[:MAX_REASON_CHARACTERS]
 
 
 class ActsAdmin(AdminPage):

@@ -12,9 +12,10 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.http import HttpRequest, HttpResponse
 
 from .autocompletes import SteadyAutocompletes
+from .first_values import SteadyFirstValues
 
 
-class AdminPage(SteadyAutocompletes, ModelAdmin):  # type: ignore[type-arg]  # takes none at run time
+class AdminPage(SteadyAutocompletes, SteadyFirstValues, ModelAdmin):  # type: ignore[type-arg]  # takes none at run time
     """The base of whatever is registered with the admin site."""
 
     def render_change_form(

@@ -45,7 +45,7 @@ class ImageAdmin(OptimisticLockAdmin, ActsAdmin):
     acts = (
         Act(
             "take_down", "Take down for good", "Taken down. Its file is removed within minutes.", TAKE_DOWN_PERMISSION,
-            lambda image: image.taken_down_at is None, take_down_image, asks_reason=True,
+            lambda image: image.taken_down_at is None, take_down_image, asks_reason=True, is_destructive=True,
             consequence="For a picture that nobody may see any more: somebody's rights or privacy are violated. Its "
             "file is deleted, everything that shows it shows none in its place, past editions of the homepage too, and "
             "the same picture is not taken in again. This cannot be undone.",

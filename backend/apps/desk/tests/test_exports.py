@@ -242,6 +242,16 @@ def test_what_is_not_written_yet_cannot_be_had():
     assert "There is no file: the export is waiting." in answer.content.decode()
 
 
+def test_which_review_an_export_is_of_is_asked_and_told_so():
+    user = person("analyst")
+    for state in ("", "verified"):
+        begin(user, state=state)
+    page = client_of(user).get(PAGE).content.decode()
+    assert ">Review</label>" in page
+    assert "all campaigns, review: any, CSV" in page
+    assert "all campaigns, review: waiting for review, CSV" in page
+
+
 def test_three_at_once_and_no_more():
     user = person("analyst")
     for _ in range(3):

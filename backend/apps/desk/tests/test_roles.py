@@ -91,6 +91,8 @@ ACTS = {
     "moderator": {
         "endorsements_endorsement_approve", "endorsements_endorsement_reject", "endorsements_endorsement_publish",
         "endorsements_endorsement_unpublish", "endorsements_endorsement_withdraw",
+        "endorsements_heldsubmission_release", "endorsements_heldsubmission_dismiss",
+        "endorsements_heldsubmission_undo",
     },
     "editor": {
         "campaigns_campaign_change", "campaigns_campaign_add", "campaigns_campaign_publish", "campaigns_campaign_close",
@@ -280,8 +282,12 @@ def test_a_role_is_neither_deleted_nor_renamed_nor_given_other_permissions():
     role, own = Group.objects.get(name="moderator"), Group.objects.create(name="interns")
     before = set(role.permissions.all())
     pages = {name: reverse(f"admin:auth_group_{name}", args=[role.pk]) for name in ("change", "delete")}
-    assert "It stays, under this name" in client.get(pages["change"]).content.decode()
-    client.post(pages["change"], {"name": "helpers", "permissions": []})
+    page = client.get(pages["change"]).content.decode()
+    assert "It stays, under this name" in page
+    assert "Can approve and reject endorsements" in page
+    assert re.findall(r'name="_(?:save|continue|addanother)"', page) == []
+    assert client.post(pages["change"], {"name": "helpers", "permissions": []}).status_code == 403
+    assert 'name="_save"' in client.get(reverse("admin:auth_group_change", args=[own.pk])).content.decode()
     assert client.post(pages["delete"], {"post": "yes"}).status_code == 403
     chosen = {"action": "delete_selected", "_selected_action": [role.pk], "post": "yes"}
     client.post(reverse("admin:auth_group_changelist"), chosen)

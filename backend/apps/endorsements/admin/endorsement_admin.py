@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 
-from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.models import Decision, Endorsement
 from backend.apps.endorsements.services.map_endorsement import Seen, map_endorsement
-from backend.foundation.web.admin_pieces import LoggedByNumber, typed_key
+from backend.foundation.web.admin_acts import typed_reason
+from backend.foundation.web.admin_pieces import HappenedFilter, LoggedByNumber, typed_key
 from backend.foundation.web.big_lists import BigListAdmin
 
-from .acts import ACTS, DECIDES, REVIEW, typed_reason
+from .acts import ACTS, DECIDES, REVIEW
 from .bulk_decisions import BulkDecisions
 from .endorsement_list import EndorsementList, place_of
 from .queue_filter import QueueFilter
@@ -29,11 +30,11 @@ class EndorsementAdmin(LoggedByNumber, BulkDecisions, BigListAdmin):
     log_number = "public_id"
     acts = ACTS
     change_form_template = "admin/endorsements/endorsement/change_form.html"
-    list_display = ("endorser", "where", "campaign", "state", "confirmed_at", "published_at")
+    list_display = ("endorser", "where", "campaign", "review", "confirmed_at", "published_at")
     list_display_links = ("endorser",)
     list_filter = (
         QueueFilter,
-        ("published_at", admin.EmptyFieldListFilter),
+        ("published_at", HappenedFilter),
         ("campaign", admin.RelatedOnlyFieldListFilter),
         KindFilter,
         TypeFilter,
@@ -44,7 +45,7 @@ class EndorsementAdmin(LoggedByNumber, BulkDecisions, BigListAdmin):
     search_fields = ("stakeholder__name",)  # see get_search_fields
     # What waits longest comes first; what is not confirmed has no time and comes last.
     ordering = ("confirmed_at", "id")
-    fields = ("campaign", "stakeholder", "state", "confirmed_at", "reviewed_by", "reviewed_at", "published_by",
+    fields = ("campaign", "stakeholder", "review", "confirmed_at", "reviewed_by", "reviewed_at", "published_by",
               "published_at")  # fmt: skip
     readonly_fields = fields
 
@@ -87,6 +88,11 @@ class EndorsementAdmin(LoggedByNumber, BulkDecisions, BigListAdmin):
     def endorser(self, endorsement: Endorsement) -> str:
         return str(endorsement.stakeholder)
 
+    @admin.display(description="review", ordering="state")
+    def review(self, endorsement: Endorsement) -> str:
+        """Headed otherwise than the states of the union."""
+        return endorsement.get_state_display()
+
     def has_add_permission(self, request: HttpRequest) -> bool:  # Django's signature
         return False
 
@@ -123,6 +129,13 @@ class EndorsementAdmin(LoggedByNumber, BulkDecisions, BigListAdmin):
         endorsement = self.get_object(request, object_id)
         review = self._review(request, endorsement) if isinstance(endorsement, Endorsement) else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **review})
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What the endorser and the clock decided, too: the admin's log knows the admin's buttons alone."""
+        decisions = Decision.objects.filter(endorsement=typed_key(object_id)).select_related("by", "revision")
+        return super().history_view(request, object_id, {**(extra_context or {}), "decisions": decisions})
 
     def service_arguments(self, request: HttpRequest, object_id: int) -> dict[str, Any]:
         return {

@@ -14,7 +14,7 @@ from backend.foundation.web.admin_pieces import ChosenFilter
 class QueueFilter(ChosenFilter):
     """By state; without a choice, what waits for review: the page opens as the queue."""
 
-    title = "state"
+    title = "review"
     parameter_name = "state"
     everything = "all"
     default = EndorsementState.VERIFIED
