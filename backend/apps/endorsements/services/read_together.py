@@ -17,7 +17,7 @@ from .withholding import Placed, Together
 
 # What is counted, without the marked; and what is true of the marked now. Each region has bits, and what these are
 # together over a person's regions says whether the person matters: looked up in an array, since a join of so many with
-# their five regions takes three times as long. Who has more than seven regions is told always, and whom no map puts
+# their five regions takes three times as long. Who has more than five regions is told always, and whom no map puts
 # into a state.
 _TOGETHER = f"""
 WITH dirty AS MATERIALIZED (
@@ -38,10 +38,9 @@ WITH dirty AS MATERIALIZED (
     WHERE standing.campaign_id = %(campaign)s AND standing.standing = 'public'
 )
 SELECT usps, regions, count(*) FROM one CROSS JOIN (SELECT %(bits)s::integer[] AS of_region) bits
-WHERE usps <> '' OR cardinality(regions) > 7 OR (
+WHERE usps <> '' OR cardinality(regions) > 5 OR (
     coalesce(of_region[regions[1]], 0) | coalesce(of_region[regions[2]], 0) | coalesce(of_region[regions[3]], 0)
-    | coalesce(of_region[regions[4]], 0) | coalesce(of_region[regions[5]], 0) | coalesce(of_region[regions[6]], 0)
-    | coalesce(of_region[regions[7]], 0)
+    | coalesce(of_region[regions[4]], 0) | coalesce(of_region[regions[5]], 0)
 ) <> ALL (%(of_no_interest)s::integer[])
 GROUP BY usps, regions
 """  # noqa: S608  # nosec B608
