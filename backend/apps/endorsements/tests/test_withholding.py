@@ -21,7 +21,10 @@ from backend.apps.campaigns.tests.making import published
 from backend.apps.endorsements.models import Counted, Uncounted
 from backend.apps.endorsements.services.count_endorsements import count_endorsements
 from backend.apps.endorsements.services.read_shown_counts import read_shown_counts
+from backend.apps.endorsements.services.read_tally import read_tally
+from backend.apps.endorsements.services.read_together import ReadTogether
 from backend.apps.endorsements.services.withholding import Placed, Together, shown_districts
+from backend.apps.geography.layers import LAYERS
 from backend.apps.geography.services import find_or_create_regions
 from backend.apps.geography.tests.maps import Maps
 from backend.apps.geography.tiger.handmade import Rectangle
@@ -210,10 +213,10 @@ def test_no_subtraction_leaves_a_few(people: dict[frozenset[str], int], tells_al
 
 
 @pytest.mark.django_db
-def test_what_the_database_tells_withholds_the_same_as_asking_everybody():
+def test_the_database_tells_all_who_matter_and_withholds_the_same_as_asking_everybody():
     campaign = published("clean-air")
 
-    @examples(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @examples(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
     @given(people=_PEOPLE, typed=st.sets(st.integers(0, 24)))
     def holds(people: dict[frozenset[str], int], typed: set[int]) -> None:
         with transaction.atomic():
@@ -222,6 +225,12 @@ def test_what_the_database_tells_withholds_the_same_as_asking_everybody():
             Counted.objects.bulk_create(_counted(campaign.pk, people, keys, typed))
             told = {row.code for row in read_shown_counts(campaign=campaign).shown}
             assert told == Crowd(people, tells_all=True).shown()
+            placed = read_tally(campaign=campaign, layers=tuple(LAYERS)).placed
+            asked, crowd = ReadTogether(campaign=campaign, placed=placed), Crowd(people, tells_all=False)
+            enough = [row for row in placed if row.layer != STATE and row.endorsers >= THRESHOLD]
+            assert set(crowd.outside(enough)) <= set(asked.outside(enough))
+            for fips in ("09", "10"):
+                assert set(crowd.within({fips})) <= set(asked.within({fips}))
             transaction.set_rollback(True)
 
     holds()
