@@ -148,7 +148,7 @@ class SummaryBody(serializers.Serializer[Summary]):
     by_state = StateCountBody(many=True)
     by_district = DistrictCountBody(many=True)
     districts_withheld = serializers.BooleanField(
-        help_text="Some districts with endorsers are left out: so few that a number could point at a person."
+        help_text="Some districts with endorsers are left out: a number, or two subtracted, could point at a person."
     )
 
     @extend_schema_field(KindCountBody(many=True))

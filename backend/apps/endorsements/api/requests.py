@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from backend.apps.endorsements.models.revision import MAX_STATEMENT_CHARACTERS
 from backend.apps.endorsements.screening.evidence import EVIDENCE
-from backend.apps.endorsements.services.summarize_campaign import DISTRICT_LAYERS
+from backend.apps.endorsements.services.read_shown_counts import DISTRICT_LAYERS
 from backend.apps.endorsements.submission import Submission
 from backend.apps.legislators.chambers import Chamber
 from backend.apps.stakeholders.models import StakeholderKind, StakeholderType
