@@ -28,6 +28,18 @@ PAGES = {
     "endorsements by a part of a name": "/admin/endorsements/endorsement/?state=all&q=Endorser+77",
     "endorsements by an address": "/admin/endorsements/endorsement/?state=all&q=e777@example.org",
     "endorsements, nothing found": "/admin/endorsements/endorsement/?state=all&q=nobody",
+    "those behind it": "/admin/endorsements/endorsement/?state=behind&campaign__id__exact={campaign}",
+    "the public": "/admin/endorsements/endorsement/?state=public&campaign__id__exact={campaign}",
+    "the organizations behind it": "/admin/endorsements/endorsement/?state=behind&kind=organization",
+    "those of a type behind it": "/admin/endorsements/endorsement/?state=behind&type=farmer",
+    "those behind it in a state": "/admin/endorsements/endorsement/?state=behind&region=state/09",
+    "those behind it in a district": (
+        "/admin/endorsements/endorsement/?state=behind&campaign__id__exact={campaign}&region=cd/0901"
+    ),
+    "those of a kind and type in a county": (
+        "/admin/endorsements/endorsement/?state=behind&kind=individual&type=&region=county/09002"
+    ),
+    "the queue of a district": "/admin/endorsements/endorsement/?region=cd/0101",
     "stakeholders": "/admin/stakeholders/stakeholder/",
     "stakeholders by a part of a name": "/admin/stakeholders/stakeholder/?q=Endorser+77",
     "stakeholders by an address": "/admin/stakeholders/stakeholder/?q=e777@example.org",

@@ -18,12 +18,12 @@ from django.utils import timezone
 
 from backend.apps.campaigns.tests.making import published
 from backend.apps.endorsements.models import Decision, Endorsement, Revision
-from backend.apps.endorsements.services import confirm_endorsement, submit_endorsement
+from backend.apps.endorsements.services import MailingConsent, confirm_endorsement, submit_endorsement
 from backend.apps.endorsements.states import EndorsementState
 from backend.apps.endorsements.tests.journey import mailed_token, submission, submit
 from backend.apps.legal.models import Acceptance, Version
 from backend.apps.legal.tests.making import terms
-from backend.apps.stakeholders.models import Consent, Erasure, Location, Merge, Placement, Stakeholder
+from backend.apps.stakeholders.models import Consent, ConsentAct, Erasure, Location, Merge, Placement, Stakeholder
 from backend.apps.stakeholders.services import (
     UNCONFIRMED_ARE_KEPT,
     erase_stakeholder,
@@ -35,6 +35,8 @@ from backend.foundation.mail.models import Suppression
 from backend.foundation.mail.services import suppress
 from backend.foundation.outbox.models import Message
 from backend.foundation.outbox.services import drain_outbox
+
+from .traces import tables_with
 
 LONGITUDE, LATITUDE = -72.1234567, 41.7654321
 PERSON = {
@@ -67,17 +69,7 @@ OURS = {Consent, Merge, Erasure, Acceptance}
 
 
 def tables_with_traces() -> set[str]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
-        tables = [name for (name,) in cursor.fetchall()]
-        assert len(tables) > 20
-        found = set()
-        for table in tables:
-            for trace in TRACES:
-                cursor.execute(f'SELECT count(*) FROM "{table}" rows WHERE rows::text ILIKE %s', [f"%{trace}%"])  # noqa: S608
-                if cursor.fetchone() != (0,):
-                    found.add(table)
-    return found
+    return tables_with(*TRACES)
 
 
 def models_about(root: type[models.Model]) -> Iterator[type[models.Model]]:
@@ -135,7 +127,8 @@ def person(client: Client) -> Stakeholder:
     now = timezone.now()
     accepted = terms(now=now).public_id
     endorse(client, accepted_terms=str(accepted))
-    confirm_endorsement(token=mailed_token(Revision.objects.get(), now), now=now)
+    consent = MailingConsent(act=ConsentAct.PAGE, wording="May we?")
+    confirm_endorsement(token=mailed_token(Revision.objects.get(), now), mailing_consent=consent, now=now)
     endorsement = Endorsement.objects.get()
     staff = Client()
     staff.force_login(User.objects.create_superuser("moderator"))

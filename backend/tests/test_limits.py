@@ -50,6 +50,7 @@ from backend.tests.test_logs import deployed
 pytestmark = pytest.mark.django_db
 HERE = "127.0.0.1"
 FORM = "/api/v1/campaigns/clean-water/endorsements"
+PREVIEW = "/api/v1/endorsement-previews"
 CONFIRM = "/api/v1/endorsement-confirmations"
 TOKEN = "A" * 43
 LINK = f"/verify-endorsement/{TOKEN}/"
@@ -108,7 +109,9 @@ WRITES = {
     WITHDRAW: endorsements.CONFIRMATIONS,
     LINK: endorsements.CONFIRMATIONS,
     WITHDRAWAL_LINK: endorsements.CONFIRMATIONS,
-    MANY_LOOKUPS: geography.BATCH_LOOKUPS,  # a POST, though it only reads
+    # POSTs, though they only read.
+    PREVIEW: endorsements.LINK_READS,
+    MANY_LOOKUPS: geography.BATCH_LOOKUPS,
 }
 
 

@@ -43,6 +43,7 @@ PATHS = (
     "/withdraw-endorsement/{token}/?_method=POST",
     "/api/endorsements/verify/{token}/",
     "/api/v1/endorsement-confirmations?token={token}",
+    "/api/v1/endorsement-previews?token={token}",
     "/api/v1/endorsement-withdrawals?token={token}",
     "/unsubscribe/{mailing}/",
     "/unsubscribe/{mailing}?List-Unsubscribe=One-Click",

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from backend.apps.access.models import ExternalIdentity
 from backend.apps.access.services import begin_enrolment, issue_token
+from backend.apps.campaigns.models import Sponsorship
 from backend.apps.campaigns.tests.making import bill, published
 from backend.apps.content.tests.making import active_theme, block, image, published_homepage
 from backend.apps.desk.services.start_export import start_export
@@ -26,7 +27,7 @@ from backend.apps.endorsements.tests.journey import confirmed, mailed_token, sub
 from backend.apps.frontend.tests.making import submission as old_submission
 from backend.apps.geography.tests.maps import Maps
 from backend.apps.legal.tests.making import terms
-from backend.apps.legislators.tests.making import senator
+from backend.apps.legislators.tests.making import representative, senator
 from backend.apps.stakeholders.links import unsubscribe_token
 from backend.foundation.files.api.examples import OFFER
 from backend.foundation.files.services import offer_upload
@@ -84,7 +85,7 @@ def world(tmp_path: Any, settings: Any) -> dict[str, str]:
     submit(now, email="third@example.org", evidence=Evidence(hidden_field="x"))
     throw_switch(kind=Switched.MAIL, campaign=None, is_stopped=True, by=None, now=now, reason="a drill")
     throw_switch(kind=Switched.MAIL, campaign=None, is_stopped=False, by=None, now=now, reason="a drill")
-    bill()
+    Sponsorship.objects.create(bill=bill(), legislator=representative().legislator)
     homepage, shown_block = published_homepage(hero_image=image()), block()
     active_theme()
     accepted = terms(now=now)
@@ -153,6 +154,7 @@ def call(client: Client, method: str, name: str, address: str, world: dict[str, 
         "front-end-endorsements": old_submission(int(world["number"])),
         "front-end-resend": {"email": "ada@example.org", "campaign_id": int(world["number"])},
         "front-end-verify": {},
+        "endorsement-previews": {"token": world["token"]},
         "endorsement-confirmations": {"token": world["token"]},
         "endorsement-withdrawals": {"token": world["token"]},
         "endorsement-links": {"email": "ada@example.org"},

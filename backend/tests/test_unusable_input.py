@@ -22,6 +22,7 @@ from .local_server import Received, running_server, send, send_raw
 pytestmark = pytest.mark.django_db
 
 ENDORSE = "/api/v1/campaigns/clean-water/endorsements"
+PREVIEW = "/api/v1/endorsement-previews"
 CONFIRM = "/api/v1/endorsement-confirmations"
 LOOKUP = "/api/v1/regions/lookup"
 LIST = "/api/v1/campaigns"
@@ -116,6 +117,10 @@ CASES = [
     Unusable("a cursor that is none", INVALID, LIST, "cursor=%00%ff"),
     Unusable("a cursor of another list", INVALID, LIST, "cursor=WzAsZmFsc2UsIngiXQ:1tZ:abc"),
     Unusable("a page size that is none", INVALID, LIST, "page_size=%D9%A5"),
+    Unusable("a page size with a line in it", INVALID, LIST, "page_size=1_0"),
+    Unusable("an old number with a line in it", INVALID, "/api/endorsements/", "campaign_id=1_0"),
+    Unusable("a number of suggestions with a blank", INVALID, "/api/address/suggestions/", "q=x&limit=%201"),
+    Unusable("the versions of no document", (404, "legal-document-not-found"), "/api/v1/legal/nothing/versions"),
     Unusable("a number of 5,000 digits", INVALID, LOOKUP, "lat=" + "9" * 5_000 + "&lon=1"),
     Unusable("a day that is none", INVALID, LOOKUP, "lat=1&lon=1&date=2026-02-30"),
     Unusable("a token that is none", UNKNOWN_LINK, LINK + "%ff%00/"),
@@ -134,6 +139,11 @@ CASES = [
     post("a token that is a list", INVALID, b'{"token": ["x"]}', path=CONFIRM),
     post("a token of 20,000 characters", INVALID, json.dumps({"token": "x" * 20_000}).encode(), path=CONFIRM),
     post("a token with a NUL", INVALID, b'{"token": "a\\u0000b"}', path=CONFIRM),
+    post("a consent that is a word", INVALID, b'{"token": "x", "mailing_consent": "yes"}', path=CONFIRM),
+    post("a previewed token with a NUL", INVALID, b'{"token": "a\\u0000b"}', path=PREVIEW),
+    post("an unknown previewed token", UNKNOWN_LINK, json.dumps({"token": "x" * 43}).encode(), path=PREVIEW),
+    post("a link's button with a form that is cut off", BAD, b"--x\r\nContent-Dis", MULTIPART, path=LINK + "x/"),
+    post("a link's button with 2,000 fields", BAD, b"a=1&" * 2_000, FORM, path=LINK + "x/"),
     post("an unknown token", UNKNOWN_LINK, json.dumps({"token": "x" * 43}).encode(), path=CONFIRM),
     Unusable("a document there is not", (404, "legal-document-not-found"), "/api/v1/legal/nothing"),
     Unusable("a document's day that is none", INVALID, "/api/v1/legal/terms", "date=2026-02-30"),

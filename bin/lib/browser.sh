@@ -4,7 +4,7 @@
 #
 #   use_browser || skip_browser 'what is left out' || code=1
 
-# Chromium's drivers differ by nothing that we use. backend/ops/proofs/browser.py looks for the same names.
+# Chromium's drivers differ by nothing that we use. backend/ops/proofs/browser/chromium.py looks for the same names.
 browsers=(chromium chromium-browser google-chrome google-chrome-stable)
 
 # Returns 1, and says why in $browser_problem, where there is no browser, or no Node to fetch axe-core.

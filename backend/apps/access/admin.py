@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from backend.foundation.errors import DomainError
 from backend.foundation.web.admin_acts import Act, ActsAdmin
+from backend.foundation.web.admin_page import AdminPage
+from backend.foundation.web.admin_pieces import HappenedFilter
 
 from .models import ApiToken, ExternalIdentity, SecondFactor
 from .roles import may_touch
@@ -78,7 +80,7 @@ class ApiTokenAdmin(ReadWithActs):
 
     form = ApiTokenForm
     list_display = ("name", "prefix", "owner", "scopes", "expires_at", "last_used_at", "revoked_at")
-    list_filter = (("revoked_at", admin.EmptyFieldListFilter),)
+    list_filter = (("revoked_at", HappenedFilter),)
     list_select_related = ("owner",)
     search_fields = ("name", "prefix")
     show_full_result_count = False
@@ -94,6 +96,7 @@ class ApiTokenAdmin(ReadWithActs):
             offered=lambda token: token.revoked_at is None,
             service=revoke_token,
             consequence="Whatever uses this token is refused from now on. It cannot be taken back.",
+            is_destructive=True,
         ),
     )
 
@@ -168,6 +171,7 @@ class SecondFactorAdmin(ReadWithActs):
             service=reset_second_factor,
             consequence="Make sure who asks for it, by voice or face. The next sign-in with the password sets up "
             "another authenticator; until then the password is all that guards the account.",
+            is_destructive=True,
         ),
     )
 
@@ -188,7 +192,7 @@ class SecondFactorAdmin(ReadWithActs):
 
 
 @admin.register(ExternalIdentity)
-class ExternalIdentityAdmin(admin.ModelAdmin):
+class ExternalIdentityAdmin(AdminPage):
     """To link an account that was here before the provider: by the subject that the provider tells its admins.
 
     A link is a way in, so a superuser's is made and taken away by superusers alone.

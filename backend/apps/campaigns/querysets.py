@@ -41,6 +41,14 @@ class BillOfCampaignQuerySet(models.QuerySet["BillOfCampaign"]):
         return self.prefetch_related(Prefetch("bill", queryset=Bill.objects.with_names()))
 
 
+class BillOfCampaignManager(models.Manager.from_queryset(BillOfCampaignQuerySet)):  # type: ignore[misc]  # made at run time
+    """What one row is asked for (its bill, its campaign) is read for all that were read with it."""
+
+    def get_queryset(self) -> BillOfCampaignQuerySet:
+        rows: BillOfCampaignQuerySet = super().get_queryset().fetch_mode(models.FETCH_PEERS)
+        return rows
+
+
 def _standing_sponsorships() -> models.QuerySet[Any]:
     """Without those that were taken back; sponsors and cosponsors by name, each with the legislator's latest seat."""
     from .models import Sponsorship  # noqa: PLC0415  # models import this module

@@ -12,10 +12,11 @@ from backend.apps.campaigns.models import Bill, BillOfCampaign, Campaign, Sponso
 from backend.apps.geography.models import Boundary, Region
 from backend.apps.legislators.chambers import Chamber, Level
 from backend.apps.legislators.models import Legislator, Term
+from backend.apps.legislators.senate_classes import senate_classes
 
 _GIVEN = ("Amara", "Boris", "Chloe", "Diego", "Esme", "Farid", "Greta", "Hana", "Ivan", "June", "Kofi", "Lena", "Mei")
 _FAMILY = ("Ashford", "Bellamy", "Crane", "Delgado", "Ekström", "Fontaine", "Grant", "Holt", "Iqbal", "Joyce", "Kemp")
-_SEATS = (("state", Chamber.SENATE, (1, 2)), ("cd", Chamber.HOUSE, (None,)))
+_SENT_BY = (("state", Chamber.SENATE), ("cd", Chamber.HOUSE))
 _TITLE = "Clean Air for All Act"
 
 
@@ -27,9 +28,9 @@ def seat_congress(*, campaign_slug: str, today: date, say: Callable[[str], None]
         return
     seats = [
         (region, chamber, senate_class)
-        for layer, chamber, classes in _SEATS
+        for layer, chamber in _SENT_BY
         for region in _regions(layer, today)
-        for senate_class in classes
+        for senate_class in _classes(region)
     ]
     for number, (region, chamber, senate_class) in enumerate(seats):
         _seat(number, region, chamber, senate_class, today)
@@ -45,6 +46,11 @@ def address_of(number: int) -> str:
 def _regions(layer: str, today: date) -> list[Region]:
     on_the_map = Boundary.objects.in_force_on(today).of_layer(layer).values("region")
     return list(Region.objects.filter(pk__in=on_the_map).order_by("code"))
+
+
+def _classes(region: Region) -> tuple[int | None, ...]:
+    """One for each seat of a region: of senators it has a class."""
+    return senate_classes(region.geoid) if region.layer == "state" else (None,)
 
 
 def _seat(number: int, region: Region, chamber: Chamber, senate_class: int | None, today: date) -> None:

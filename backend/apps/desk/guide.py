@@ -23,6 +23,7 @@ NAMES = (
     "erasure",
     "boundaries",
     "roles",
+    "leaving",
 )
 _TO_A_FILE = re.compile(r'href="([a-z-]+)\.md"')
 

@@ -9,10 +9,11 @@ from django.db.models import Case, F, OuterRef, Subquery, Value, When
 
 from backend.apps.stakeholders.models import Placement
 
-from .states import EndorsementState
+from .states import STANDING, EndorsementState
 
 if TYPE_CHECKING:
     from backend.apps.campaigns.models import Campaign
+    from backend.apps.geography.models import Region
 
     from .models import Endorsement  # noqa: F401  # the type argument below
 
@@ -36,6 +37,18 @@ class EndorsementQuerySet(models.QuerySet["Endorsement"]):
             state=EndorsementState.APPROVED,
             published_at__isnull=False,
         ).filter(_APPROVED_IS_CURRENT)
+
+    def behind(self) -> Self:
+        """Confirmed by their address, and neither found unfit nor given up: what dashboards count."""
+        return self.filter(state__in=sorted(STANDING))
+
+    def in_region(self, region: Region) -> Self:
+        """By the endorsers' districts of now, as the tally counts them, not by those of the day they endorsed.
+
+        By the region's key, not its code: the planner then knows whether nearly all live there, or nearly nobody.
+        """
+        held = Placement.objects.current().filter(region=region).order_by()
+        return self.filter(stakeholder__in=held.values("stakeholder"))
 
     def awaiting_review(self) -> Self:
         """Confirmed and unread, what waits longest first."""

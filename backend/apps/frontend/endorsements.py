@@ -14,7 +14,6 @@ from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.querysets import state_geoid
 from backend.apps.endorsements.screening.evidence import EVIDENCE
 from backend.apps.geography.fips import BY_FIPS, STATES
-from backend.apps.legal.models import Version
 from backend.apps.stakeholders.models import StakeholderKind, StakeholderType
 from backend.foundation.web.fields import JSONBooleanField
 from backend.foundation.web.serializers import RequestSerializer
@@ -119,8 +118,8 @@ def state_code(typed: str) -> str:
     return _STATES.get(" ".join(typed.split()).casefold(), typed)
 
 
-def submission_of(old: dict[str, Any], *, terms: Version | None) -> dict[str, Any]:
-    """The body of a submission to /api/v1, of the front end's, which says of today's `terms` that they are accepted."""
+def submission_of(old: dict[str, Any]) -> dict[str, Any]:
+    """The body of a submission to /api/v1, of the front end's; it names no terms, because that form names none."""
     person = old["stakeholder"]
     address = {
         "street": person.get("street_address", ""),
@@ -139,7 +138,6 @@ def submission_of(old: dict[str, Any], *, terms: Version | None) -> dict[str, An
         "consent_to_display": old["public_display"],
         "mailing_consent": person["email_updates"],
         "address": {name: value for name, value in address.items() if value},
-        **({} if terms is None else {"accepted_terms": str(terms.public_id)}),
         EVIDENCE["hidden_field"]: _hidden(old.get("form_metadata", {})),
     }
 

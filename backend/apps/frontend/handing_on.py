@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIRequest
@@ -20,11 +21,17 @@ from backend.foundation.web.problem_details import request_id_of
 _OF_THE_EXCHANGE = ("RateLimit", "RateLimit-Policy", "Retry-After", "Idempotency-Replayed")
 
 
-def handed_on(request: Request, *, path: str, body: dict[str, Any]) -> tuple[int, dict[str, Any], dict[str, str]]:
-    """POSTs `body` to `path`, an address of /api/v1: status, JSON body, headers to be told as well."""
+def handed_on(
+    request: Request, *, path: str, body: dict[str, Any], knowing: Mapping[str, Any] | None = None
+) -> tuple[int, dict[str, Any], dict[str, str]]:
+    """POSTs `body` to `path`, an address of /api/v1: status, JSON body, headers to be told as well.
+
+    `knowing` goes into its WSGI environ: what that view is to know of this address and no visitor can say.
+    """
     content = json.dumps(body).encode()
     environ = {
         **request.META,
+        **(knowing or {}),
         "REQUEST_METHOD": "POST",
         "PATH_INFO": path,
         "QUERY_STRING": "",

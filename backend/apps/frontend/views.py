@@ -25,9 +25,11 @@ from backend.apps.content.models import ContentBlock, PageType
 from backend.apps.content.services import ShownHomepage, shown_homepage, shown_theme
 from backend.apps.endorsements.services import read_link
 from backend.apps.endorsements.states import EndorsementState
-from backend.apps.legal.services import current_terms, document_on
+from backend.apps.endorsements.submission import ACCEPTS_UNNAMED_TERMS
+from backend.apps.legal.services import document_on
 from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
 from backend.foundation.web.caching import NO_STORE, public_for
+from backend.foundation.web.fields import WholeNumberParameter
 from backend.foundation.web.problem_details import CONTENT_TYPE
 from backend.foundation.web.serializers import NoParameters, RequestSerializer, validated
 
@@ -89,7 +91,7 @@ class OldThemeCssView(OldView):
 
 class BlocksRequest(RequestSerializer):
     page_type = serializers.CharField(max_length=50, required=False)
-    homepage_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    homepage_id = WholeNumberParameter(min_value=1, max_value=2**63 - 1, required=False)
 
 
 class OldContentBlocksView(OldView):
@@ -132,7 +134,7 @@ class OldCampaignView(OldView):
 
 
 class CampaignNumberRequest(RequestSerializer):
-    campaign_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    campaign_id = WholeNumberParameter(min_value=1, max_value=2**63 - 1, required=False)
 
 
 class OldEndorsementsView(OldView):
@@ -144,9 +146,9 @@ class OldEndorsementsView(OldView):
         """Handed on to the campaign's own address, whose answer tells nobody whether an address is known."""
         validated(NoParameters, request.query_params)
         old = validated(OldSubmitRequest, request.data)
-        terms = current_terms(on=timezone.now().date())
         path = f"/api/v1/campaigns/{_numbered(old['campaign_id']).slug}/endorsements"
-        status, body, headers = handed_on(request, path=path, body=submission_of(old, terms=terms))
+        knowing = {ACCEPTS_UNNAMED_TERMS: True}
+        status, body, headers = handed_on(request, path=path, body=submission_of(old), knowing=knowing)
         self.headers.update(headers)
         if status >= 400:  # noqa: PLR2004
             return _problem(status, body)
@@ -218,7 +220,7 @@ class OldLegalView(OldView):
 
 class SuggestionsRequest(RequestSerializer):
     q = serializers.CharField(trim_whitespace=False)
-    limit = serializers.IntegerField(min_value=1, max_value=100, required=False)
+    limit = WholeNumberParameter(min_value=1, max_value=100, required=False)
 
 
 class OldAddressSuggestionsView(OldView):

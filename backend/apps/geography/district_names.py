@@ -1,4 +1,4 @@
-"""What is a region called for short? CT-02, Connecticut, Maryland House of Delegates 12A."""
+"""What is a region called for short (CT-02, Maryland House of Delegates 12A), and what in a sentence?"""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ _LOWER = {
 }  # fmt: skip
 # With one chamber, which the Census has as the upper; of the District of Columbia its council's wards.
 _UPPER = {"11": "Ward", "31": "Legislature", "66": "Legislature", "78": "Legislature"}
+# In a sentence: the District of Columbia.
+_WITH_ARTICLE = frozenset({"11", "69", "78"})
 # What the map's name has before or behind the district's own.
 _AROUND = re.compile(r"^State (House|Senate) District | (State (House|Senate) )?District$")
 
@@ -33,6 +35,41 @@ def district_name(*, layer: str, geoid: str, on_the_map: str = "") -> str:
     if layer == "county":
         return f"{on_the_map or geoid}, {state.usps}"
     return f"{state.name} {_chamber(state, layer)} {_own_name(state, layer, geoid, on_the_map)}"
+
+
+def district_in_words(*, layer: str, geoid: str, on_the_map: str = "") -> str:
+    """The region's name as a sentence has it behind «in»: Maryland's 5th congressional district.
+
+    `on_the_map` is its boundary's name, where a map has drawn it.
+    """
+    state = BY_FIPS[geoid[:2]]
+    name = f"the {state.name}" if state.fips in _WITH_ARTICLE else state.name
+    if layer == "state":
+        return name
+    if layer == "county":
+        return f"{on_the_map or geoid}, {state.name}"
+    whose = f"{name}'" if name.endswith("Islands") else f"{name}'s"
+    if layer != "cd":
+        own = _own_name(state, layer, geoid, on_the_map)
+        return (
+            f"{whose} {_chamber(state, layer)} {own}"
+            if state.fips == "11"
+            else (f"{whose} {_chamber(state, layer)} district {own}")
+        )
+    number = geoid[2:]
+    if number in _AT_LARGE:
+        return f"{whose} at-large congressional district"
+    return f"{whose} {_ordinal(number)} congressional district"
+
+
+def _ordinal(number: str) -> str:
+    """05 is 5th; what is no number stays as it is."""
+    if not (number.isascii() and number.isdecimal()):
+        return number
+    value = int(number)
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    ending = "th" if value % 100 in {11, 12, 13} else endings.get(value % 10, "th")
+    return f"{value}{ending}"
 
 
 def _chamber(state: State, layer: str) -> str:

@@ -12,11 +12,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from backend.foundation.rich_text.bounds import why_too_much
 from backend.foundation.web.admin_acts import Act, ActsAdmin
 from backend.foundation.web.admin_pieces import typed_key
 from backend.foundation.web.editing.admin import OptimisticLockAdmin
 
 from .models import DocumentKind, Version
+from .models.version import MAX_TEXT_CHARACTERS
 from .sanitizing import sanitized
 from .services import adopt_version, save_draft, take_back_version
 from .services.adopt_version import AsRead
@@ -39,6 +41,8 @@ class DraftForm(forms.ModelForm):
 
     def clean_text(self) -> str:
         text: str = self.cleaned_data["text"]
+        if reason := why_too_much(text, most_characters=MAX_TEXT_CHARACTERS):
+            raise forms.ValidationError(reason)
         if not sanitized(text):
             raise forms.ValidationError("Nothing is left of this text once it is made safe to show.")
         return text

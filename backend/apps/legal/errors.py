@@ -7,7 +7,7 @@ from backend.foundation.errors import DomainError, Kind
 
 class LegalDocumentNotFound(DomainError):
     code = "legal-document-not-found"
-    title = "There is no such legal document on that day"
+    title = "There is no such legal document"
     kind = Kind.NOT_FOUND
 
 

@@ -15,10 +15,13 @@ from django.utils import timezone
 
 from backend.apps.geography.district_names import district_name
 from backend.apps.geography.fips import BY_FIPS
-from backend.apps.geography.services import find_or_create_regions
+from backend.apps.geography.models import Region
+from backend.apps.geography.services import find_or_create_regions, is_off_the_maps
+from backend.foundation.web.late_refusals import LateRefusalAdmin
 
 from .chambers import LAYER_OF, Chamber
 from .models import Legislator, Source, Term
+from .senate_classes import why_no_seat
 
 _NAMES = ("name", "first_name", "middle_name", "last_name", "nickname", "suffix")
 _SEAT = ("chamber", "district", "senate_class", "start", "end", "party", "caucus")
@@ -44,7 +47,7 @@ class TermForm(forms.ModelForm):
             self.initial["district"] = self.instance.region.geoid
 
     def clean(self) -> dict[str, Any]:
-        """Before the constraints are asked, the region is there."""
+        """Before the constraints are asked, the region is found; what nobody knows yet is made when it is saved."""
         cleaned = super().clean() or {}
         geoid, chamber = cleaned.get("district"), cleaned.get("chamber")
         if geoid and chamber:
@@ -52,9 +55,27 @@ class TermForm(forms.ModelForm):
                 raise ValidationError({"district": f"{geoid[:2]} is no state's FIPS code."})
             if (len(geoid) == len("09")) != (chamber == Chamber.SENATE):
                 raise ValidationError({"district": "A senator's region is a state, any other member's a district."})
-            key = (LAYER_OF[chamber], geoid)
-            self.instance.region = find_or_create_regions({key})[key]
+            if chamber == Chamber.SENATE and (reason := why_no_seat(geoid, cleaned.get("senate_class"))):
+                raise ValidationError({"senate_class": f"{reason}."})
+            layer, start = LAYER_OF[chamber], cleaned.get("start")
+            # What was written down before a map was loaded may stay.
+            is_told_anew = not {"chamber", "district"}.isdisjoint(self.changed_data)
+            if is_told_anew and start and is_off_the_maps(layer=layer, geoid=geoid, day=start):
+                known_as = f"{district_name(layer=layer, geoid=geoid)} ({geoid})"
+                raise ValidationError(
+                    {"district": f"{known_as} is on none of the maps of {BY_FIPS[geoid[:2]].name} that are loaded."}
+                )
+            self.instance.region_id = (
+                Region.objects.filter(layer=layer, geoid=geoid).values_list("pk", flat=True).first()
+            )
         return cleaned
+
+    def save(self, commit: bool = True) -> Term:
+        if self.instance.region_id is None:
+            key = (LAYER_OF[self.cleaned_data["chamber"]], self.cleaned_data["district"])
+            self.instance.region = find_or_create_regions({key})[key]
+        term: Term = super().save(commit)
+        return term
 
     def validate_constraints(self) -> None:
         """Also those that ask for the region: Django passes over a constraint with a field that the form lacks."""
@@ -146,7 +167,7 @@ class InOfficeFilter(admin.SimpleListFilter):
 
 
 @admin.register(Legislator)
-class LegislatorAdmin(admin.ModelAdmin):
+class LegislatorAdmin(LateRefusalAdmin):
     list_display = ("name", "bioguide", "latest_seat", "latest_party")
     list_filter = (InOfficeFilter,)
     search_fields = ("name", "last_name", "bioguide")

@@ -10,7 +10,6 @@ import csv
 import io
 import math
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +17,7 @@ from datetime import date
 from backend.apps.geography.fips import BY_USPS
 from backend.foundation.mail.canonical_email import canonical_email
 from backend.foundation.mail.errors import EmailUnusable
+from backend.foundation.plain_text import address_of, hidden_characters, line_of
 
 from .models import StakeholderKind, StakeholderType
 
@@ -36,8 +36,7 @@ _ZIP = re.compile(r"[0-9]{5}(-[0-9]{4})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DEGREES = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{1,18})?")
 # With what a spreadsheet begins to compute; a lone one of them is no name either.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_JOINERS = frozenset("\u200c\u200d")
+_FORMULA = ("=", "+", "-", "@", "\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +120,7 @@ def _lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def _header(cells: list[str]) -> list[str]:
-    names = [cell.strip().lower() for cell in cells]
+    names = [line_of(cell).strip().lower() for cell in cells]
     if len(names) == 1 and (";" in names[0] or "\t" in names[0]):
         raise _Refused("Line 1: the columns are not separated by commas. Save the file as «CSV (comma delimited)».")
     known = ", ".join(COLUMNS)
@@ -155,7 +154,7 @@ def _read_rows(found: PeopleFile, header: list[str], lines: Iterator[tuple[int, 
 def _person(line: int, header: list[str], cells: list[str], today: date) -> PersonInFile:
     if len(cells) != len(header):
         raise _Refused(f"there are {len(cells)} cells for {len(header)} columns.")
-    told = dict.fromkeys(COLUMNS, "") | dict(zip(header, (_clean(cell) for cell in cells), strict=True))
+    told = dict.fromkeys(COLUMNS, "") | dict(zip(header, map(_clean, header, cells), strict=True))
     problems = [sentence for name, text in told.items() for sentence in _problems_of_text(name, text)]
     checked = _Checked(told, today)
     problems += checked.problems
@@ -181,8 +180,8 @@ def _person(line: int, header: list[str], cells: list[str], today: date) -> Pers
     )
 
 
-def _clean(cell: str) -> str:
-    return unicodedata.normalize("NFC", cell).strip(" \u00a0")
+def _clean(column: str, cell: str) -> str:
+    return address_of(cell) if column == "email" else line_of(cell).strip(" \u00a0")
 
 
 def _problems_of_text(name: str, text: str) -> Iterator[str]:
@@ -192,13 +191,9 @@ def _problems_of_text(name: str, text: str) -> Iterator[str]:
         yield f"{name} has {len(text)} characters; at most {COLUMNS[name]} are taken."
     if text.startswith(_FORMULA) and name not in {"latitude", "longitude"}:
         yield f"{name} begins with {text[0]!r}, which a spreadsheet takes for a formula."
-    hidden = next((character for character in text if _is_hidden(character)), None)
+    hidden = next(hidden_characters(text), None)
     if hidden is not None:
-        yield f"{name} contains a character that cannot be shown (U+{ord(hidden):04X})."
-
-
-def _is_hidden(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} and character not in _JOINERS
+        yield f"{name} contains a character that cannot be shown (U+{ord(hidden):04X}). If it was pasted, type it."
 
 
 class _Checked:

@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "backend.foundation.web.middleware.ClientAddressMiddleware",
     "backend.foundation.web.middleware.BodyLimitMiddleware",
     "backend.foundation.web.middleware.NullCharacterMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "backend.foundation.web.content_coding.ContentCodingMiddleware",
     "backend.foundation.web.caching.PublicCachingMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

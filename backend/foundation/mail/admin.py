@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from backend.foundation.web.admin_pieces import HappenedFilter
 from backend.foundation.web.big_lists import BigListAdmin
 
 from .canonical_email import canonical_email
@@ -42,7 +43,7 @@ class SuppressionForm(forms.ModelForm):
 @admin.register(Suppression)
 class SuppressionAdmin(BigListAdmin):
     list_display = ("address", "reason", "detail", "suppressed_at", "lifted_at")
-    list_filter = ("reason", ("lifted_at", admin.EmptyFieldListFilter))
+    list_filter = ("reason", ("lifted_at", HappenedFilter))
     ordering = ("-suppressed_at",)
     actions = ("lift",)
     form = SuppressionForm

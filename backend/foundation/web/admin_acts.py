@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -22,8 +22,11 @@ from django.utils import timezone
 
 from backend.foundation.errors import DomainError
 
+from .admin_page import AdminPage
+
 # The name of an act's button in the change form.
 BUTTON = "_act"
+MAX_REASON_CHARACTERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ class Act:
     """A button: which service it calls, who may press it, and for which things it is offered.
 
     `service` takes what `ActsAdmin.service_arguments` gives, and `by` and `now`; it returns the thing. Where
-    `consequence` says something, a page shows it and asks before anything happens.
+    `consequence` says something, a page shows it and asks before anything happens. What takes something away or says no
+    to somebody `is_destructive`: its button is red wherever it stands.
     """
 
     name: str
@@ -42,9 +46,15 @@ class Act:
     service: Callable[..., Model]
     asks_reason: bool = False
     consequence: str = ""
+    is_destructive: bool = False
 
 
-class ActsAdmin(admin.ModelAdmin):
+def typed_reason(request: HttpRequest) -> str:
+    """What stands in the reason's field beside an act's button; empty where there is none."""
+    return request.POST.get("reason", "").replace("\0", "").strip()[:MAX_REASON_CHARACTERS]
+
+
+class ActsAdmin(AdminPage):
     """An admin page with buttons, which its template draws from `acts`.
 
     No script, and CSRF protected. A refusal of the service is shown as a message; what was done is noted in the

@@ -1,4 +1,4 @@
-"""What do the admin's pages about people share? A log without names, a filter that begins with a choice, typed keys."""
+"""What do the admin's pages about people share? A log without names, filters that say what they mean, typed keys."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.http import HttpRequest
 
+from .admin_page import AdminPage
+
 _BIGINT_DIGITS = 18
 
 
-class LoggedByNumber(admin.ModelAdmin):  # type: ignore[type-arg]  # takes none at run time
+class LoggedByNumber(AdminPage):
     """The admin's own log would keep the name that str() says, and outlive the person's erasure."""
 
     log_number = "pk"
@@ -43,6 +45,20 @@ class ChosenFilter(admin.SimpleListFilter):
         for value, title in self.lookup_choices:
             query = changelist.get_query_string({self.parameter_name: value})
             yield {"selected": self.chosen == value, "query_string": query, "display": title}
+
+
+class HappenedFilter(admin.EmptyFieldListFilter):
+    """By a time that is empty until something happens: «published: yes, no» where Django asks whether it is empty."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.title = str(self.title).removesuffix(" at")
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        anything, empty, filled = super().choices(changelist)
+        yield anything
+        yield {**filled, "display": "yes"}
+        yield {**empty, "display": "no"}
 
 
 def typed_key(typed: str) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
+
+from .admin_page import AdminPage
 
 # A hundred pages. Whoever looks further searches or filters: an OFFSET beyond reads all it skips.
 COUNTED_AT_MOST = 10_000
@@ -31,7 +32,7 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # takes none at ru
         return self._counted > COUNTED_AT_MOST
 
 
-class BigListAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # takes none at run time
+class BigListAdmin(AdminPage):
     """One whose table grows without end."""
 
     paginator = BoundedPaginator

@@ -1,4 +1,4 @@
-"""How are degrees and consents read? As what JSON means by a number and a boolean, and nothing near it."""
+"""How are numbers, days and consents read? As what JSON means by a number and a boolean, and nothing near it."""
 
 from __future__ import annotations
 
@@ -59,6 +59,16 @@ class DegreesParameter(DegreesField):
         if not isinstance(data, str) or not self._number.fullmatch(data):
             self.fail("invalid")
         return super().to_internal_value(float(data))
+
+
+class WholeNumberParameter(serializers.IntegerField):
+    """A whole number in a query, in our digits. Python's int() reads more: `1_0`, ` 1`, digits of any script."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if not re.fullmatch(r"-?[0-9]+", str(data)):
+            self.fail("invalid")
+        number: int = super().to_internal_value(data)
+        return number
 
 
 class DayParameter(serializers.DateField):

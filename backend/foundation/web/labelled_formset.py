@@ -13,4 +13,6 @@ class LabelledFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # takes non
     def add_fields(self, form: ModelForm[Any], index: Any) -> None:
         super().add_fields(form, index)
         for name, field in form.fields.items():
-            field.widget.attrs.setdefault("aria-label", str(field.label or name.replace("_", " ").capitalize()))
+            # The wrapper that the admin puts around a choice keeps the attributes of the widget it was copied from.
+            shown: Any = getattr(field.widget, "widget", field.widget)
+            shown.attrs.setdefault("aria-label", str(field.label or name.replace("_", " ").capitalize()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.core import signing
@@ -12,6 +11,7 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 
+from .fields import WholeNumberParameter
 from .sentences import in_our_words
 from .serializers import RequestSerializer
 
@@ -37,7 +37,7 @@ class SignedCursorPagination(CursorPagination):
         raw = request.query_params.get(self.page_size_query_param)
         if raw is None:
             return self.page_size
-        field = in_our_words(_PageSizeField(min_value=1, max_value=self.max_page_size))
+        field = in_our_words(WholeNumberParameter(min_value=1, max_value=self.max_page_size))
         try:
             return int(field.run_validation(raw))
         except ValidationError as error:
@@ -55,16 +55,6 @@ class SignedCursorPagination(CursorPagination):
                 code="invalid-cursor",
             ) from error
         return Cursor(offset=offset, reverse=reverse, position=position)
-
-
-class _PageSizeField(serializers.IntegerField):
-    """In our digits; int() reads those of every script."""
-
-    def to_internal_value(self, data: Any) -> int:
-        if not str(data).isascii():
-            self.fail("invalid")
-        number: int = super().to_internal_value(data)
-        return number
 
 
 def _signer(url: str | None) -> signing.Signer:

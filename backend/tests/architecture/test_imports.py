@@ -22,6 +22,7 @@ OFFERED = {
     ("geography", "geocoding"),  # the Protocol and its implementations
     ("endorsements", "content_pages"),  # which pages consist of blocks
     ("endorsements", "screening"),  # what a form of ours sends along, the switches, the queue
+    ("endorsements", "submission"),  # what a view is told of a form that cannot name the terms
     ("legislators", "chambers"),  # which there are, and what a member is called
 }
 OF_THE_WEB = ("rest_framework", "django.http", "django.contrib.admin", "django.views", "django.shortcuts")

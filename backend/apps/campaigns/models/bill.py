@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Deferrable, F, Q
 from django.db.models.functions import Upper
 
-from backend.apps.campaigns.querysets import BillOfCampaignQuerySet, BillQuerySet
+from backend.apps.campaigns.querysets import BillOfCampaignManager, BillQuerySet
 from backend.apps.geography.fips import BY_FIPS
 from backend.apps.legislators.chambers import FEDERAL_CHAMBERS, Chamber, Level
 from backend.apps.legislators.models import Legislator
@@ -117,10 +117,20 @@ class Sponsorship(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.legislator_id} of bill {self.bill_id}"
+        return f"{self.legislator} under {self.bill}"
 
 
-class BillOfCampaign(models.Model):
+class _NamedByOthers(models.Model):
+    """Deletions list rows by the base manager; as an option of the model itself it would ask for a migration."""
+
+    objects = BillOfCampaignManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+
+class BillOfCampaign(_NamedByOthers):
     """A bill that a campaign stands for. Of those it has, exactly one is the primary one.
 
     The database asks when a transaction ends, so that one bill can hand it to another: that there are not two by a
@@ -130,8 +140,6 @@ class BillOfCampaign(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="bills", db_index=False)
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="campaigns")
     is_primary = models.BooleanField("primary", default=False)
-
-    objects = BillOfCampaignQuerySet.as_manager()
 
     class Meta:
         verbose_name = "bill"
@@ -152,4 +160,4 @@ class BillOfCampaign(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"bill {self.bill_id} of campaign {self.campaign_id}"
+        return f"{self.bill} of {self.campaign}"

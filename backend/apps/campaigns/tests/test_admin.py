@@ -127,6 +127,16 @@ def test_a_description_is_stored_as_rich_text_whoever_writes(admin_client: Clien
     assert Campaign.objects.get().description == "plain"
 
 
+def test_a_description_that_would_fill_the_memory_is_refused_at_its_field_and_kept_to_be_mended(admin_client: Client):
+    campaign = published()
+    typed = "<p>" + "".join(f"<b id={number}>" for number in range(800)) + "<p>x" * 800
+    page = admin_client.post(page_of(campaign), {**FORM, "description": typed}).content.decode()
+    assert "Emphasis or a link stays open and would be repeated in each paragraph" in page
+    assert "&lt;b id=799&gt;" in page
+    campaign.refresh_from_db()
+    assert "<b>" not in campaign.description
+
+
 def test_the_button_needs_its_own_permission_and_then_nothing_is_saved(client: Client):
     campaign = draft()
     client.force_login(staff("view_campaign", "change_campaign"))

@@ -18,9 +18,10 @@ from backend.apps.content.errors import ImageInUse
 from backend.apps.content.models import Image
 from backend.apps.content.services import remove_image, take_down_image
 from backend.apps.content.tests.making import editor, image
-from backend.foundation.web.tests.browser_form import opened, saved
+from backend.foundation.web.tests.browser_form import Sent, controls, opened, saved
+from backend.foundation.web.tests.two_editors import at_once, person
 
-from .making import draft, published
+from .making import bill, draft, published
 
 pytestmark = pytest.mark.django_db
 PAGE = "/campaigns/clean-water/"
@@ -145,3 +146,25 @@ def test_lists_cost_the_same_with_1_and_with_20(client: Client, address: str):
     for number in range(1, 20):
         one_more(number)
     assert queries() == with_one
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_is_deleted_between_the_form_s_check_and_its_save_is_told_by_the_form():
+    ada, picture, one = person("Ada"), image(), bill()
+    address = f"/admin/campaigns/campaign/{draft().pk}/change/"
+    row = {"bills-TOTAL_FORMS": "1", "bills-0-bill": str(one.pk), "bills-0-is_primary": "on"}
+    form: Sent = {**opened(ada, address), **row, "hero_image": str(picture.pk), "title": "Typed"}
+
+    def delete() -> None:
+        remove_image(image_id=picture.pk)
+        # What the form asks for after it has found the picture.
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE campaigns_bill IN ACCESS EXCLUSIVE MODE")
+
+    _, answer = at_once(delete, lambda: saved(ada, address, form))
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "That choice is not one of the available choices." in page
+    assert "was changed successfully" not in page
+    assert controls(page)["title"] == "Typed"
+    assert (Campaign.objects.get().title, Campaign.objects.get().hero_image) == ("Clean Water", None)

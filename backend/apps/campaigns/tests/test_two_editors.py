@@ -146,23 +146,40 @@ def test_a_broken_table_is_the_admin_s_own_refusal(ada: Client, ben: Client):
     assert Campaign.objects.get().title == "Clean Water"
 
 
-def test_a_bill_s_facts_and_the_names_under_it(ada: Client, ben: Client):
-    one = bill()
-    anna, bert = representative("0901").legislator, representative("0902").legislator
-    address = address_of(one)
-    hers, his = opened(ada, address), opened(ben, address)
-
-    def named(form: Sent, legislator: Any) -> Sent:
-        row = {"legislator": str(legislator.pk), "kind": "cosponsor", "id": "", "since": "", "withdrawn_on": ""}
-        return {**form, "sponsorships-TOTAL_FORMS": "1", **{f"sponsorships-0-{name}": row[name] for name in row}}
-
-    assert saved(ada, address, named(hers, anna), status="enacted").status_code == 302
-    page = saved(ben, address, named(his, bert), title="Ben's Act").content.decode()
-    assert "Saved meanwhile by Ada" in page
-    assert saved(ben, address, controls(page)).status_code == 302
+def test_a_bill_s_facts_beside_a_name_that_is_put_under_it(ada: Client, ben: Client):
+    one, anna = bill(), representative().legislator
+    hers, his = opened(ada, "/admin/campaigns/sponsorship/add/"), opened(ben, address_of(one))
+    assert (
+        saved(ada, "/admin/campaigns/sponsorship/add/", hers, bill=f"{one.pk}", legislator=f"{anna.pk}").status_code
+        == 302
+    )
+    assert saved(ben, address_of(one), his, title="Ben's Act").status_code == 302
     one.refresh_from_db()
-    assert (one.title, one.status) == ("Ben's Act", "enacted")
-    assert set(Sponsorship.objects.values_list("legislator_id", flat=True)) == {anna.pk, bert.pk}
+    assert (one.title, Sponsorship.objects.get().legislator) == ("Ben's Act", anna)
+
+
+def test_a_name_under_a_bill(ada: Client, ben: Client):
+    name = Sponsorship.objects.create(bill=bill(), legislator=representative().legislator)
+    hers, his = opened(ada, address_of(name)), opened(ben, address_of(name))
+    assert saved(ada, address_of(name), hers, withdrawn_on="2026-03-01").status_code == 302
+    page = saved(ben, address_of(name), his, since="2026-02-01").content.decode()
+    assert "Saved meanwhile by Ada" in page
+    assert saved(ben, address_of(name), controls(page)).status_code == 302
+    name.refresh_from_db()
+    assert (f"{name.since}", f"{name.withdrawn_on}") == ("2026-02-01", "2026-03-01")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_sponsors_added_in_the_same_moment_the_second_is_refused(ada: Client, ben: Client):
+    one, address = bill(), "/admin/campaigns/sponsorship/add/"
+    forms = [
+        {**opened(client, address), "bill": f"{one.pk}", "kind": "sponsor", "legislator": f"{held.legislator_id}"}
+        for client, held in ((ada, representative()), (ben, representative("0902")))
+    ]
+    first, second = at_once(lambda: saved(ada, address, forms[0]), lambda: saved(ben, address, forms[1]))
+    assert first.status_code == 302
+    assert "A bill of the Congress has one sponsor" in second.content.decode()
+    assert Sponsorship.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -45,7 +45,7 @@ class ImageAdmin(OptimisticLockAdmin, ActsAdmin):
     acts = (
         Act(
             "take_down", "Take down for good", "Taken down. Its file is removed within minutes.", TAKE_DOWN_PERMISSION,
-            lambda image: image.taken_down_at is None, take_down_image, asks_reason=True,
+            lambda image: image.taken_down_at is None, take_down_image, asks_reason=True, is_destructive=True,
             consequence="For a picture that nobody may see any more: somebody's rights or privacy are violated. Its "
             "file is deleted, everything that shows it shows none in its place, past editions of the homepage too, and "
             "the same picture is not taken in again. This cannot be undone.",
@@ -53,7 +53,7 @@ class ImageAdmin(OptimisticLockAdmin, ActsAdmin):
     )  # fmt: skip
     act_confirmation_template = "admin/content/image/act_confirmation.html"
     list_display = ("thumbnail", "alt_text", "attribution", "width", "height", "created_at", "taken_down_at")
-    list_display_links = ("thumbnail", "alt_text")
+    list_display_links = ("alt_text",)
     list_filter = (StandingFilter,)
     search_fields = ("alt_text", "attribution")
     ordering = ("-id",)
@@ -127,7 +127,7 @@ class ImageAdmin(OptimisticLockAdmin, ActsAdmin):
         details = {"picture": self.picture(thing), "stands_in": self.stands_in(thing)}
         return {**details, "max_reason_characters": MAX_REASON_CHARACTERS}
 
-    @admin.display(description="")
+    @admin.display(description="thumbnail")
     def thumbnail(self, image: Image) -> str:
         return format_html('<img src="{}" alt="" height="48">', image.url)
 

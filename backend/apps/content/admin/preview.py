@@ -14,9 +14,10 @@ from django.utils.html import format_html
 
 from backend.apps.content.models import Theme
 from backend.apps.content.services import shown_theme
+from backend.foundation.web.admin_page import AdminPage
 
 
-class PreviewAdmin(admin.ModelAdmin):
+class PreviewAdmin(AdminPage):
     """A page that shows a thing as visitors would see it, in the theme they would see it in, to who may view it."""
 
     preview_template = "content/preview.html"

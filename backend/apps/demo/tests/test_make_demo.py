@@ -16,6 +16,9 @@ from backend.apps.content.models import Image
 from backend.apps.demo.cast import SLUG
 from backend.apps.endorsements.models import Endorsement
 from backend.apps.geography.models import Boundary, Vintage
+from backend.apps.legislators.chambers import Chamber
+from backend.apps.legislators.models import Term
+from backend.apps.legislators.senate_classes import senate_classes
 from backend.config.settings import base
 from backend.foundation.outbox.models import Message
 
@@ -43,6 +46,12 @@ def test_every_state_on_the_map_has_endorsements_public_and_waiting(staged: str,
 def test_the_printed_lookup_has_an_answer_in_every_layer(staged: str, client: Client):
     answer = client.get("/api/v1/regions/lookup", {"lat": "41.7637", "lon": "-72.6851"}).json()
     assert answer["layers_without_region"] == answer["layers_without_map"] == []
+
+
+def test_each_state_has_senators_of_its_two_classes(staged: str):
+    states = set(Boundary.objects.of_layer("state").values_list("state_fips", flat=True))
+    senators = Term.objects.filter(chamber=Chamber.SENATE).values_list("region__geoid", "senate_class")
+    assert sorted(senators) == sorted((fips, one) for fips in states for one in senate_classes(fips))
 
 
 def test_the_campaign_has_a_picture_and_it_is_there(staged: str, client: Client):

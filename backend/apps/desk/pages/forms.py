@@ -39,7 +39,8 @@ class MapForm(forms.Form):
 
 class ExportForm(forms.Form):
     campaign = forms.ModelChoiceField(Campaign.objects.order_by("title"), required=False, empty_label="all campaigns")
-    state = forms.ChoiceField(choices=[("", "every state"), *EndorsementState.choices], required=False)
+    # «State», beside states of the union, is the wrong word for it.
+    state = forms.ChoiceField(label="Review", choices=[("", "any"), *EndorsementState.choices], required=False)
     file_format = forms.ChoiceField(label="Format", choices=FORMATS)
     with_contacts = forms.BooleanField(label="With e-mail addresses and streets", required=False)
 

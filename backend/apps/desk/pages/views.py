@@ -27,6 +27,7 @@ from backend.apps.desk.services.read_queue import read_queue, thrown_switches
 from backend.apps.desk.services.start_export import SEES_CONTACTS, start_export
 from backend.apps.desk.services.write_export_chunk import export_storage, resume_export
 from backend.apps.endorsements.screening.models import SwitchChange
+from backend.apps.endorsements.states import EndorsementState
 from backend.apps.geography.fips import BY_FIPS
 from backend.apps.geography.layers import LAYERS
 from backend.apps.geography.models import Boundary, InForce
@@ -69,7 +70,9 @@ def campaigns(request: HttpRequest) -> HttpResponse:
     behind = Count("endorsements", filter=Q(endorsements__state__in=BEHIND))
     rows = Campaign.objects.annotate(behind=behind).order_by("-created_at", "-id")
     page = Paginator(rows, _PAGE_ROWS).get_page(request.GET.get("p"))
-    return _page(request, "desk/campaigns.html", title="Dashboards", page=page)
+    return _page(
+        request, "desk/campaigns.html", title="Dashboards", page=page, sees_endorsers=may_any(request, VIEWS_QUEUE)
+    )
 
 
 @require_safe
@@ -91,6 +94,7 @@ def campaign(request: HttpRequest, object_id: int) -> HttpResponse:
         subtitle="Dashboard",
         campaign=shown,
         progress=progress,
+        sees_endorsers=may_any(request, VIEWS_QUEUE),
         chart=draw_course(progress.periods),
         form=MapForm(initial={"layer": layer, "state": state or ""}, states=_states_with_maps()),
         layer=LAYERS[layer],
@@ -217,6 +221,10 @@ def _states_with_maps() -> list[tuple[str, str]]:
     return sorted(((fips, BY_FIPS[fips].name) for fips in known if fips in BY_FIPS), key=lambda pair: pair[1])
 
 
+def _review_in_words(state: str) -> str:
+    return f"review: {EndorsementState(state).label if state in EndorsementState else 'any'}"
+
+
 def _filters_in_words(page: Any) -> dict[int, str]:
     titles = dict(
         Campaign.objects.filter(pk__in=[job.filters.get("campaign") for job in page]).values_list("pk", "title")
@@ -224,7 +232,7 @@ def _filters_in_words(page: Any) -> dict[int, str]:
     return {
         job.pk: ", ".join(filter(None, (
             titles.get(job.filters.get("campaign"), "all campaigns"),
-            job.filters.get("state") or "in every state",
+            _review_in_words(job.filters.get("state", "")),
             "with addresses" if job.with_contacts else "",
             job.file_format.upper(),
         )))

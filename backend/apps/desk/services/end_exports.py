@@ -11,6 +11,7 @@ from backend.apps.desk.states import ExportEnd, ExportState
 from backend.apps.endorsements.models import Endorsement
 from backend.foundation.outbox.services import enqueue
 
+from .locks import take_exports
 from .write_export_chunk import delete_files
 
 EXPORT_FILES = "desk-export-files"
@@ -21,20 +22,21 @@ def exports_holding(*, stakeholder_id: int) -> list[ExportJob]:
 
     By campaign and age alone: its state may have been another when its row was written.
     """
-    endorsements = Endorsement.objects.filter(stakeholder=stakeholder_id, confirmed_at__isnull=False)
-    held = list(endorsements.values_list("pk", "campaign_id"))
-    if not held:
-        return []
-    return [job for job in ExportJob.objects.exclude(state=ExportState.EXPIRED) if _may_hold(job, held)]
+    return _holding(_confirmed(stakeholder_id))
 
 
 @transaction.atomic
 def end_exports_holding(*, stakeholder_id: int, now: datetime) -> int:
     """Nobody can have their files from now on, none is written on, and what is written is promised to be deleted.
 
-    Returns how many ended; again: 0. Call it in the transaction in which the person is erased.
+    Returns how many ended; again: 0. Call it in the transaction in which the person is erased, and when their
+    endorsements are: exports that begin meanwhile wait for its end.
     """
-    keys = [job.pk for job in exports_holding(stakeholder_id=stakeholder_id)]
+    confirmed = _confirmed(stakeholder_id)
+    if not confirmed:
+        return 0
+    take_exports()
+    keys = [job.pk for job in _holding(confirmed)]
     ended = ExportJob.objects.select_for_update(no_key=True).filter(pk__in=keys).exclude(state=ExportState.EXPIRED)
     jobs = list(ended.order_by("pk"))
     for job in jobs:
@@ -51,6 +53,16 @@ def delete_ended_files(*, export_id: int) -> None:
         delete_files(job)
 
 
-def _may_hold(job: ExportJob, held: list[tuple[int, int]]) -> bool:
+def _confirmed(stakeholder_id: int) -> list[tuple[int, int]]:
+    """Key and campaign of each of their endorsements of which an export may have words."""
+    endorsements = Endorsement.objects.filter(stakeholder=stakeholder_id, confirmed_at__isnull=False)
+    return list(endorsements.values_list("pk", "campaign_id"))
+
+
+def _holding(confirmed: list[tuple[int, int]]) -> list[ExportJob]:
+    return [job for job in ExportJob.objects.exclude(state=ExportState.EXPIRED) if _may_hold(job, confirmed)]
+
+
+def _may_hold(job: ExportJob, confirmed: list[tuple[int, int]]) -> bool:
     campaign = job.filters.get("campaign")
-    return any(key <= job.last_id and campaign in {None, campaign_id} for key, campaign_id in held)
+    return any(key <= job.last_id and campaign in {None, campaign_id} for key, campaign_id in confirmed)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from django.db.models import Count
 from django.db.models.functions import TruncDay
@@ -40,15 +41,23 @@ class Period:
     total: int
 
 
+class Share(NamedTuple):
+    """How many of one state, kind or type: its name for people and the value that rows have."""
+
+    label: str
+    number: int
+    value: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """`behind` is what `by_state` has of verified and approved; `public` is what visitors see."""
 
     behind: int
     public: int
-    by_state: list[tuple[str, int]]
-    by_kind: list[tuple[str, int]]
-    by_type: list[tuple[str, int]]
+    by_state: list[Share]
+    by_kind: list[Share]
+    by_type: list[Share]
     periods: list[Period]
     is_weekly: bool
 
@@ -88,9 +97,9 @@ def measure_campaign(*, campaign: Campaign, today: date) -> Progress:
     return Progress(
         behind=tally.total,
         public=read_tally(campaign=campaign, standing=PUBLIC).total,
-        by_state=[(label, by_state[value]) for value, label in EndorsementState.choices],
-        by_kind=[(label, tally.by_kind.get(value, 0)) for value, label in StakeholderKind.choices],
-        by_type=[(label, tally.by_type[value]) for value, label in _TYPES if value in tally.by_type],
+        by_state=[Share(label, by_state[value], value) for value, label in EndorsementState.choices],
+        by_kind=[Share(label, tally.by_kind.get(value, 0), value) for value, label in StakeholderKind.choices],
+        by_type=[Share(label, tally.by_type[value], value) for value, label in _TYPES if value in tally.by_type],
         periods=periods,
         is_weekly=is_weekly,
     )

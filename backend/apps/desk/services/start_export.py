@@ -16,6 +16,7 @@ from backend.apps.endorsements.services import ExportFormat
 from backend.foundation.outbox.services import enqueue
 
 from .export_rows import count_rows
+from .locks import hold_exports
 
 EXPORT_CHUNK = "desk-export-chunk"
 # Of one person at once: a chunk after the other goes through the outbox that mail also waits in.
@@ -49,6 +50,7 @@ def start_export(
         raise ExportsAtLimit(f"{running} exports of yours are being written. Wait until one is done.")
     filters: dict[str, Any] = {"campaign": campaign_id, "state": state}
     total, last = count_rows(filters=filters, with_contacts=with_contacts)
+    hold_exports()
     job = ExportJob.objects.create(
         made_by=by,
         filters=filters,

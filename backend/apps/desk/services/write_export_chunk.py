@@ -37,7 +37,11 @@ def write_export_chunk(*, export_id: int, chunk: int, now: datetime, size: int =
     runner was faster nothing is counted twice. Who died is followed by who finds the same cursor.
     """
     job = ExportJob.objects.select_related("made_by").filter(pk=export_id).first()
-    if job is None or not job.is_being_written or job.chunks != chunk:
+    if job is None:
+        return
+    if not job.is_being_written or job.chunks != chunk:
+        # A runner may have died between storing a file and seeing that the export has ended.
+        _leave_nothing_of_ended(job)
         return
     if job.with_contacts and not (job.made_by and job.made_by.has_perm(SEES_CONTACTS)):
         _give_up(job, now)

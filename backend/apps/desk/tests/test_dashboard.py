@@ -51,9 +51,9 @@ def placed(campaign: Campaign, maps: Maps) -> Campaign:
 def test_who_stands_behind_it_has_confirmed_and_is_not_rejected(placed: Campaign):
     progress = measure_campaign(campaign=placed, today=TODAY)
     assert (progress.behind, progress.public) == (3, 2)
-    assert dict(progress.by_state)["rejected"] == 1
-    assert sorted(number for _, number in progress.by_kind) == [1, 2]
-    assert progress.by_type == [("labor union", 1), ("not said", 2)]
+    assert {one.value: one.number for one in progress.by_state}["rejected"] == 1
+    assert sorted(one.number for one in progress.by_kind) == [1, 2]
+    assert progress.by_type == [("labor union", 1, "labor"), ("not said", 2, "")]
     assert [(one.first, one.confirmed, one.total) for one in progress.periods] == [(TODAY, 3, 3)]
 
 

@@ -242,6 +242,16 @@ def test_what_is_not_written_yet_cannot_be_had():
     assert "There is no file: the export is waiting." in answer.content.decode()
 
 
+def test_which_review_an_export_is_of_is_asked_and_told_so():
+    user = person("analyst")
+    for state in ("", "verified"):
+        begin(user, state=state)
+    page = client_of(user).get(PAGE).content.decode()
+    assert ">Review</label>" in page
+    assert "all campaigns, review: any, CSV" in page
+    assert "all campaigns, review: waiting for review, CSV" in page
+
+
 def test_three_at_once_and_no_more():
     user = person("analyst")
     for _ in range(3):
@@ -369,17 +379,43 @@ class BesideAnErasure(FileSystemStorage):
         return super()._save(name, content)  # type: ignore[misc,no-any-return]  # Django's own seam
 
 
-def test_a_chunk_that_is_stored_after_the_erasure_does_not_stay(settings: Any, private_files: Path):
-    BesideAnErasure.erased.append(confirmed(name="Ann").stakeholder_id)
-    options = {"location": str(private_files)}
-    slow = {"BACKEND": f"{BesideAnErasure.__module__}.BesideAnErasure", "OPTIONS": options}
+class DiesBesideAnErasure(BesideAnErasure):
+    """And the runner dies as soon as the file is stored."""
+
+    def _save(self, name: str, content: Any) -> str:
+        stored = super()._save(name, content)
+        raise SystemExit(stored)
+
+
+def store_exports_with(storage: type[BesideAnErasure], settings: Any, private_files: Path) -> None:
+    slow = {"BACKEND": f"{__name__}.{storage.__name__}", "OPTIONS": {"location": str(private_files)}}
     settings.STORAGES = settings.STORAGES | {"exports": slow}
+
+
+@pytest.fixture
+def taken() -> ExportJob:
+    """An export that a runner has taken on, of somebody who is erased while it stores the first chunk."""
+    BesideAnErasure.erased[:] = [confirmed(name="Ann").stakeholder_id]
     job = begin(person("analyst"))
-    Message.objects.all().delete()  # the runner has it already
-    write_export_chunk(export_id=job.pk, chunk=0, now=NOW)
+    Message.objects.all().delete()
+    return job
+
+
+def test_a_chunk_that_is_stored_after_the_erasure_does_not_stay(taken: ExportJob, settings: Any, private_files: Path):
+    store_exports_with(BesideAnErasure, settings, private_files)
+    write_export_chunk(export_id=taken.pk, chunk=0, now=NOW)
     assert BesideAnErasure.erased == []
-    job.refresh_from_db()
-    assert (job.state, job.ended_by, job.chunks) == ("expired", "erasure", 0)
+    taken.refresh_from_db()
+    assert (taken.state, taken.ended_by, taken.chunks) == ("expired", "erasure", 0)
+    assert list(private_files.rglob("*.csv")) == []
+
+
+def test_nor_if_its_runner_dies_before_it_can_take_it_back(taken: ExportJob, settings: Any, private_files: Path):
+    store_exports_with(DiesBesideAnErasure, settings, private_files)
+    with pytest.raises(SystemExit):
+        write_export_chunk(export_id=taken.pk, chunk=0, now=NOW)
+    assert len(list(private_files.rglob("*.csv"))) == 1
+    write_export_chunk(export_id=taken.pk, chunk=0, now=NOW)  # delivered again: nobody has said that it was
     assert list(private_files.rglob("*.csv")) == []
 
 

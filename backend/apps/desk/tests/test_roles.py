@@ -16,6 +16,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from backend.apps.access.models import ApiToken, ExternalIdentity
 from backend.apps.access.services import begin_enrolment, issue_token
+from backend.apps.campaigns.models import Sponsorship
 from backend.apps.campaigns.tests.making import bill, published
 from backend.apps.content.tests.making import active_theme, block, image, published_homepage
 from backend.apps.desk.models import ExportJob
@@ -45,6 +46,7 @@ READS = {
     "moderator": {
         "campaigns_campaign_changelist", "campaigns_campaign_change", "campaigns_campaign_history",
         "campaigns_bill_changelist", "campaigns_bill_change", "campaigns_bill_history",
+        "campaigns_sponsorship_changelist", "campaigns_sponsorship_change", "campaigns_sponsorship_history",
         "legislators_legislator_changelist", "legislators_legislator_change", "legislators_legislator_history",
         "endorsements_endorsement_changelist", "endorsements_endorsement_change", "endorsements_endorsement_history",
         "endorsements_endorsement_map", "desk-campaigns", "campaigns_campaign_dashboard", "desk-outlines",
@@ -55,7 +57,9 @@ READS = {
     "editor": {
         "campaigns_campaign_changelist", "campaigns_campaign_change", "campaigns_campaign_history",
         "campaigns_campaign_add", "campaigns_campaign_close", "campaigns_bill_changelist", "campaigns_bill_change",
-        "campaigns_bill_history", "campaigns_bill_add", "campaigns_bill_delete", "legislators_legislator_changelist",
+        "campaigns_bill_history", "campaigns_bill_add", "campaigns_bill_delete", "campaigns_sponsorship_changelist",
+        "campaigns_sponsorship_change", "campaigns_sponsorship_history", "campaigns_sponsorship_add",
+        "campaigns_sponsorship_delete", "legislators_legislator_changelist",
         "legislators_legislator_change", "legislators_legislator_history", "legislators_legislator_add",
         "desk-campaigns", "campaigns_campaign_dashboard", "desk-outlines", "access_apitoken_changelist",
         "access_apitoken_add", "content_homepage_changelist", "content_homepage_add", "content_homepage_change",
@@ -70,6 +74,7 @@ READS = {
     "analyst": {
         "campaigns_campaign_changelist", "campaigns_campaign_change", "campaigns_campaign_history",
         "campaigns_bill_changelist", "campaigns_bill_change", "campaigns_bill_history",
+        "campaigns_sponsorship_changelist", "campaigns_sponsorship_change", "campaigns_sponsorship_history",
         "legislators_legislator_changelist", "legislators_legislator_change", "legislators_legislator_history",
         "endorsements_endorsement_changelist", "endorsements_endorsement_change", "endorsements_endorsement_history",
         "endorsements_endorsement_map", "geography_vintage_changelist", "geography_vintage_change",
@@ -86,10 +91,13 @@ ACTS = {
     "moderator": {
         "endorsements_endorsement_approve", "endorsements_endorsement_reject", "endorsements_endorsement_publish",
         "endorsements_endorsement_unpublish", "endorsements_endorsement_withdraw",
+        "endorsements_heldsubmission_release", "endorsements_heldsubmission_dismiss",
+        "endorsements_heldsubmission_undo",
     },
     "editor": {
         "campaigns_campaign_change", "campaigns_campaign_add", "campaigns_campaign_publish", "campaigns_campaign_close",
         "campaigns_campaign_reopen", "campaigns_bill_add", "campaigns_bill_change", "campaigns_bill_delete",
+        "campaigns_sponsorship_add", "campaigns_sponsorship_change", "campaigns_sponsorship_delete",
         "legislators_legislator_add", "legislators_legislator_change", "content_homepage_add", "content_homepage_copy",
         "content_homepage_publish", "content_homepage_preview", "content_homepage_css", "content_contentblock_add",
         "content_contentblock_change", "content_contentblock_preview", "content_contentblock_css", "content_theme_add",
@@ -105,8 +113,7 @@ ACTS = {
 def world(campaign: object, maps: Maps) -> dict[str, str]:
     maps.connecticut()
     confirmed()
-    bill()
-    senator()
+    Sponsorship.objects.create(bill=bill(), legislator=senator().legislator)
     suppress(address="gone@example.org", reason="bounce", at=NOW)
     somebody = person("admin", name="somebody")
     start_export(by=somebody, campaign_id=None, state="", with_contacts=False, now=NOW)
@@ -275,8 +282,12 @@ def test_a_role_is_neither_deleted_nor_renamed_nor_given_other_permissions():
     role, own = Group.objects.get(name="moderator"), Group.objects.create(name="interns")
     before = set(role.permissions.all())
     pages = {name: reverse(f"admin:auth_group_{name}", args=[role.pk]) for name in ("change", "delete")}
-    assert "It stays, under this name" in client.get(pages["change"]).content.decode()
-    client.post(pages["change"], {"name": "helpers", "permissions": []})
+    page = client.get(pages["change"]).content.decode()
+    assert "It stays, under this name" in page
+    assert "Can approve and reject endorsements" in page
+    assert re.findall(r'name="_(?:save|continue|addanother)"', page) == []
+    assert client.post(pages["change"], {"name": "helpers", "permissions": []}).status_code == 403
+    assert 'name="_save"' in client.get(reverse("admin:auth_group_change", args=[own.pk])).content.decode()
     assert client.post(pages["delete"], {"post": "yes"}).status_code == 403
     chosen = {"action": "delete_selected", "_selected_action": [role.pk], "post": "yes"}
     client.post(reverse("admin:auth_group_changelist"), chosen)

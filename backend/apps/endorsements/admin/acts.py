@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest
-
 from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.services import (
     approve_endorsement,
@@ -20,7 +18,6 @@ PUBLISH = "endorsements.publish_endorsement"
 WITHDRAW = "endorsements.withdraw_endorsement"
 # Who may do one of these reads what about.
 DECIDES = (REVIEW, PUBLISH, WITHDRAW)
-MAX_REASON_CHARACTERS = 500
 
 
 def waits(endorsement: Endorsement) -> bool:
@@ -41,12 +38,17 @@ def _stands(endorsement: Endorsement) -> bool:
 
 ACTS = (
     Act("approve", "Approve", "Approved.", REVIEW, waits, approve_endorsement),
-    Act("reject", "Reject", "Rejected.", REVIEW, waits, reject_endorsement, asks_reason=True),
+    Act("reject", "Reject", "Rejected.", REVIEW, waits, reject_endorsement, asks_reason=True, is_destructive=True),
     Act("publish", "Publish", "Published.", PUBLISH, _can_be_published, publish_endorsement),
     Act("unpublish", "Unpublish", "Unpublished.", PUBLISH, _is_published, unpublish_endorsement),
-    Act("withdraw", "Withdraw", "Withdrawn.", WITHDRAW, _stands, withdraw_endorsement, asks_reason=True),
+    Act(
+        "withdraw",
+        "Withdraw",
+        "Withdrawn.",
+        WITHDRAW,
+        _stands,
+        withdraw_endorsement,
+        asks_reason=True,
+        is_destructive=True,
+    ),
 )
-
-
-def typed_reason(request: HttpRequest) -> str:
-    return request.POST.get("reason", "").replace("\0", "").strip()[:MAX_REASON_CHARACTERS]

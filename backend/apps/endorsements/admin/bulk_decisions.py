@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.services.decide_in_bulk import MAX_AT_ONCE, Reviewed, decide_in_bulk
-from backend.foundation.web.admin_acts import Act, ActsAdmin
+from backend.foundation.web.admin_acts import MAX_REASON_CHARACTERS, Act, ActsAdmin, typed_reason
 from backend.foundation.web.admin_pieces import typed_key
 
-from .acts import MAX_REASON_CHARACTERS, PUBLISH, REVIEW, typed_reason
+from .acts import PUBLISH, REVIEW
 
 # The acts that may be carried out for many at once: what the list calls them.
 _BULK_ACTS = ("approve", "reject", "publish")

@@ -10,15 +10,19 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path
 
-from backend.apps.endorsements.models import Endorsement
+from backend.apps.endorsements.models import Decision, Endorsement
 from backend.apps.endorsements.services.map_endorsement import Seen, map_endorsement
-from backend.foundation.web.admin_pieces import LoggedByNumber, typed_key
+from backend.foundation.web.admin_acts import typed_reason
+from backend.foundation.web.admin_pieces import HappenedFilter, LoggedByNumber, typed_key
 from backend.foundation.web.big_lists import BigListAdmin
 
-from .acts import ACTS, DECIDES, REVIEW, typed_reason
+from .acts import ACTS, DECIDES, REVIEW
 from .bulk_decisions import BulkDecisions
+from .endorsement_list import EndorsementList, place_of
 from .queue_filter import QueueFilter
+from .region_filter import RegionFilter
 from .review_page import is_decided, review_context
+from .words_filters import KindFilter, TypeFilter
 
 
 @admin.register(Endorsement)
@@ -26,17 +30,22 @@ class EndorsementAdmin(LoggedByNumber, BulkDecisions, BigListAdmin):
     log_number = "public_id"
     acts = ACTS
     change_form_template = "admin/endorsements/endorsement/change_form.html"
-    list_display = ("endorser", "campaign", "state", "confirmed_at", "published_at")
+    list_display = ("endorser", "where", "campaign", "review", "confirmed_at", "published_at")
     list_display_links = ("endorser",)
     list_filter = (
         QueueFilter,
-        ("published_at", admin.EmptyFieldListFilter),
+        ("published_at", HappenedFilter),
         ("campaign", admin.RelatedOnlyFieldListFilter),
+        KindFilter,
+        TypeFilter,
+        RegionFilter,
     )
+    # To count for each choice of each filter, a nation's states among them, would read every row for each.
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ("stakeholder__name",)  # see get_search_fields
     # What waits longest comes first; what is not confirmed has no time and comes last.
     ordering = ("confirmed_at", "id")
-    fields = ("campaign", "stakeholder", "state", "confirmed_at", "reviewed_by", "reviewed_at", "published_by",
+    fields = ("campaign", "stakeholder", "review", "confirmed_at", "reviewed_by", "reviewed_at", "published_by",
               "published_at")  # fmt: skip
     readonly_fields = fields
 
@@ -68,9 +77,21 @@ class EndorsementAdmin(LoggedByNumber, BulkDecisions, BigListAdmin):
         drawn = map_endorsement(endorsement=endorsement, point=point)
         return JsonResponse(drawn, content_type="application/geo+json")
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[EndorsementList]:  # Django's signature
+        return EndorsementList
+
+    @admin.display(description="where")
+    def where(self, endorsement: Endorsement) -> str:
+        return place_of(endorsement)
+
     @admin.display(description="endorser", ordering="stakeholder__name")
     def endorser(self, endorsement: Endorsement) -> str:
         return str(endorsement.stakeholder)
+
+    @admin.display(description="review", ordering="state")
+    def review(self, endorsement: Endorsement) -> str:
+        """Headed otherwise than the states of the union."""
+        return endorsement.get_state_display()
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # Django's signature
         return False
@@ -85,9 +106,9 @@ class EndorsementAdmin(LoggedByNumber, BulkDecisions, BigListAdmin):
         return acting or super().has_view_permission(request, obj)
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """All of them newest first, by the key: no index has every state's times, and to sort takes reading all."""
-        shows_all = request.GET.get(QueueFilter.parameter_name) == QueueFilter.everything
-        return ("-id",) if shows_all else self.ordering
+        """Several states newest first, by the key: no index has every state's times, and to sort takes reading all."""
+        spans_states = QueueFilter.spans_states(request.GET.get(QueueFilter.parameter_name))
+        return ("-id",) if spans_states else self.ordering
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """By address only for those who may see addresses: a search for parts of one reads it out."""
@@ -108,6 +129,13 @@ class EndorsementAdmin(LoggedByNumber, BulkDecisions, BigListAdmin):
         endorsement = self.get_object(request, object_id)
         review = self._review(request, endorsement) if isinstance(endorsement, Endorsement) else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **review})
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What the endorser and the clock decided, too: the admin's log knows the admin's buttons alone."""
+        decisions = Decision.objects.filter(endorsement=typed_key(object_id)).select_related("by", "revision")
+        return super().history_view(request, object_id, {**(extra_context or {}), "decisions": decisions})
 
     def service_arguments(self, request: HttpRequest, object_id: int) -> dict[str, Any]:
         return {

@@ -14,13 +14,27 @@ from backend.foundation.web.admin_pieces import ChosenFilter
 class QueueFilter(ChosenFilter):
     """By state; without a choice, what waits for review: the page opens as the queue."""
 
-    title = "state"
+    title = "review"
     parameter_name = "state"
     everything = "all"
     default = EndorsementState.VERIFIED
+    # Of several states: what the dashboards count.
+    behind = "behind"
+    public = "public"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:  # Django's signature
-        return [*EndorsementState.choices, (self.everything, "all")]
+        counted = [(self.behind, "behind it: confirmed, and not rejected"), (self.public, "public")]
+        return [*EndorsementState.choices, *counted, (self.everything, "all")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:  # Django's signature
-        return queryset if self.chosen == self.everything else queryset.filter(state=self.chosen)
+        if self.chosen == self.everything:
+            return queryset
+        if self.chosen == self.behind:
+            return queryset.behind()  # type: ignore[attr-defined,no-any-return]
+        if self.chosen == self.public:
+            return queryset.public()  # type: ignore[attr-defined,no-any-return]
+        return queryset.filter(state=self.chosen)
+
+    @classmethod
+    def spans_states(cls, chosen: str | None) -> bool:
+        return chosen in {cls.everything, cls.behind, cls.public}

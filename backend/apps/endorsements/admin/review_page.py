@@ -12,8 +12,9 @@ from backend.apps.endorsements.states import EndorsementState
 from backend.apps.stakeholders.models import Placement
 from backend.apps.stakeholders.querysets import boundary_name
 from backend.apps.stakeholders.services import list_legislators
+from backend.foundation.web.admin_acts import MAX_REASON_CHARACTERS
 
-from .acts import MAX_REASON_CHARACTERS, waits
+from .acts import waits
 
 # Of one address's submissions, those that the page compares.
 _REVISIONS_SHOWN = 20

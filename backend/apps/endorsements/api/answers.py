@@ -7,7 +7,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from backend.apps.endorsements.models import Endorsement
+from backend.apps.campaigns.models import Campaign
+from backend.apps.endorsements.models import Endorsement, Revision
+from backend.apps.endorsements.services import Link
 from backend.apps.endorsements.services.summarize_campaign import Summary
 from backend.apps.geography.fips import BY_FIPS
 from backend.apps.geography.layers import LAYER_CHOICES
@@ -19,6 +21,64 @@ from backend.apps.stakeholders.models import StakeholderType
 class AcceptedBody(serializers.Serializer[Any]):
     status = serializers.ChoiceField(["accepted"])
     detail = serializers.CharField()
+
+
+class TypedAddressBody(serializers.Serializer[Revision]):
+    """As typed; what was not is empty, and so is a point."""
+
+    street = serializers.CharField()
+    city = serializers.CharField()
+    state = serializers.CharField(source="state_usps", help_text="Postal code.")
+    postal_code = serializers.CharField()
+    latitude = serializers.FloatField(allow_null=True, help_text="Degrees north, WGS 84.")
+    longitude = serializers.FloatField(allow_null=True, help_text="Degrees east, WGS 84.")
+
+
+class TypedBody(serializers.Serializer[Revision]):
+    """All that confirming takes over, for its owner's eyes: whoever typed it need not be who reads the mailbox."""
+
+    sentence = serializers.CharField()
+    kind = serializers.ChoiceField(["individual", "organization"])
+    type = serializers.ChoiceField(StakeholderType.choices, allow_blank=True)
+    name = serializers.CharField()
+    organization_name = serializers.CharField()
+    role = serializers.CharField()
+    statement = serializers.CharField()
+    address = TypedAddressBody(source="*")
+    consent_to_display = serializers.BooleanField()
+    terms_version = serializers.CharField(
+        help_text="`terms/3`: what was accepted with it; empty where there were none."
+    )
+    mailing_consent = serializers.BooleanField(
+        help_text="What the form was told; no consent until it is confirmed as one."
+    )
+
+
+class PreviewedCampaignBody(serializers.Serializer[Campaign]):
+    slug = serializers.CharField()
+    title = serializers.CharField()
+
+
+class PreviewBody(serializers.Serializer[Link]):
+    """`typed` and the rest about the person are told as long as there is something to confirm."""
+
+    status = serializers.SerializerMethodField()
+    campaign = PreviewedCampaignBody()
+    typed = serializers.SerializerMethodField(help_text="Null once it is confirmed.")
+    has_mailing_consent = serializers.SerializerMethodField(
+        help_text="A consent to mails about other matters stands: there is nothing to ask. Null once it is confirmed."
+    )
+
+    @extend_schema_field(serializers.ChoiceField(["open", "already-confirmed"]))
+    def get_status(self, link: Link) -> str:
+        return "already-confirmed" if link.is_confirmed else "open"
+
+    @extend_schema_field(TypedBody(allow_null=True))
+    def get_typed(self, link: Link) -> dict[str, Any] | None:
+        return None if link.is_confirmed else dict(TypedBody(link.revision).data)
+
+    def get_has_mailing_consent(self, link: Link) -> bool | None:
+        return None if link.is_confirmed else link.has_mailing_consent
 
 
 class ConfirmedBody(serializers.Serializer[Any]):
@@ -88,7 +148,7 @@ class SummaryBody(serializers.Serializer[Summary]):
     by_state = StateCountBody(many=True)
     by_district = DistrictCountBody(many=True)
     districts_withheld = serializers.BooleanField(
-        help_text="Some districts with endorsers are left out: so few that a number could point at a person."
+        help_text="Some districts with endorsers are left out: a number, or two subtracted, could point at a person."
     )
 
     @extend_schema_field(KindCountBody(many=True))

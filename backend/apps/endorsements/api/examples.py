@@ -26,6 +26,31 @@ ORGANIZATION: dict[str, Any] = {
     "mailing_consent": True,
     "address": {"latitude": 41.8309, "longitude": -71.4148},
 }
+PREVIEW: dict[str, Any] = {
+    "status": "open",
+    "campaign": {"slug": "clean-water", "title": "Clean Water"},
+    "typed": {
+        "sentence": "I support replacing lead pipes in every school by 2030.",
+        "kind": "individual",
+        "type": "educator",
+        "name": "Ann Alvarez",
+        "organization_name": "",
+        "role": "",
+        "statement": "My children drink from these taps.",
+        "address": {
+            "street": "210 Capitol Ave",
+            "city": "Hartford",
+            "state": "CT",
+            "postal_code": "06106",
+            "latitude": None,
+            "longitude": None,
+        },
+        "consent_to_display": True,
+        "terms_version": "terms/3",
+        "mailing_consent": False,
+    },
+    "has_mailing_consent": False,
+}
 LISTED: dict[str, Any] = {
     "id": "0b8f5d0e-6f0e-4c7c-9d5e-2b7a4f3f9f10",
     "name": "Ann Alvarez",

@@ -13,10 +13,8 @@ from rest_framework import serializers
 from backend.apps.geography.fips import BY_USPS
 from backend.foundation.mail.canonical_email import canonical_email
 from backend.foundation.mail.errors import EmailUnusable
+from backend.foundation.plain_text import address_of, hidden_characters, line_of, lines_of
 
-# Format characters of category Cf that scripts and emoji need: joiners. The others (bidi overrides, invisible marks)
-# make a name read as another one.
-_JOINERS = frozenset("\u200c\u200d")
 # Letters and a symbol by their category that show nothing: the Hangul fillers, and Braille without a dot.
 _SHOWS_NOTHING = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 # Of marks over and under one letter no script needs so many; without an end they cover the lines around.
@@ -25,11 +23,12 @@ _ZIP = re.compile(r"[0-9]{5}(-[0-9]{4})?")
 
 
 class PlainTextField(serializers.CharField):
-    """Text of several lines, in NFC, with one kind of line end. A JSON string: numbers are not quietly made text."""
+    """Text of several lines, as foundation/plain_text reads it. A JSON string: numbers are not quietly made text."""
 
     allowed_controls = frozenset("\n\t")
+    meant = staticmethod(lines_of)
     default_error_messages = {
-        "invalid-character": "It contains a character that cannot be shown (U+{code:04X}).",
+        "invalid-character": "It contains a character that cannot be shown (U+{code:04X}). If you pasted it, type it.",
         "invisible": "It contains nothing that can be seen.",
         "too-many-marks": "It contains more than {limit} combining marks in a row.",
     }
@@ -37,23 +36,19 @@ class PlainTextField(serializers.CharField):
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
             self.fail("invalid")
-        text = unicodedata.normalize("NFC", data.replace("\r\n", "\n"))
-        for character in text:
-            if self._is_forbidden(character):
+        text = self.meant(data)
+        for character in hidden_characters(text):
+            if character not in self.allowed_controls:
                 self.fail("invalid-character", code=ord(character))
         for is_mark, run in groupby(text, lambda character: unicodedata.category(character) == "Mn"):
             if is_mark and len(list(run)) > MAX_MARKS_IN_A_ROW:
                 self.fail("too-many-marks", limit=MAX_MARKS_IN_A_ROW)
         cleaned: str = super().to_internal_value(text)
+        if not (cleaned or self.allow_blank):
+            self.fail("blank")
         if cleaned and not any(map(_can_be_seen, cleaned)):
             self.fail("invisible")
         return cleaned
-
-    def _is_forbidden(self, character: str) -> bool:
-        category = unicodedata.category(character)
-        if category == "Cf":
-            return character not in _JOINERS
-        return category in {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"} and character not in self.allowed_controls
 
 
 def _can_be_seen(character: str) -> bool:
@@ -64,10 +59,13 @@ class LineField(PlainTextField):
     """Text of one line: a name, a city."""
 
     allowed_controls = frozenset()
+    meant = staticmethod(line_of)
 
 
 class EmailAddressField(LineField):
     """An address as typed, of which a canonical form exists."""
+
+    meant = staticmethod(address_of)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from backend.apps.endorsements.models.revision import MAX_STATEMENT_CHARACTERS
 from backend.apps.endorsements.screening.evidence import EVIDENCE
-from backend.apps.endorsements.services.summarize_campaign import DISTRICT_LAYERS
+from backend.apps.endorsements.services.read_shown_counts import DISTRICT_LAYERS
 from backend.apps.endorsements.submission import Submission
 from backend.apps.legislators.chambers import Chamber
 from backend.apps.stakeholders.models import StakeholderKind, StakeholderType
@@ -57,7 +57,10 @@ class SubmitRequest(RequestSerializer):
     consent_to_display = JSONBooleanField(
         default=False, help_text="May name, type, organization, role, statement and state be shown in public?"
     )
-    mailing_consent = JSONBooleanField(default=False, help_text="May we write about other matters?")
+    mailing_consent = JSONBooleanField(
+        default=False,
+        help_text="May we write about other matters? It is asked again behind the mailed link, and only that counts.",
+    )
     address = AddressRequest(required=False)
     # What the form sends along: none of it refuses anything, so none of it has a length.
     form_token = serializers.CharField(
@@ -118,6 +121,15 @@ class LegislatorsOfEndorsersRequest(PagesRequest):
 
 class ConfirmRequest(RequestSerializer):
     token = serializers.CharField(max_length=200, help_text="The last part of the link in the mail.")
+    mailing_consent = JSONBooleanField(
+        default=False,
+        help_text="May we write about other matters? Only what is said here counts: ask it beside your button, and "
+        "tick nothing for them.",
+    )
+
+
+class PreviewRequest(RequestSerializer):
+    token = serializers.CharField(max_length=200, help_text="The last part of the link in the mail.")
 
 
 class WithdrawRequest(RequestSerializer):
@@ -128,9 +140,10 @@ class LinkRequest(RequestSerializer):
     email = EmailAddressField(max_length=254, help_text="The address that was given when endorsing.")
 
 
-def submission_of(cleaned: dict[str, Any]) -> Submission:
+def submission_of(cleaned: dict[str, Any], *, accepts_unnamed_terms: bool = False) -> Submission:
     """The service's value from SubmitRequest's cleaned one, without what its form sent along (see `evidence_in`)."""
     typed = {name: value for name, value in cleaned.items() if name not in EVIDENCE.values()}
     address = dict(typed.pop("address", {}))
     state = address.pop("state", "")
-    return Submission(**typed, whereabouts=Whereabouts(**address, state_usps=state))
+    whereabouts = Whereabouts(**address, state_usps=state)
+    return Submission(**typed, whereabouts=whereabouts, accepts_unnamed_terms=accepts_unnamed_terms)

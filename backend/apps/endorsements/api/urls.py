@@ -9,6 +9,7 @@ from .views import (
     CampaignSummaryView,
     EndorsementConfirmView,
     EndorsementLinkView,
+    EndorsementPreviewView,
     EndorsementWithdrawView,
 )
 
@@ -19,6 +20,7 @@ urlpatterns = [
     path("campaigns/<slug:slug>/summary", CampaignSummaryView.as_view(), name="campaign-summary"),
     path("endorsements", EndorsementRecordsView.as_view(), name="endorsement-records"),
     path("endorsements/export", EndorsementExportView.as_view(), name="endorsement-export"),
+    path("endorsement-previews", EndorsementPreviewView.as_view(), name="endorsement-previews"),
     path("endorsement-confirmations", EndorsementConfirmView.as_view(), name="endorsement-confirmations"),
     path("endorsement-withdrawals", EndorsementWithdrawView.as_view(), name="endorsement-withdrawals"),
     path("", include("backend.apps.endorsements.screening.api.urls")),

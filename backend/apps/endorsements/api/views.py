@@ -10,18 +10,29 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from backend.apps.endorsements.limits import CONFIRMATIONS, ENDORSEMENT_READS, LINK_REQUESTS, SUBMISSIONS
+from backend.apps.endorsements.limits import (
+    CONFIRMATIONS,
+    ENDORSEMENT_READS,
+    LINK_READS,
+    LINK_REQUESTS,
+    SUBMISSIONS,
+)
 from backend.apps.endorsements.screening.evidence import evidence_in
 from backend.apps.endorsements.services import (
+    MailingConsent,
     confirm_endorsement,
     count_by_region,
     list_legislators_of_endorsers,
     list_public_endorsements,
+    read_link,
     request_link,
     submit_endorsement,
     summarize_campaign,
     withdraw_by_link,
 )
+from backend.apps.endorsements.submission import ACCEPTS_UNNAMED_TERMS
+from backend.apps.stakeholders.models import ConsentAct
+from backend.apps.stakeholders.services import MAILING_CONSENT_WORDING
 from backend.foundation.idempotency.views import idempotent_by_key, naturally_idempotent
 from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
 from backend.foundation.web.caching import NO_STORE, public_for
@@ -34,6 +45,7 @@ from .answers import (
     AcceptedBody,
     ConfirmedBody,
     EndorsersLegislatorBody,
+    PreviewBody,
     PublicEndorsementBody,
     SummaryBody,
     WithdrawnBody,
@@ -43,6 +55,7 @@ from .requests import (
     EndorsementsRequest,
     LegislatorsOfEndorsersRequest,
     LinkRequest,
+    PreviewRequest,
     SubmitRequest,
     WithdrawRequest,
     submission_of,
@@ -110,7 +123,7 @@ class CampaignEndorsementsView(LimitedView):
         cleaned = validated(SubmitRequest, request.data)
         submit_endorsement(
             campaign_slug=slug,
-            submission=submission_of(cleaned),
+            submission=submission_of(cleaned, accepts_unnamed_terms=ACCEPTS_UNNAMED_TERMS in request.META),
             evidence=evidence_in(cleaned),
             now=timezone.now(),
         )
@@ -168,6 +181,30 @@ class CampaignLegislatorsView(LimitedView):
         return pages.get_paginated_response(body.data)
 
 
+class EndorsementPreviewView(LimitedView):
+    # The token is the authority. It stands in the body, since addresses are logged by whatever lies between.
+    permission_classes = [AllowAny]
+    caching = NO_STORE
+    throttle_classes = [limited_by(POST=LINK_READS)]
+
+    @documented(
+        operation_id="endorsements_preview",
+        summary="What a mailed link would confirm",
+        auth=[],
+        request=PreviewRequest,
+        responses=PreviewBody,
+        examples=[
+            OpenApiExample("The token", {"token": examples.TOKEN}, request_only=True),
+            OpenApiExample("Open", examples.PREVIEW, response_only=True),
+        ],
+    )
+    @naturally_idempotent("It only reads.")
+    def post(self, request: Request, **_: Any) -> Response:
+        """For front ends with a confirmation page of their own: anybody may have typed it, so show all of it there."""
+        token = validated(PreviewRequest, request.data)["token"]
+        return Response(PreviewBody(read_link(token=token, now=timezone.now())).data)
+
+
 class EndorsementConfirmView(LimitedView):
     # The token is the authority.
     permission_classes = [AllowAny]
@@ -182,14 +219,20 @@ class EndorsementConfirmView(LimitedView):
         responses=ConfirmedBody,
         examples=[
             OpenApiExample("The token", {"token": examples.TOKEN}, request_only=True),
+            OpenApiExample(
+                "With a yes to mails", {"token": examples.TOKEN, "mailing_consent": True}, request_only=True
+            ),
             OpenApiExample("Confirmed", {"status": "confirmed"}, response_only=True),
         ],
     )
     @naturally_idempotent("A link that was used confirms the same words again, and says so.")
     def post(self, request: Request, **_: Any) -> Response:
         """With the token of the mailed link, for front ends with a confirmation page of their own."""
-        token = validated(ConfirmRequest, request.data)["token"]
-        confirmation = confirm_endorsement(token=token, now=timezone.now())
+        said = validated(ConfirmRequest, request.data)
+        consent = MailingConsent(act=ConsentAct.FRONT_END, wording=MAILING_CONSENT_WORDING)
+        confirmation = confirm_endorsement(
+            token=said["token"], now=timezone.now(), mailing_consent=consent if said["mailing_consent"] else None
+        )
         status = "already-confirmed" if confirmation.was_confirmed_already else "confirmed"
         return Response({"status": status})
 

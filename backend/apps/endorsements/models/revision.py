@@ -29,6 +29,7 @@ class Revision(models.Model):
     organization_name = models.CharField(max_length=200, blank=True)
     role = models.CharField(max_length=200, blank=True)
     consent_to_display = models.BooleanField(default=False)
+    # What was ticked in the form, which is asked again behind the link; see confirm_endorsement.
     mailing_consent = models.BooleanField(default=False)
     street = models.CharField(max_length=200, blank=True)
     city = models.CharField(max_length=100, blank=True)

@@ -17,6 +17,8 @@ from backend.foundation.web.serializers import validated
 
 ADDRESS = ("street", "city", "state", "postal_code")
 CONSENTS = ("consent_to_display", "mailing_consent")
+# Also the question that is asked again behind the mailed link, and the wording that is kept of a yes.
+MAILING_LABEL = "Write to me about other matters too"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +100,12 @@ QUESTIONS = (
         widget="checkbox",
         hint="Never your e-mail address or street.",
     ),
-    Question(name="mailing_consent", label="Write to me about other matters too", widget="checkbox"),
+    Question(
+        name="mailing_consent",
+        label=MAILING_LABEL,
+        widget="checkbox",
+        hint="We ask you again behind the link that we mail to you; only that counts.",
+    ),
 )  # fmt: skip
 # Asked where terms are in force. Its answer is their id, so that what is accepted is what was shown.
 TERMS = Question(

@@ -21,10 +21,14 @@ from backend.apps.endorsements.services import (
     read_withdrawal_link,
     withdraw_by_link,
 )
+from backend.apps.legal.services import version_named
 from backend.foundation.errors import DomainError
 from backend.foundation.rate_limiting.limits import limits_by_method
 from backend.foundation.rate_limiting.pages import LimitedPage
 from backend.foundation.web.caching import NO_STORE
+
+from .confirming import consent_in, taken_over
+from .form import MAILING_LABEL
 
 
 # Exempt, because there is nothing to forge: the token in the path is the whole authority, no cookie is, and whoever
@@ -58,16 +62,25 @@ class LinkPage(LimitedPage):
 
 
 class VerifyEndorsementPage(LinkPage):
-    """Shows the words that the link confirms; the button confirms them."""
+    """Shows what the link confirms; the button confirms it, and says of mails what the box beside it says."""
 
     def get(self, request: HttpRequest, token: str) -> HttpResponse:
         link = read_link(token=token, now=timezone.now())
-        template = "confirmed.html" if link.is_confirmed else "confirm.html"
-        context = {"campaign": link.campaign, "revision": link.revision, "was_confirmed_already": True}
-        return render(request, f"endorsements/{template}", context)
+        if link.is_confirmed:
+            context = {"campaign": link.campaign, "was_confirmed_already": True}
+            return render(request, "endorsements/confirmed.html", context)
+        context = {
+            "campaign": link.campaign,
+            "revision": link.revision,
+            "rows": taken_over(link.revision, version_named(name=link.revision.terms_version)),
+            "mailing_label": MAILING_LABEL,
+            "has_mailing_consent": link.has_mailing_consent,
+        }
+        return render(request, "endorsements/confirm.html", context)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        confirmation = confirm_endorsement(token=token, now=timezone.now())
+        consent = consent_in(request.POST.get("mailing_consent"))
+        confirmation = confirm_endorsement(token=token, now=timezone.now(), mailing_consent=consent)
         context = {
             "campaign": confirmation.campaign,
             "was_confirmed_already": confirmation.was_confirmed_already,

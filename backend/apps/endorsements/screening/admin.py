@@ -9,43 +9,92 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.html import format_html_join
+from django.utils.formats import date_format
 
-from backend.foundation.web.admin_pieces import ChosenFilter
+from backend.apps.endorsements.states import EndorsementState
+from backend.foundation.web.admin_acts import MAX_REASON_CHARACTERS, Act, ActsAdmin, typed_reason
+from backend.foundation.web.admin_page import AdminPage
+from backend.foundation.web.admin_pieces import ChosenFilter, typed_key
 
 from .models import HeldDecision, HeldSubmission, SwitchChange
-from .services import Decided, dismiss_held, newest_change, release_held, throw_switch, undo_held
+from .services import (
+    Decided,
+    dismiss_held,
+    dismiss_one_held,
+    newest_change,
+    release_held,
+    release_one_held,
+    throw_switch,
+    undo_held,
+    undo_one_held,
+)
 from .signals import names_of, reasons_of
 from .states import HeldState, Switched
 
 REVIEW = "endorsements.review_endorsement"
+# What has gone on by itself stands nowhere in the table of states: whatever was decided, nothing waits.
+GONE_ON = "gone-on"
+GONE_ON_WORDS = "gone on by itself"
+
+_HEADINGS = {
+    HeldState.HELD: "Waiting: no mail has gone",
+    HeldState.RELEASED: "Released",
+    HeldState.DISMISSED: "Dismissed",
+}
+
+
+def _waits(held: HeldSubmission) -> bool:
+    return held.state == HeldState.HELD and not held.has_gone_on
+
+
+def _is_decided(held: HeldSubmission) -> bool:
+    return held.state != HeldState.HELD and not held.has_gone_on
+
+
+ACTS = (
+    Act("release", "Release", "Released: its mail is sent.", REVIEW, _waits, release_one_held),
+    Act(
+        "dismiss",
+        "Dismiss",
+        "Dismissed: no mail is sent.",
+        REVIEW,
+        _waits,
+        dismiss_one_held,
+        asks_reason=True,
+        is_destructive=True,
+    ),
+    Act("undo", "Undo", "Undone: it waits again.", REVIEW, _is_decided, undo_one_held),
+)
 
 
 class WaitingFilter(ChosenFilter):
     """By state; without a choice, what waits for a person."""
 
-    title = "state"
+    title = "decision"
     parameter_name = "state"
     everything = "all"
     default = HeldState.HELD
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [*HeldState.choices, (self.everything, "all")]
+        return [*HeldState.choices, (GONE_ON, GONE_ON_WORDS), (self.everything, "all")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         if self.chosen == self.everything:
             return queryset
-        found = queryset.filter(state=self.chosen)
-        return found.filter(cleared_at__isnull=True) if self.chosen == HeldState.HELD else found
+        if self.chosen == GONE_ON:
+            return queryset.filter(cleared_at__isnull=False)
+        return queryset.filter(state=self.chosen, cleared_at__isnull=True)
 
 
 @admin.register(HeldSubmission)
-class HeldSubmissionAdmin(admin.ModelAdmin):
-    """What waits longest comes first. Nothing is edited; the three acts are one service each, for one row or many."""
+class HeldSubmissionAdmin(ActsAdmin):
+    """What waits longest comes first. Nothing is edited; the three acts stand in the list and beside a row's words."""
 
-    list_display = ("name", "campaign", "signs", "score", "times", "first_at", "state")
+    acts = ACTS
+    change_form_template = "admin/endorsements/heldsubmission/change_form.html"
+    list_display = ("name", "campaign", "signs", "score", "times", "first_at", "decision")
     list_display_links = ("name",)
     list_filter = (WaitingFilter, ("campaign", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("campaign", "revision")
@@ -53,40 +102,49 @@ class HeldSubmissionAdmin(admin.ModelAdmin):
     ordering = ("first_at", "id")
     show_full_result_count = False
     actions = ("release", "dismiss", "undo")
-    fields = ("campaign", "name", "organization", "role", "statement", "why", "score", "times", "first_at", "last_at",
-              "cleared_at", "state", "settled_by", "settled_at", "history")  # fmt: skip
+    fields = ("campaign", "score", "times", "first_at", "last_at", "went_on_at")
     readonly_fields = fields
+
+    class Media:
+        css = {"all": ["web/admin.css", "endorsements/admin.css"]}
 
     @admin.display(description="name", ordering="revision__name")
     def name(self, held: HeldSubmission) -> str:
         return held.revision.name
 
-    @admin.display(description="organization")
-    def organization(self, held: HeldSubmission) -> str:
-        return held.revision.organization_name
+    @admin.display(description="decision", ordering="state")
+    def decision(self, held: HeldSubmission) -> str:
+        return GONE_ON_WORDS if held.has_gone_on else held.get_state_display()
 
-    @admin.display(description="role")
-    def role(self, held: HeldSubmission) -> str:
-        return held.revision.role
-
-    @admin.display(description="statement")
-    def statement(self, held: HeldSubmission) -> str:
-        return held.revision.statement
+    @admin.display(description="went on by itself")
+    def went_on_at(self, held: HeldSubmission) -> str:
+        return date_format(timezone.localtime(held.cleared_at), "DATETIME_FORMAT") if held.cleared_at else "no"
 
     @admin.display(description="why")
     def signs(self, held: HeldSubmission) -> str:
         """In a few words; the page has the sentences."""
         return ", ".join(names_of(held.signals))
 
-    @admin.display(description="why")
-    def why(self, held: HeldSubmission) -> str:
-        return " ".join(reasons_of(held.signals))
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        held = self.get_object(request, object_id)
+        page = _page_of(held) if isinstance(held, HeldSubmission) else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **page})
 
-    @admin.display(description="history")
-    def history(self, held: HeldSubmission) -> str:
-        decisions = held.decisions.select_related("by")
-        lines = ((f"{one.at:%Y-%m-%d %H:%M}", one.get_act_display(), one.by or "", one.reason) for one in decisions)
-        return format_html_join("\n", "<p>{} {} {} {}</p>", lines) or "Nothing was decided yet."
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The decisions made from the list, too: the admin's log knows this page's buttons alone."""
+        decisions = HeldDecision.objects.filter(held=typed_key(object_id)).select_related("by")
+        return super().history_view(request, object_id, {**(extra_context or {}), "decisions": decisions})
+
+    def service_arguments(self, request: HttpRequest, object_id: int) -> dict[str, Any]:
+        return {"held_id": object_id, "reason": typed_reason(request)}
 
     @admin.action(description="Release: their mails are sent", permissions=["view"])
     def release(self, request: HttpRequest, queryset: QuerySet[HeldSubmission]) -> None:
@@ -131,6 +189,20 @@ class HeldSubmissionAdmin(admin.ModelAdmin):
         return request.user.has_perm(REVIEW)
 
 
+def _page_of(held: HeldSubmission) -> dict[str, Any]:
+    """The words that are decided about, and what was decided, for the page's template."""
+    return {
+        "heading": "Gone on by itself" if held.has_gone_on else _HEADINGS[HeldState(held.state)],
+        "held": held,
+        "revision": held.revision,
+        "is_confirmed": held.revision.verifications.filter(used_at__isnull=False).exists(),
+        "is_erased": held.revision.endorsement.state == EndorsementState.ERASED,
+        "reasons": reasons_of(held.signals),
+        "decisions": list(held.decisions.select_related("by")),
+        "max_reason_characters": MAX_REASON_CHARACTERS,
+    }
+
+
 class SwitchForm(forms.ModelForm):
     kind = forms.ChoiceField(choices=Switched.choices)
     is_stopped = forms.TypedChoiceField(
@@ -152,7 +224,7 @@ class SwitchForm(forms.ModelForm):
 
 
 @admin.register(SwitchChange)
-class SwitchChangeAdmin(admin.ModelAdmin):
+class SwitchChangeAdmin(AdminPage):
     """The history, newest first; a switch is thrown by adding to it."""
 
     form = SwitchForm

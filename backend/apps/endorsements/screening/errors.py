@@ -23,6 +23,14 @@ class MailStopped(DomainError):
     retry_after_seconds = 300
 
 
+class HeldMoveNotPermitted(DomainError):
+    """A colleague may have been faster, its endorser may have, or retention."""
+
+    code = "held-move-not-permitted"
+    title = "The held submission does not allow this"
+    kind = Kind.CONFLICT
+
+
 class ProofOfWorkNeeded(DomainError):
     """Only said to who has sent `can_prove_work`; anybody else's submission is held for a person to look at."""
 

@@ -58,6 +58,11 @@ class HeldSubmission(models.Model):
     def __str__(self) -> str:
         return f"held submission {self.pk}"
 
+    @property
+    def has_gone_on(self) -> bool:
+        """By itself, as any other: nothing waits for a person, and what a person has decided keeps no mail back."""
+        return self.cleared_at is not None
+
 
 class HeldDecision(models.Model):
     """A row of a held submission's history; never rewritten (a trigger), and gone with what it is about."""

@@ -1,7 +1,7 @@
 """What can be done with endorsements? One function a use case, each in the file of its name."""
 
 from .approve_endorsement import approve_endorsement
-from .confirm_endorsement import Confirmation, confirm_endorsement
+from .confirm_endorsement import Confirmation, MailingConsent, confirm_endorsement
 from .count_public_endorsements import count_public_endorsements
 from .erase_endorsements_of import erase_endorsements_of
 from .expire_endorsements import expire_endorsements
@@ -28,6 +28,7 @@ __all__ = [
     "ExportFormat",
     "ExportPart",
     "Link",
+    "MailingConsent",
     "Withdrawal",
     "WithdrawalLink",
     "approve_endorsement",

@@ -10,7 +10,8 @@ from django.db import transaction
 from backend.apps.campaigns.models import Campaign
 from backend.apps.endorsements.models import Endorsement, Revision
 from backend.apps.endorsements.states import EndorsementState
-from backend.apps.stakeholders.services import Whereabouts, set_location, update_details
+from backend.apps.stakeholders.models import ConsentAct
+from backend.apps.stakeholders.services import Whereabouts, give_mailing_consent, set_location, update_details
 
 from .moderation import move
 from .read_link import read_link
@@ -22,14 +23,25 @@ class Confirmation:
     was_confirmed_already: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailingConsent:
+    """A yes to mails about other matters: where it was said, and to which question."""
+
+    act: ConsentAct
+    wording: str
+
+
 @transaction.atomic
-def confirm_endorsement(*, token: str, now: datetime) -> Confirmation:
+def confirm_endorsement(*, token: str, now: datetime, mailing_consent: MailingConsent | None = None) -> Confirmation:
     """Makes the link's words the current ones and sends them to review; pressing again changes nothing.
 
     Only newer words replace current ones, so that an old link never brings back what its owner has replaced. What was
     public disappears until the new words are read and published; a rejection stays in the history, and the new words
     wait for a reading of their own. What was rejected, withdrawn or has expired is reopened only by words submitted
     after that. Words handed in while the campaign was open may be confirmed after it has closed.
+
+    A consent to mailings is what is said with this press, never what was ticked in the form, which anybody may have
+    filled in. Where the press confirms nothing, because the link was used or overtaken, it gives none either.
 
     Raises:
         VerificationUnknown, VerificationExpired, VerificationSettled: see `read_link`.
@@ -40,6 +52,13 @@ def confirm_endorsement(*, token: str, now: datetime) -> Confirmation:
     link = read_link(token=token, now=now)
     if not link.is_confirmed:
         _take_over(endorsement, link.revision, now)
+        if mailing_consent is not None:
+            give_mailing_consent(
+                stakeholder_id=endorsement.stakeholder_id,
+                act=mailing_consent.act,
+                wording=mailing_consent.wording,
+                now=now,
+            )
     if link.verification.used_at is None:
         link.verification.used_at = now
         link.verification.save(update_fields=["used_at"])
@@ -59,8 +78,6 @@ def _take_over(endorsement: Endorsement, revision: Revision, now: datetime) -> N
         stakeholder_type=revision.type,
         organization_name=revision.organization_name,
         role=revision.role,
-        mailing_consent=revision.mailing_consent,
-        typed_at=revision.submitted_at,
         now=now,
     )
     set_location(stakeholder_id=endorsement.stakeholder_id, whereabouts=_whereabouts(revision), now=now)

@@ -85,13 +85,6 @@ def _one_batch(batch: int) -> int:
     return int(taken)
 
 
-def forget_counted(*, stakeholder_id: int) -> None:
-    """Takes a stakeholder out of what is counted, at once: it says where they live. In the caller's transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK)
-    Counted.objects.filter(stakeholder_id=stakeholder_id).delete()
-
-
 def promise_counting() -> None:
     """Where much is marked, asks the outbox to count it; once for the same marks, however many ask."""
     marked = Uncounted.objects.aggregate(first=Min("pk"), last=Max("pk"))

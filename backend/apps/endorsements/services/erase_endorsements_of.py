@@ -10,7 +10,6 @@ from django.db import transaction
 from backend.apps.endorsements.models import Act, Decision, Endorsement, Revision, Verification
 from backend.apps.endorsements.states import EndorsementState
 
-from .count_endorsements import forget_counted
 from .moderation import move, note
 
 
@@ -21,15 +20,13 @@ def erase_endorsements_of(*, stakeholder_id: int, by: AbstractBaseUser | None, n
     What was typed goes out of all revisions, links are deleted, reasons of decisions, which may quote or name the
     person, are emptied. What stays names nobody: sentence, kind, terms, times, and each decision with who took it.
     `by` is the member of staff who erases, None where the clock does or another record says who. They leave the counts
-    at once, and what the counts hold of them goes. Erasing again changes nothing. Submissions and confirmations that
-    are under way are waited for.
+    at once; what the counts hold of them goes with the person's `Erasure`, by a trigger. Erasing again changes nothing.
+    Submissions and confirmations that are under way are waited for.
     """
     rows = Endorsement.objects.select_for_update(no_key=True).filter(stakeholder=stakeholder_id).order_by("pk")
     to_erase = [row for row in rows if row.state != EndorsementState.ERASED]
     for endorsement in to_erase:
         _erase(endorsement, by, now)
-    # Also where nothing is left to erase: what was merged away may be counted under the duplicate's own number still.
-    forget_counted(stakeholder_id=stakeholder_id)
     return len(to_erase)
 
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from backend.apps.campaigns.services import public_campaign
-from backend.apps.geography.layers import LAYERS
 from backend.apps.legislators.models import Term
 
-from .read_tally import read_tally
-from .summarize_campaign import DISTRICT_LAYERS, count_by_state
-from .withholding import shown_districts
+from .read_shown_counts import read_shown_counts
 
 
 def count_by_region(*, campaign_slug: str) -> dict[str, int]:
@@ -24,12 +20,9 @@ def count_by_region(*, campaign_slug: str) -> dict[str, int]:
     Raises:
         CampaignNotFound: the public knows none of this slug.
     """
-    tally = read_tally(campaign=public_campaign(slug=campaign_slug), layers=tuple(LAYERS))
-    states = count_by_state(tally)
-    held = [row for row in tally.placed if row.layer in DISTRICT_LAYERS]
-    shown = shown_districts(held, states, settings.SUMMARY_DISTRICT_THRESHOLD)
-    by_district = {f"{row.layer}/{row.geoid}": row.endorsers for row in shown if row.layer != "county"}
-    return {f"state/{fips}": count for fips, count in states.items()} | by_district
+    counts = read_shown_counts(campaign=public_campaign(slug=campaign_slug))
+    by_district = {row.code: row.endorsers for row in counts.shown if row.layer != "county"}
+    return {f"state/{fips}": count for fips, count in counts.by_state.items()} | by_district
 
 
 def list_legislators_of_endorsers(*, counts: dict[str, int], day: date) -> QuerySet[Term]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
 from backend.apps.campaigns.models import Campaign
@@ -15,9 +14,7 @@ from backend.apps.geography.fips import BY_USPS
 from backend.apps.geography.models import Region
 from backend.apps.stakeholders.models import Placement
 
-from .read_tally import read_tally
-from .summarize_campaign import count_by_state
-from .withholding import shown_districts
+from .read_shown_counts import read_shown_counts
 
 
 def list_public_endorsements(
@@ -77,8 +74,5 @@ def _placed_in(regions: QuerySet[Region]) -> QuerySet[Any, Any]:
 
 
 def _may_be_told_apart(campaign: Campaign, region: Region) -> bool:
-    """By the summary's own rule, asked of one layer of one state."""
-    tally = read_tally(campaign=campaign, layers=("state", region.layer), state_fips=region.state_fips)
-    held = [row for row in tally.placed if row.layer == region.layer]
-    shown = shown_districts(held, count_by_state(tally), settings.SUMMARY_DISTRICT_THRESHOLD)
-    return region.geoid in {row.geoid for row in shown}
+    """By the summary's own rule, which looks at every layer: what this list leaves of another's is told, too."""
+    return region.pk in {row.region for row in read_shown_counts(campaign=campaign).shown}

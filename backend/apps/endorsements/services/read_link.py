@@ -21,6 +21,11 @@ class Link:
     campaign: Campaign
     is_confirmed: bool
 
+    @property
+    def has_mailing_consent(self) -> bool:
+        """Whether a consent to mails about other matters stands, so that there is nothing to ask."""
+        return self.revision.endorsement.stakeholder.mailing_consented_at is not None
+
 
 def read_link(*, token: str, now: datetime) -> Link:
     """Where the link leads, confirmed or still to be. A used link stays readable after its end.
@@ -52,12 +57,12 @@ def read_link(*, token: str, now: datetime) -> Link:
 
 
 def verification_of(token: str) -> Verification:
-    """The link's row, with its words, endorsement and campaign.
+    """The link's row, with its words, endorsement, endorser and campaign.
 
     Raises:
         VerificationUnknown: we never made it, or it was cut on its way.
     """
-    rows = Verification.objects.select_related("revision__endorsement__campaign")
+    rows = Verification.objects.select_related("revision__endorsement__campaign", "revision__endorsement__stakeholder")
     verification = rows.filter(token_hash=hash_of(token)).first()
     if verification is None:
         raise VerificationUnknown("We do not know this confirmation link. It may have been cut when it was copied.")

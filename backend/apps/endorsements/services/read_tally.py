@@ -67,12 +67,12 @@ WHERE counted.region_id = 0
     OR (region.layer = ANY(%(layers)s) AND (%(state)s = '' OR region.state_fips = %(state)s))
 """
 _READ = f"""{_COUNTED}
-SELECT kind, type, usps, region.layer, region.state_fips, region.geoid, '' AS name, counted.number
+SELECT kind, type, usps, counted.region_id, region.layer, region.state_fips, region.geoid, '' AS name, counted.number
 FROM counted LEFT JOIN geography_region region ON region.id = counted.region_id
 {_CHOSEN}"""  # noqa: S608  # nosec B608
 _READ_WITH_NAMES = f"""{_COUNTED}
-SELECT kind, type, usps, region.layer, region.state_fips, region.geoid, coalesce(boundary.name, region.geoid),
-    counted.number
+SELECT kind, type, usps, counted.region_id, region.layer, region.state_fips, region.geoid,
+    coalesce(boundary.name, region.geoid), counted.number
 FROM counted LEFT JOIN geography_region region ON region.id = counted.region_id
 LEFT JOIN geography_boundary boundary USING (region_id, vintage_id)
 {_CHOSEN}"""  # noqa: S608  # nosec B608
@@ -122,9 +122,9 @@ def read_tally(
     placed: list[Placed] = []
     with connection.cursor() as cursor:
         cursor.execute(_READ_WITH_NAMES if with_names else _READ, parameters)
-        for kind, of_type, usps, layer, state, geoid, name, number in cursor.fetchall():
+        for kind, of_type, usps, region, layer, state, geoid, name, number in cursor.fetchall():
             if layer is not None:
-                placed.append(Placed(layer, state, geoid, name, int(number)))
+                placed.append(Placed(region, layer, state, geoid, name, int(number)))
                 continue
             by_kind[kind] += int(number)
             by_type[of_type] += int(number)

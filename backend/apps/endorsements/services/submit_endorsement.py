@@ -16,7 +16,7 @@ from backend.apps.endorsements.screening.gate import lets_pass
 from backend.apps.endorsements.screening.screen import screen
 from backend.apps.endorsements.submission import Submission
 from backend.apps.legal.models import Version
-from backend.apps.legal.services import accepted_terms, record_acceptance
+from backend.apps.legal.services import accepted_terms, current_terms, record_acceptance
 from backend.apps.stakeholders.models import Stakeholder
 from backend.apps.stakeholders.services import find_or_create_stakeholder
 from backend.foundation.outbox.services import enqueue
@@ -50,11 +50,10 @@ def submit_endorsement(
         CampaignNotFound, CampaignNotOpen: there is nothing to endorse.
         SubmissionsStopped, ProofOfWorkNeeded: see `screen`.
         EmailUnusable: no mail reaches this address.
-        TermsNotAccepted: there are terms in force, and none were accepted.
-        TermsNotInForce: the terms that were accepted are not those of today.
+        TermsNotAccepted, TermsNotInForce: see `accepted_terms`.
     """
     campaign = open_campaign(slug=campaign_slug, on=now.date())
-    terms = accepted_terms(version_id=submission.accepted_terms, now=now)
+    terms, act = _accepted_by(submission, now)
     verdict = screen(campaign_id=campaign.pk, submission=submission, evidence=evidence, now=now)
     stakeholder, _ = find_or_create_stakeholder(
         email=submission.email,
@@ -70,12 +69,19 @@ def submit_endorsement(
     record_acceptance(
         version=terms,
         subject=stakeholder.public_id,
-        act="endorsement-submitted",
+        act=act,
         matter=f"endorsement-revision:{revision.pk}",
         now=now,
     )
     if lets_pass(revision, verdict, now=now):
         _promise_mail(revision, now)
+
+
+def _accepted_by(submission: Submission, now: datetime) -> tuple[Version | None, str]:
+    """The version of the terms, and the act by which it was accepted, which tells whether its form has named it."""
+    if submission.accepts_unnamed_terms:
+        return current_terms(on=now.date()), "endorsement-submitted-terms-unnamed"
+    return accepted_terms(version_id=submission.accepted_terms, now=now), "endorsement-submitted"
 
 
 def _promise_mail(revision: Revision, now: datetime) -> None:

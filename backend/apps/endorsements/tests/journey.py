@@ -13,6 +13,7 @@ from django.core import mail
 from backend.apps.endorsements.models import Endorsement, Revision
 from backend.apps.endorsements.screening.evidence import Evidence
 from backend.apps.endorsements.services import (
+    MailingConsent,
     approve_endorsement,
     confirm_endorsement,
     publish_endorsement,
@@ -20,6 +21,7 @@ from backend.apps.endorsements.services import (
     submit_endorsement,
 )
 from backend.apps.endorsements.submission import Submission
+from backend.apps.stakeholders.models import ConsentAct
 from backend.apps.stakeholders.services import Whereabouts
 from backend.foundation.outbox.services import drain_outbox
 
@@ -69,9 +71,10 @@ def token_in(text: Any) -> str:
 
 
 def confirmed(now: datetime = NOW, **changes: Any) -> Endorsement:
-    """One whose address has confirmed what it says."""
+    """One whose address has confirmed what it says, and says it of mails about other matters, too."""
     revision = submit(now, **changes)
-    confirm_endorsement(token=mailed_token(revision, now), now=now)
+    consent = MailingConsent(act=ConsentAct.PAGE, wording="May we?") if revision.mailing_consent else None
+    confirm_endorsement(token=mailed_token(revision, now), mailing_consent=consent, now=now)
     return Endorsement.objects.get(pk=revision.endorsement_id)
 
 

@@ -9,7 +9,8 @@ from backend.apps.campaigns.models import Campaign
 from backend.apps.endorsements.models import Endorsement
 from backend.apps.endorsements.services import list_public_endorsements
 from backend.apps.endorsements.services.read_tally import BEHIND, PUBLIC, read_tally
-from backend.apps.geography.fips import BY_FIPS
+from backend.apps.endorsements.services.read_together import ReadTogether
+from backend.apps.geography.fips import BY_FIPS, BY_USPS
 from backend.apps.geography.layers import LAYERS
 from backend.apps.stakeholders.models import Placement
 from backend.apps.stakeholders.querysets import boundary_name
@@ -49,6 +50,25 @@ def counted_quickly(campaign: Campaign, *, public: bool) -> Count:
     return tally.by_kind, tally.by_type, tally.typed, placed
 
 
+def together_slowly(campaign: Campaign) -> Counter[frozenset[str]]:
+    """The public by all the regions that a map puts them into at once, and the state that they typed if it is none."""
+    found: Counter[frozenset[str]] = Counter()
+    for endorsement in Endorsement.objects.public().of_campaign(campaign).select_related("current_revision"):
+        held = Placement.objects.current().filter(stakeholder=endorsement.stakeholder_id)
+        codes = set(held.values_list("region__code", flat=True))
+        typed = endorsement.current_revision.state_usps if endorsement.current_revision else ""
+        if typed in BY_USPS and not any(code.startswith("state/") for code in codes):
+            codes.add(f"state/{BY_USPS[typed].fips}")
+        found[frozenset(codes)] += 1
+    return found
+
+
+def together_quickly(campaign: Campaign) -> Counter[frozenset[str]]:
+    placed = read_tally(campaign=campaign, layers=tuple(LAYERS)).placed
+    told = ReadTogether(campaign=campaign, placed=placed).within({row.state_fips for row in placed})
+    return sum((Counter({group.regions: group.endorsers}) for group in told), Counter())
+
+
 def listed_slowly(campaign: Campaign, usps: str) -> set[int]:
     """Whom the list by state has: by the map, else by what was typed."""
     found = set()
@@ -62,10 +82,12 @@ def listed_slowly(campaign: Campaign, usps: str) -> set[int]:
 
 
 def both_agree() -> bool:
-    """For each campaign, of the public, of all who stand behind it, and the lists by state; says where they do not."""
+    """For each campaign, of the public and of all behind it, who is where at once, and the lists by state."""
     for campaign in Campaign.objects.all():
         for public in (True, False):
             assert counted_quickly(campaign, public=public) == counted_slowly(campaign, public=public)
+        somewhere = {regions: number for regions, number in together_slowly(campaign).items() if regions}
+        assert {regions: number for regions, number in together_quickly(campaign).items() if regions} == somewhere
         for usps in ("CT", "NH"):
             listed = list_public_endorsements(campaign_slug=campaign.slug, state_usps=usps)
             assert set(listed.values_list("pk", flat=True)) == listed_slowly(campaign, usps)

@@ -15,7 +15,13 @@ from django.test.utils import CaptureQueriesContext
 
 from backend.apps.campaigns.tests.making import published
 from backend.apps.endorsements.models import Decision, Endorsement
-from backend.apps.endorsements.services import erase_endorsements_of, expire_endorsements, withdraw_by_link
+from backend.apps.endorsements.services import (
+    erase_endorsements_of,
+    expire_endorsements,
+    publish_endorsement,
+    unpublish_endorsement,
+    withdraw_by_link,
+)
 from backend.apps.geography.tests.maps import Maps
 from backend.apps.legislators.tests.making import senator
 from backend.apps.stakeholders.services import Whereabouts
@@ -55,6 +61,21 @@ def test_the_list_opens_as_the_queue_longest_waiting_first(admin_client: Client,
     everything = admin_client.get(f"{LIST}?state=all").content.decode()
     assert len(re.findall(r">(First|Second|Done|Unconfirmed)</a>", everything)) == 4
     assert ">Done</a>" in admin_client.get(f"{LIST}?state=approved").content.decode()
+
+
+def test_review_and_published_are_called_so(admin_client: Client, moderator: User):
+    publicly(moderator)
+    page = admin_client.get(f"{LIST}?state=approved").content.decode()
+    asked = dict(re.findall(r"<summary>\s*(By .*?)\s*</summary>.*?<ul>(.*?)</ul>", page, re.DOTALL))
+    assert re.findall(r">\s*(\w+)</a>", asked["By published"]) == ["All", "yes", "no"]
+    assert "By review" in asked
+    assert "By state" not in asked
+    assert ">Review</a>" in page
+    found = {
+        words: len(re.findall(r"endorsement/\d+/change/", admin_client.get(f"{LIST}{query}").content.decode()))
+        for query, words in re.findall(r'href="(\?[^"]*)">\s*(\w+)</a>', asked["By published"].replace("&amp;", "&"))
+    }
+    assert found == {"All": 1, "yes": 1, "no": 0}
 
 
 def test_the_queue_is_filtered_by_campaign(admin_client: Client):
@@ -425,6 +446,35 @@ def test_the_history_names_who_withdrew_let_expire_and_erased(admin_client: Clie
     assert {own.pk, confirmed_one.pk, erased.pk} == set(
         map(int, re.findall(r"endorsement/(\d+)/change/", admin_client.get(f"{LIST}?state=all").content.decode()))
     )
+
+
+def test_the_admins_history_is_the_history_of_decisions(admin_client: Client, moderator: User):
+    endorsement = publicly(moderator)
+    withdraw_by_link(token=token_in(mail.outbox[0].body), now=NOW + HOUR)
+    page = admin_client.get(f"/admin/endorsements/endorsement/{endorsement.pk}/history/").content.decode()
+    rows = re.findall(r"<tr><td>.*?</td><td>(\w+)</td><td>1</td><td>(.*?)</td>", page)
+    assert rows == [("approved", "moderator"), ("published", "moderator"), ("withdrawn", "the endorser")]
+    person = f"/admin/stakeholders/stakeholder/{endorsement.stakeholder_id}"
+    told = admin_client.get(f"{person}/history/").content.decode()
+    assert (
+        f'Nothing was done to it in the admin. What happened to it otherwise stands on <a href="{person}/change/">'
+        in told
+    )
+    assert admin_client.get("/admin/endorsements/endorsement/4711/history/").status_code == 302
+
+
+def test_the_history_costs_the_same_after_many_decisions(admin_client: Client, admin_user: User, moderator: User):
+    endorsement, costs = publicly(moderator), []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            page = admin_client.get(f"/admin/endorsements/endorsement/{endorsement.pk}/history/").content.decode()
+        costs.append(len(queries))
+        for number in range(10):
+            for service, by in ((unpublish_endorsement, moderator), (publish_endorsement, admin_user)):
+                revision_id = endorsement.current_revision_id or 0
+                service(endorsement_id=endorsement.pk, revision_id=revision_id, by=by, now=NOW + number * HOUR)
+    assert page.count("unpublished") == 10
+    assert costs[0] == costs[1]
 
 
 def test_a_merge_of_two_who_endorsed_the_same_says_so_and_wants_a_word(admin_client: Client, moderator: User):

@@ -128,7 +128,7 @@ def test_what_cannot_be_chosen_is_refused_by_name(client: Client, query: str, fi
     assert [error["field"] for error in response.json()["errors"]] == [field]
 
 
-@pytest.mark.parametrize(("query", "number"), [("kind=individual&state=CT", 2), ("layer=cd&geoid=0901", 5)])
+@pytest.mark.parametrize(("query", "number"), [("kind=individual&state=CT", 2), ("layer=cd&geoid=0901", 6)])
 def test_a_choice_costs_the_same_with_5_and_with_20(
     client: Client, moderator: User, maps: Maps, query: str, number: int
 ):

@@ -245,4 +245,4 @@ def test_the_summary_costs_the_same_with_1_and_with_20(client: Client, moderator
     several_public(10, moderator)
     several_public(9, moderator, whereabouts=EAST)
     deliver(NOW + timedelta(hours=1))
-    assert query_count(client, SUMMARY) == with_one == 3
+    assert query_count(client, SUMMARY) == with_one == 4

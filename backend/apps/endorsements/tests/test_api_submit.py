@@ -70,6 +70,41 @@ def test_text_is_trimmed_normalised_and_state_in_capitals(post: Post):
     )  # fmt: skip
 
 
+# Words that need a joiner, and a family of three.
+PERSIAN, HINDI = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u0915\u094d\u200d\u0937"
+EMOJI = "\U0001f468\u200d\U0001f469\u200d\U0001f467"
+
+
+@pytest.mark.parametrize(
+    ("pasted", "several_lines", "one_line"),
+    [
+        ("environ\u00admental", "environmental", "environmental"),
+        ("\ufeffclean\u200bwater\u2060", "cleanwater", "cleanwater"),
+        ("\u200f\u0645\u0627\u061c abc\u200e", "\u0645\u0627 abc", "\u0645\u0627 abc"),
+        ("a\u000bb\u2028c\u2029d\u0085e", "a\nb\nc\nd\ne", "a b c d e"),
+        ("a\tb", "a\tb", "a b"),
+        ("Jose\u200b\u0301", "Jos\u00e9", "Jos\u00e9"),
+        *[(text, text, text) for text in (PERSIAN, HINDI, EMOJI)],
+    ],
+    ids=["Word's hyphen", "of no width", "Arabic", "line ends", "tab", "within a letter", "Persian", "Hindi", "emoji"],
+)
+def test_pasted_text_is_taken_as_it_was_seen(post: Post, pasted: str, several_lines: str, one_line: str):
+    assert post({**LEAST, "name": pasted, "statement": pasted, "address": {"city": pasted}}).status_code == 202
+    revision = Revision.objects.get()
+    assert (revision.statement, revision.name, revision.city) == (several_lines, one_line, one_line)
+
+
+def test_what_is_taken_is_measured_not_what_was_pasted(post: Post):
+    assert post({**LEAST, "name": "A\u00ad" * 200}).status_code == 202
+    assert Revision.objects.get().name == "A" * 200
+
+
+def test_marks_around_an_address_go_and_it_is_the_same_persons(post: Post):
+    for pasted in ("ann@example.org", "\u200bann@example.org\ufeff", "\u2028 \u200eann@example.org\u00ad\t"):
+        assert post({**LEAST, "email": pasted}).status_code == 202
+    assert Endorsement.objects.get().stakeholder.email == "ann@example.org"
+
+
 def test_the_edges_of_the_earth_are_on_it(post: Post):
     assert post({**LEAST, "address": {"latitude": -90, "longitude": 180.0}}).status_code == 202
     revision = Revision.objects.get()
@@ -133,6 +168,12 @@ BAD = {
     "organization of a filler": (
         {**LEAST, "kind": "organization", "organization_name": "\u3164"}, "organization_name",
     ),
+    "name of invisible marks": ({**LEAST, "name": "\u200b\ufeff"}, "name"),
+    "email with a soft hyphen within": ({**LEAST, "email": "an\u00adn@example.org"}, "email"),
+    "email with a mark in its domain": ({**LEAST, "email": "ann@exam\u200bple.org"}, "email"),
+    "statement turned round": ({**LEAST, "statement": "a\u2066b"}, "statement"),
+    "statement of two lines by a return": ({**LEAST, "statement": "a\rb"}, "statement"),
+    "organization of a mark": ({**LEAST, "kind": "organization", "organization_name": "\u200e"}, "organization_name"),
     "name turned round": ({**LEAST, "name": "Ann\u202egnp.exe"}, "name"),
     "email missing": ({"name": "Ann", "kind": "individual"}, "email"),
     "email none": ({**LEAST, "email": "ann"}, "email"),
@@ -264,9 +305,10 @@ def test_unknown_and_closed_campaigns_refuse(post: Post, client: Client):
         ([], 400, "invalid-request"),
     ],
 )
-def test_a_bad_confirmation_is_a_problem(client: Client, body: Any, status: int, code: str):
-    response = client.post("/api/v1/endorsement-confirmations", body, content_type="application/json")
-    assert (response.status_code, response.json()["code"]) == (status, code)
+def test_a_bad_token_is_a_problem(client: Client, body: Any, status: int, code: str):
+    for path in ("/api/v1/endorsement-confirmations", "/api/v1/endorsement-previews"):
+        response = client.post(path, body, content_type="application/json")
+        assert (response.status_code, response.json()["code"]) == (status, code)
 
 
 def test_the_token_of_the_mail_confirms_once_and_again(post: Post, client: Client):

@@ -59,7 +59,7 @@ def test_a_known_address_an_unknown_one_and_a_closed_campaign_are_answered_alike
         ("", "Enter your e-mail address."),
         ("  ", "Enter your e-mail address."),
         ("ann@", "This is not an e-mail address."),
-        ("a\0nn@example.org", "It contains a character that cannot be shown (U+0000)."),
+        ("a\0nn@example.org", "It contains a character that cannot be shown (U+0000). If you pasted it, type it."),
         ("x" * 300 + "@example.org", "At most 254 characters are taken."),
     ],
 )

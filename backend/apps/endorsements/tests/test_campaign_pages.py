@@ -244,6 +244,11 @@ def test_each_document_in_force_has_a_page_that_the_others_lead_to(client: Clien
     page = answer.content.decode()
     assert ("<h2>Kinder</h2><p>Be kinder.</p>" in page, "Be kind." in page) == (True, False)
     assert answer["Cache-Control"].startswith("public, max-age=")
+    before = client.get("/legal/terms/", {"date": str(now.date() - timedelta(days=2))}).content.decode()
+    assert ("Be kinder." in before, "<p>Be kind.</p>" in before) == (False, True)
+    assert client.get("/legal/terms/", {"date": str(now.date() - timedelta(days=9))}).status_code == 404
+    for wrong in ("", "x", "2026-02-30", "\0", "9" * 5000):
+        assert client.get("/legal/terms/", {"date": wrong}).status_code == 400
     for kind in ("privacy", "nothing", "x" * 300):
         assert "legal-document-not-found" in client.get(f"/legal/{kind}/").content.decode()
 

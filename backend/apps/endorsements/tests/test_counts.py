@@ -22,9 +22,10 @@ from backend.apps.endorsements.services.count_endorsements import (
     count_endorsements,
 )
 from backend.apps.geography.tests.maps import Maps
-from backend.apps.stakeholders.models import Placement, Stakeholder
+from backend.apps.stakeholders.models import Erasure, Placement, Stakeholder
 from backend.apps.stakeholders.services import erase_stakeholder, merge_stakeholders
 from backend.foundation.outbox.models import Message
+from backend.foundation.web.tests.two_editors import at_once
 
 from .journey import NOW, confirmed, deliver, publicly, submit
 from .slow_count import both_agree, counted_quickly
@@ -83,6 +84,31 @@ class TestMarks:
         merge_stakeholders(**pair, by=moderator, now=NOW)
         erase_stakeholder(stakeholder_id=survivor.stakeholder_id, now=NOW, by=moderator)
         assert not Counted.objects.exists()
+        assert both_agree()
+
+    def test_whatever_code_erases_somebody_nothing_of_theirs_stays_counted(self, moderator: User, maps: Maps):
+        """After a rollback that is code of before there were counts: it writes what it always wrote."""
+        maps.connecticut()
+        endorsement = publicly(moderator)
+        deliver()
+        count_endorsements(budget_seconds=60)
+        assert Counted.objects.get().regions
+        _of(endorsement).update(state="erased", published_at=None)
+        Erasure.objects.create(stakeholder_id=endorsement.stakeholder_id, reason="request", at=NOW)
+        assert not Counted.objects.exists()
+        assert both_agree()
+
+    def test_who_was_erased_before_the_database_saw_to_it_is_forgotten_too(self, moderator: User):
+        endorsement = publicly(moderator)
+        erase_stakeholder(stakeholder_id=endorsement.stakeholder_id, now=NOW, by=moderator)
+        other = publicly(moderator, email="bo@example.org")
+        count_endorsements(budget_seconds=60)
+        left: dict[str, Any] = {"campaign_id": endorsement.campaign_id, "standing": "public", "kind": "individual"}
+        Counted.objects.create(stakeholder_id=endorsement.stakeholder_id, regions=[], vintages=[], **left)
+        migration: Any = import_module("backend.apps.endorsements.migrations.0018_remove_counted_of_erased")
+        with connection.cursor() as cursor:
+            cursor.execute(migration.REMOVE)
+        assert [row.stakeholder_id for row in Counted.objects.all()] == [other.stakeholder_id]
         assert both_agree()
 
     def test_what_stood_before_there_were_marks_is_counted_too(self, moderator: User):
@@ -228,4 +254,14 @@ class TestTwoAtOnce:
             thread.start()
             thread.join()
         assert found == [True]
+        assert both_agree()
+
+    def test_who_is_erased_while_they_are_counted_does_not_stay_counted(self, moderator: User):
+        published()
+        endorsement = publicly(moderator)
+        at_once(
+            lambda: count_endorsements(budget_seconds=60),
+            lambda: erase_stakeholder(stakeholder_id=endorsement.stakeholder_id, now=NOW),
+        )
+        assert not Counted.objects.exists()
         assert both_agree()

@@ -154,4 +154,4 @@ def test_the_list_costs_the_same_with_1_and_with_20(
     for _ in range(19):
         term("lower", "09001", **in_office)
     assert len(client.get(PATH).json()["results"]) == 20
-    assert queries() == with_one == 4
+    assert queries() == with_one == 5

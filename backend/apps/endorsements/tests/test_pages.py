@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.endorsements.models import Endorsement, Verification
+from backend.apps.legal.tests.making import terms
+from backend.apps.stakeholders.services import Whereabouts
 
 from .journey import mailed_token, submit
 
@@ -184,3 +190,76 @@ def test_the_address_is_kept_in_no_cache_and_told_to_nobody(client: Client, path
 def test_without_consent_the_page_says_that_nothing_is_shown(client: Client):
     page = client.get(path_for(consent_to_display=False)).content.decode()
     assert "not shown in public" in page
+
+
+STRANGERS = {
+    "name": "Vic Tim",
+    "kind": "organization",
+    "type": "farmer",
+    "organization_name": "Evil Corp",
+    "role": "CEO",
+    "statement": "I never said this.\nNor this.",
+    "whereabouts": Whereabouts(
+        street="1 Main St", city="Hartford", state_usps="CT", postal_code="06103", latitude=41.76, longitude=-72.68
+    ),
+}
+
+
+def told(page: str) -> dict[str, str]:
+    """What the page's list says, by its labels."""
+    rows = re.findall(r"<dt>(.*?)</dt>\s*<dd[^>]*>(.*?)</dd>", page, re.DOTALL)
+    return {label: unescape(re.sub(r"<[^>]+>", "", text)).strip() for label, text in rows}
+
+
+def test_the_page_tells_all_that_the_button_takes_over(client: Client):
+    now = timezone.now()
+    version = terms(now=now - timedelta(days=1))
+    page = client.get(path_for(accepted_terms=version.public_id, **STRANGERS)).content.decode()
+    assert told(page) == {
+        "Who endorses": "An organization, and you speak for it",
+        "Your name": "Vic Tim",
+        "The organization": "Evil Corp",
+        "Your role": "CEO",
+        "What describes it best": "Farmer",
+        "Your words": "I never said this.Nor this.",
+        "Your address": "1 Main St, Hartford, Connecticut 06103",
+        "Your place on the map": "Latitude 41.76000, longitude -72.68000",
+        "You accept": "The terms of use, version 1",
+        "Shown in public": "Your name, your organization, your role, what describes you, your words and your state, "
+        "once we have read them. Never your e-mail address or street.",
+    }
+    assert "ann@example.org" not in page
+
+
+def test_the_page_is_silent_about_what_nobody_typed(client: Client):
+    page = client.get(path_for(statement="", whereabouts=Whereabouts())).content.decode()
+    assert told(page) == {
+        "Who endorses": "You, for yourself",
+        "Your name": "Ann Alvarez",
+        "Shown in public": "Your name and your state, once we have read them. Never your e-mail address or street.",
+    }
+
+
+def test_the_terms_that_the_page_leads_to_are_those_that_were_accepted(client: Client):
+    now = timezone.now()
+    accepted = terms(now=now - timedelta(days=1), text="<p>Be kind.</p>")
+    page = client.get(path_for(accepted_terms=accepted.public_id)).content.decode()
+    terms(now=now, text="<p>Be kinder.</p>")
+    [link] = re.findall(r'<a href="(/legal/terms/[^"]+)">', page)
+    for path, text in ((link, "Be kind."), ("/legal/terms/", "Be kinder.")):
+        assert f"<p>{text}</p>" in client.get(path).content.decode()
+
+
+def test_reading_the_page_costs_as_many_queries_however_often_somebody_has_endorsed(client: Client):
+    def queries(path: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        return len(captured)
+
+    first = queries(path_for())
+    now = timezone.now()
+    for number in range(20):
+        submit(now, statement=f"Words {number}.")
+    later = now + timedelta(hours=1)
+    token = mailed_token(submit(later, statement="The last."), later)
+    assert queries(f"/verify-endorsement/{token}/") == first

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,9 +21,11 @@ from backend.apps.endorsements.services import (
     publish_endorsement,
     reject_endorsement,
 )
+from backend.apps.endorsements.submission import ACCEPTS_UNNAMED_TERMS
 from backend.apps.endorsements.tests.journey import NOW, mailed_token, publicly, submit
 from backend.apps.legal.models import Acceptance
 from backend.apps.legal.tests.making import terms
+from backend.apps.stakeholders.models import Stakeholder
 
 from .making import TYPES, submission
 
@@ -50,12 +53,63 @@ def test_what_was_typed_is_endorsed_with_and_confirmed():
     assert endorsement.state == "verified"
 
 
-def test_the_terms_in_force_are_noted_as_accepted():
+def test_what_was_pasted_is_taken_as_it_was_seen():
+    typed = submission(published().pk, first_name="\u200eA\u00adda", email="\u200bada@example.org\ufeff")
+    typed["statement"] = "Clean\u00ad\u000bwater"
+    assert post(typed).status_code == 202
+    revision = Revision.objects.get()
+    assert (revision.name, revision.statement) == ("Ada Abbott", "Clean\nwater")
+    assert revision.endorsement.stakeholder.email == "ada@example.org"
+
+
+def test_its_link_gives_no_consent_to_mailings_whatever_was_ticked_in_its_form(client: Client):
+    """It has no box where a link is pressed, and anybody may have filled in the form."""
+    post(submission(published().pk, email_updates=True))
+    typed = Revision.objects.get()
+    path = f"/api/endorsements/verify/{mailed_token(typed, timezone.now())}/"
+    assert client.post(path, {"mailing_consent": True}, content_type="application/json").status_code == 200
+    assert (typed.mailing_consent, Stakeholder.objects.consenting().exists()) == (True, False)
+
+
+def test_the_terms_in_force_are_noted_as_accepted_by_a_form_that_names_none():
     now = timezone.now()
+    terms(now=now - timedelta(days=3))
     version = terms(now=now)
     assert post(submission(published().pk)).status_code == 202
     assert Revision.objects.get().terms_version == version.name
-    assert Acceptance.objects.get().version == version
+    kept = Acceptance.objects.get()
+    assert (kept.version, kept.act) == (version, "endorsement-submitted-terms-unnamed")
+
+
+def test_without_terms_none_are_noted():
+    assert post(submission(published().pk)).status_code == 202
+    assert Revision.objects.get().terms_version == ""
+    assert not Acceptance.objects.exists()
+
+
+def test_a_repetition_is_one_also_where_the_terms_have_changed_in_between():
+    body, now = submission(published().pk), timezone.now()
+    terms(now=now - timedelta(days=3))
+    first = post(body, headers={"Idempotency-Key": "k1"})
+    terms(now=now)
+    again = post(body, headers={"Idempotency-Key": "k1"})
+    assert (again.status_code, again.content, again["Idempotency-Replayed"]) == (202, first.content, "true")
+    assert Acceptance.objects.count() == 1
+
+
+def test_nobody_else_can_leave_the_terms_unnamed():
+    published()
+    terms(now=timezone.now() - timedelta(days=3))
+    typed = {"name": "Ada", "email": "ada@example.org", "kind": "individual"}
+    for body, headers, code in (
+        (typed, {ACCEPTS_UNNAMED_TERMS: "1"}, "terms-not-accepted"),
+        (typed | {ACCEPTS_UNNAMED_TERMS: True}, {}, "invalid-request"),
+        (typed | {"accepts_unnamed_terms": True}, {}, "invalid-request"),
+    ):
+        path = "/api/v1/campaigns/clean-water/endorsements"
+        refused = Client().post(path, body, content_type="application/json", headers=headers)
+        assert (refused.status_code, refused.json()["code"]) == (400, code)
+    assert not Endorsement.objects.exists()
 
 
 def test_a_known_address_is_answered_as_a_new_one():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.apps.geography.district_names import district_name
+from backend.apps.geography.district_names import district_in_words, district_name
 from backend.apps.geography.fips import BY_FIPS
 from backend.apps.geography.layers import LAYERS
 from backend.apps.geography.services import find_or_create_regions, name_regions
@@ -42,10 +42,34 @@ def test_regions_have_short_names(layer: str, geoid: str, on_the_map: str, name:
     assert district_name(layer=layer, geoid=geoid, on_the_map=on_the_map) == name
 
 
+@pytest.mark.parametrize(
+    ("layer", "geoid", "on_the_map", "words"),
+    [
+        ("state", "24", "Maryland", "Maryland"),
+        ("state", "11", "", "the District of Columbia"),
+        ("cd", "2405", "Congressional District 5", "Maryland's 5th congressional district"),
+        ("cd", "0601", "", "California's 1st congressional district"),
+        ("cd", "0612", "", "California's 12th congressional district"),
+        ("cd", "0622", "", "California's 22nd congressional district"),
+        ("cd", "0643", "", "California's 43rd congressional district"),
+        ("cd", "5000", "", "Vermont's at-large congressional district"),
+        ("cd", "7898", "", "the U.S. Virgin Islands' at-large congressional district"),
+        ("cd", "09AB", "", "Connecticut's AB congressional district"),
+        ("county", "09001", "Fairfield County", "Fairfield County, Connecticut"),
+        ("county", "09001", "", "09001, Connecticut"),
+        ("sldl", "2412A", "State Legislative Subdistrict 12A", "Maryland's House of Delegates district 12A"),
+        ("sldu", "11003", "Ward 3", "the District of Columbia's Ward 3"),
+    ],
+)
+def test_regions_have_names_for_sentences(layer: str, geoid: str, on_the_map: str, words: str):
+    assert district_in_words(layer=layer, geoid=geoid, on_the_map=on_the_map) == words
+
+
 @given(st.sampled_from(sorted(LAYERS)), st.sampled_from(sorted(BY_FIPS)), st.text(max_size=18), st.text(max_size=40))
 def test_every_region_has_a_name_that_says_its_state(layer: str, fips: str, code: str, on_the_map: str):
     named = district_name(layer=layer, geoid=fips + code, on_the_map=on_the_map)
     assert BY_FIPS[fips].name in named or BY_FIPS[fips].usps in named
+    assert BY_FIPS[fips].name in district_in_words(layer=layer, geoid=fips + code, on_the_map=on_the_map)
 
 
 @pytest.mark.django_db

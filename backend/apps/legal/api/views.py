@@ -10,8 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from backend.apps.legal.limits import LEGAL_READS
-from backend.apps.legal.models import Version
-from backend.apps.legal.services import document_on
+from backend.apps.legal.services import document_on, versions_of
 from backend.foundation.rate_limiting.throttle import LimitedView, limited_by
 from backend.foundation.web.caching import public_for
 from backend.foundation.web.documented import documented, page_of
@@ -60,9 +59,12 @@ class LegalVersionsView(LimitedView):
         examples=[OpenApiExample("A page", examples.PAGE, response_only=True)],
     )
     def get(self, request: Request, kind: str, **_: Any) -> Response:
-        """Those that are, were or will be in force; no drafts. A version's text: `?date=` with its first day."""
+        """Those that are, were or will be in force; no drafts. A version's text: `?date=` with its first day.
+
+        404 where there is no such kind of document.
+        """
         validated(PagesRequest, request.query_params)
         pages = NewestFirst()
-        rows = Version.objects.of_kind(kind).adopted().defer("text")
+        rows = versions_of(kind=kind).defer("text")
         page = pages.paginate_queryset(rows, request, view=self)
         return pages.get_paginated_response(LegalVersionBody(page, many=True).data)

@@ -22,10 +22,10 @@ class DocumentKind(models.TextChoices):
 class Version(models.Model):
     """One version of a legal document: a draft until it is adopted, and for good what it is from its first day on.
 
-    `text` is sanitized HTML (sanitizing.py), `sha256` that of these very characters in UTF-8. A database trigger
-    refuses to change or delete what is or was in force, but that the account of who adopted it may be taken out; one
-    that is adopted for a day to come may still be taken back. It is in force from `in_force_from` (UTC) until the next
-    of its kind begins; of one kind, no two begin on the same day.
+    `text` is sanitized HTML (sanitizing.py), `sha256` that of these very characters in UTF-8. Database triggers refuse
+    to change or delete what is or was in force, and to adopt what has another hash, nobody who adopts it, or a first
+    day before its adoption's; one that is adopted for a day to come may still be taken back. It is in force from
+    `in_force_from` (UTC) until the next of its kind begins; of one kind, no two begin on the same day.
     """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)

@@ -28,7 +28,7 @@ def adopt_version(*, version_id: int, by: AbstractBaseUser, now: datetime, as_re
     """Brings a draft into force from its day on; until that day it may be taken back, then nothing changes it.
 
     The day is today (UTC) or later: what people accepted yesterday stays what they accepted. It lies after the days of
-    all adopted versions of its kind, so that their numbers are in the order of their days.
+    all adopted versions of its kind, so that none slips in before one that is announced.
 
     Raises:
         LegalDocumentNotFound: there is no such version.

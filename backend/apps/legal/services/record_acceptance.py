@@ -8,7 +8,8 @@ from uuid import UUID
 from backend.apps.legal.errors import TermsNotAccepted, TermsNotInForce
 from backend.apps.legal.models import Acceptance, DocumentKind, Version
 
-# Who has read the terms and then fills the form in over midnight has accepted what was in force when they read it.
+# Who has read the terms and then fills the form in has accepted what was in force when they read it, whatever has begun
+# since: at midnight, or at its adoption for that day.
 GRACE = timedelta(hours=2)
 
 
@@ -16,14 +17,24 @@ def accepted_terms(*, version_id: UUID | None, now: datetime) -> Version | None:
     """The version (by its public id) that somebody says to have accepted; None where there is none to accept.
 
     Raises:
-        TermsNotAccepted: nobody says so, and terms are in force today and were on the day two hours ago.
-        TermsNotInForce: it is no version of the terms, or none in force today, nor two hours ago.
+        TermsNotAccepted: nobody says so, and terms are in force today: no grace covers a text that nobody was shown.
+        TermsNotInForce: it is no version of the terms, or none that was in force at any moment of the last two hours.
     """
+    terms = Version.objects.of_kind(DocumentKind.TERMS)
+    # By today, not by this moment: the clock of another machine, which adopted it, may be ahead of ours.
+    shown = terms.in_force_on(now.date())
     if version_id is None:
-        _require_none_in_force(now)
+        if shown.exists():
+            raise TermsNotAccepted(
+                "Whoever endorses accepts the terms of use: send the id of those of today (GET /api/v1/legal/terms) as "
+                "accepted_terms."
+            )
         return None
-    version = Version.objects.adopted().of_kind(DocumentKind.TERMS).filter(public_id=version_id).first()
-    if version is None or version.pk not in _in_force_around(now):
+    # The first day of those that the oldest form may have shown.
+    oldest = terms.in_force_at(now - GRACE).values_list("in_force_from", flat=True).first()
+    since_then = shown if oldest is None else shown.filter(in_force_from__gte=oldest)
+    version = since_then.filter(public_id=version_id).first()
+    if version is None:
         raise TermsNotInForce("The terms of use have changed since this page was opened. Read them again, and accept.")
     return version
 
@@ -37,21 +48,3 @@ def record_acceptance(*, version: Version | None, subject: UUID, act: str, matte
     if version is not None:
         acceptance = Acceptance(version=version, sha256=version.sha256, subject=subject, act=act, matter=matter, at=now)
         Acceptance.objects.bulk_create([acceptance], ignore_conflicts=True)
-
-
-def _require_none_in_force(now: datetime) -> None:
-    """Terms that have begun since the page was opened could not be accepted there."""
-    if all(_in_force_at_either_end(now)):
-        raise TermsNotAccepted(
-            "Whoever endorses accepts the terms of use: send the id of those of today (GET /api/v1/legal/terms) as "
-            "accepted_terms."
-        )
-
-
-def _in_force_around(now: datetime) -> set[int]:
-    return {version.pk for version in _in_force_at_either_end(now) if version is not None}
-
-
-def _in_force_at_either_end(now: datetime) -> list[Version | None]:
-    days = {now.date(), (now - GRACE).date()}
-    return [Version.objects.of_kind(DocumentKind.TERMS).in_force_on(day).first() for day in days]

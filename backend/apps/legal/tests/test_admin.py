@@ -83,6 +83,15 @@ def test_what_cannot_be_is_said_on_the_form(staff: Client):
     assert "is over" in answer.content.decode()
 
 
+def test_a_text_that_would_fill_the_memory_is_refused_at_its_field(staff: Client):
+    tangled = "<p>" + "".join(f"<b id={number}>" for number in range(800)) + "<p>x" * 800
+    page = staff.post(f"{LIST}add/", typed(text=tangled)).content.decode()
+    assert "Emphasis or a link stays open" in page
+    assert not Version.objects.exists()
+    clauses = '<h2>1</h2><p>Be <b class="x">kind</b>, <a href="https://example.org/">here</a>.</p>\n' * 1500
+    assert staff.post(f"{LIST}add/", typed(text=clauses)).status_code == 302
+
+
 def test_who_may_edit_may_not_bring_into_force(client: Client):
     editor = User.objects.create(username="editor", is_staff=True)
     editor.user_permissions.set(Permission.objects.filter(codename__in=("view_version", "change_version")))

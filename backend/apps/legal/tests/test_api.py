@@ -56,6 +56,7 @@ def test_a_day_asks_for_the_version_of_that_day(client: Client):
         ("/api/v1/legal/%00", 404, "not-found"),
         (f"{TERMS}?date=tomorrow", 400, "invalid-request"),
         (f"{TERMS}?day=2026-01-01", 400, "invalid-request"),
+        ("/api/v1/legal/nothing/versions", 404, "legal-document-not-found"),
         (f"{TERMS}/versions?cursor=x", 400, "invalid-request"),
     ],
 )
@@ -78,28 +79,37 @@ def test_versions_are_listed_without_drafts_and_texts_in_constant_queries(client
     assert counts[0] == counts[1]
     assert [row["version"] for row in rows] == list(range(21, 1, -1))
     assert "html" not in rows[0]
-    assert client.get("/api/v1/legal/nothing/versions").json()["results"] == []
 
 
-def test_a_submission_takes_the_accepted_version_and_refuses_what_is_no_version(client: Client):
+def test_a_document_of_which_nothing_was_adopted_yet_has_no_versions(client: Client):
+    draft(kind="privacy")
+    assert client.get("/api/v1/legal/privacy/versions").json()["results"] == []
+
+
+def send(**more: object) -> tuple[int, str]:
+    """An endorsement to /api/v1: the status, and a refusal's code."""
+    body = {"name": "Ann", "email": "ann@example.org", "kind": "individual", **more}
+    path = "/api/v1/campaigns/clean-water/endorsements"
+    answer = Client().post(path, json.dumps(body), content_type="application/json")
+    return answer.status_code, answer.json().get("code", "")
+
+
+def test_a_submission_takes_the_accepted_version_and_refuses_what_is_no_version():
     published()
-    now = timezone.now()
-    version = terms(now=now)
-
-    def post(accepted: object) -> tuple[int, str]:
-        return send({"accepted_terms": accepted})
-
-    def send(more: dict[str, object]) -> tuple[int, str]:
-        body = {"name": "Ann", "email": "ann@example.org", "kind": "individual", **more}
-        answer = client.post(
-            "/api/v1/campaigns/clean-water/endorsements", json.dumps(body), content_type="application/json"
-        )
-        return answer.status_code, answer.json().get("code", "")
-
-    assert post(str(version.public_id)) == (202, "")
+    version = terms(now=timezone.now())
+    assert send(accepted_terms=str(version.public_id)) == (202, "")
     assert Acceptance.objects.count() == 1
-    assert post("3d3f7d0e-5b1c-4a3b-9a57-0f8c4a9d7c55") == (409, "terms-not-in-force")
-    assert send({}) == (400, "terms-not-accepted")
+    assert send(accepted_terms="3d3f7d0e-5b1c-4a3b-9a57-0f8c4a9d7c55") == (409, "terms-not-in-force")
+    assert send() == (400, "terms-not-accepted")
     assert Acceptance.objects.count() == 1
     nonsense: list[object] = ["x", 5, None, ["x"], {}]
-    assert [post(odd) for odd in nonsense] == [(400, "invalid-request")] * 5
+    assert [send(accepted_terms=odd) for odd in nonsense] == [(400, "invalid-request")] * 5
+
+
+def test_terms_that_were_replaced_a_moment_ago_are_still_accepted():
+    published()
+    old = terms(now=timezone.now() - 3 * DAY)
+    new = terms(now=timezone.now())
+    assert [send(accepted_terms=str(version.public_id)) for version in (old, new)] == [(202, "")] * 2
+    assert send() == (400, "terms-not-accepted")
+    assert [acceptance.version for acceptance in Acceptance.objects.all()] == [old, new]

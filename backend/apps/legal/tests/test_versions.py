@@ -33,11 +33,12 @@ from backend.apps.legal.services import (
     save_draft,
     take_back_version,
 )
+from backend.apps.legal.services.record_acceptance import GRACE
 from backend.apps.stakeholders.models import Stakeholder
 
 from .making import NOW, adopted, counsel, draft, terms
 
-TODAY, DAY = NOW.date(), timedelta(days=1)
+TODAY, DAY, MINUTE = NOW.date(), timedelta(days=1), timedelta(minutes=1)
 REFUSED = (IntegrityError, InternalError)
 
 
@@ -64,6 +65,7 @@ CHANGES = [
     "UPDATE legal_version SET number = 9",
     "UPDATE legal_version SET kind = 'privacy'",
     "UPDATE legal_version SET adopted_at = NULL, adopted_by_id = NULL",
+    "UPDATE legal_version SET adopted_by_id = NULL",
     "DELETE FROM legal_version",
 ]
 
@@ -76,6 +78,39 @@ def test_what_is_in_force_is_changed_by_nobody(change: str):
     with pytest.raises(REFUSED, match="does not change"), transaction.atomic():
         connection.cursor().execute(change)
     assert Version.objects.get() == version
+
+
+ADOPTION = "UPDATE legal_version SET adopted_at = '2026-03-01 23:59:59+00', adopted_by_id = %(by)s"
+INSERTION = (
+    "INSERT INTO legal_version "
+    "(public_id, kind, number, title, text, sha256, in_force_from, adopted_at, adopted_by_id, created_at) "
+    "SELECT gen_random_uuid(), 'privacy', 7, title, text, {}, '{}', now(), %(by)s, now() FROM legal_version"
+)
+UNSOUND = [
+    (f"{ADOPTION}, in_force_from = '2026-02-28'", "does not begin before"),
+    (f"{ADOPTION}, sha256 = 'x'", "hash of an adopted version"),
+    (f"{ADOPTION}, text = text || ' '", "hash of an adopted version"),
+    (ADOPTION.replace("%(by)s", "NULL"), "adopted by somebody"),
+    (INSERTION.format("sha256", "2020-01-01"), "does not begin before"),
+    (INSERTION.format("'bad'", "2099-01-01"), "hash of an adopted version"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("statement", "sentence"), UNSOUND)
+def test_what_nobody_could_have_adopted_comes_into_force_by_no_statement(statement: str, sentence: str):
+    draft(begins=TODAY, text="<p>Grüße</p>")
+    with pytest.raises(REFUSED, match=sentence), transaction.atomic():
+        connection.cursor().execute(statement, {"by": counsel().pk})
+    assert not Version.objects.adopted().exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("statement", [ADOPTION, INSERTION.format("sha256", "2099-01-01")])
+def test_what_somebody_could_have_adopted_does(statement: str):
+    draft(begins=TODAY, text="<p>Grüße</p>")
+    connection.cursor().execute(statement, {"by": counsel().pk})
+    assert Version.objects.adopted().count() == 1
 
 
 @pytest.mark.django_db
@@ -189,14 +224,13 @@ def test_an_acceptance_has_version_hash_who_when_and_act_and_is_kept_once():
 
 
 @pytest.mark.django_db
-def test_where_no_terms_are_in_force_none_are_accepted_also_by_who_began_before_midnight():
+def test_where_no_terms_are_in_force_none_are_accepted_and_once_there_are_they_are_demanded():
     draft()
     terms(begins=TODAY + DAY)
     midnight = NOW.replace(hour=0) + DAY
-    assert accept(None) is None
-    assert accept(None, now=midnight + timedelta(hours=1, minutes=59)) is None
+    assert accept(None, now=midnight - MINUTE) is None
     with pytest.raises(TermsNotAccepted, match="accepted_terms"):
-        accept(None, now=midnight + timedelta(hours=2))
+        accept(None, now=midnight)
     assert Acceptance.objects.count() == 0
 
 
@@ -214,6 +248,31 @@ def test_only_the_terms_of_today_or_two_hours_ago_can_be_accepted():
     ):
         with pytest.raises(TermsNotInForce):
             accept(version, now=now)
+
+
+@pytest.mark.django_db
+def test_terms_replaced_on_the_same_day_can_be_accepted_by_who_was_shown_them():
+    old, new = terms(now=NOW - 3 * DAY), terms()
+    assert accept(old, now=NOW + GRACE - MINUTE) == old
+    assert accept(new, matter="another") == new
+    with pytest.raises(TermsNotAccepted):
+        accept(None)
+    with pytest.raises(TermsNotInForce):
+        accept(old, now=NOW + GRACE)
+
+
+@pytest.mark.django_db
+def test_terms_that_were_in_force_for_an_hour_only_can_be_accepted_by_who_was_shown_them():
+    midnight = NOW.replace(hour=0) + DAY
+    first, last = terms(now=NOW - DAY), midnight - MINUTE
+    brief = terms(now=midnight - timedelta(hours=1))
+    next_day = terms(now=last, begins=midnight.date())
+    # Two hours before, the first was in force.
+    assert accept(first, now=last) == first
+    for version, now in ((brief, last), (brief, midnight + GRACE - MINUTE), (next_day, midnight)):
+        assert accept(version, now=now) == version
+    with pytest.raises(TermsNotInForce):
+        accept(brief, now=midnight + GRACE)
 
 
 @pytest.mark.django_db

@@ -20,6 +20,7 @@ from backend.apps.legislators.chambers import (
     Chamber,
 )
 from backend.apps.legislators.parts import Wrong, day, mapping, text, web_address
+from backend.apps.legislators.senate_classes import why_no_seat
 
 from .raw_entries import MAX_ENTRY_CHARACTERS, RawEntry
 
@@ -30,7 +31,7 @@ _BIOGUIDE_LINE = re.compile(r"^\s+bioguide:\s*['\"]?([A-Z][0-9]{6})['\"]?\s*$", 
 _NAME_LINE = re.compile(r"^\s+official_full:\s*([^\n]{1,100})$", re.MULTILINE)
 _CHAMBER_OF = {"sen": Chamber.SENATE, "rep": Chamber.HOUSE}
 _HIGHEST_DISTRICT = 97
-# What sends a delegate, or Puerto Rico's resident commissioner, and no senators.
+# What sends a delegate, or Puerto Rico's resident commissioner.
 _WITH_A_DELEGATE = frozenset({"11", "60", "66", "69", "72", "78"})
 _MOST_IDS = 50
 # Collections within collections, more than which no entry needs.
@@ -118,6 +119,9 @@ def _loaded(raw: RawEntry) -> Mapping[str, Any]:
         raise Wrong(f"it is no YAML ({getattr(error, 'problem', None) or 'not readable'}{where})") from error
     except (ValueError, OverflowError) as error:
         raise Wrong("it holds a number or a date that is none") from error
+    # What is left of a line is often YAML still, and says less than the whole did.
+    if not raw.text.endswith("\n"):
+        raise Wrong("its last line has no end, as where a file is cut")
     entry = loaded[0] if isinstance(loaded, list) and len(loaded) == 1 else None
     return mapping(entry, "it")
 
@@ -192,7 +196,7 @@ def _seat(term: Mapping[str, Any]) -> Seat:
         chamber=chamber.value,
         layer=LAYER_OF[chamber],
         geoid=geoid,
-        senate_class=_senate_class(term) if chamber == Chamber.SENATE else None,
+        senate_class=_senate_class(term, geoid) if chamber == Chamber.SENATE else None,
         start=start,
         end=end,
         party=text(term, "party", 50),
@@ -214,8 +218,6 @@ def _geoid(chamber: Chamber, term: Mapping[str, Any]) -> str:
     if state is None:
         raise Wrong("its state is none")
     if chamber == Chamber.SENATE:
-        if state.fips in _WITH_A_DELEGATE:
-            raise Wrong(f"{state.name} has no senators")
         return state.fips
     district = term.get("district")
     if not isinstance(district, int) or isinstance(district, bool) or not 0 <= district <= _HIGHEST_DISTRICT:
@@ -227,10 +229,12 @@ def _geoid(chamber: Chamber, term: Mapping[str, Any]) -> str:
     return state.fips + (f"{district:02}" if district else AT_LARGE_DISTRICT)
 
 
-def _senate_class(term: Mapping[str, Any]) -> int:
+def _senate_class(term: Mapping[str, Any], state_fips: str) -> int:
     told = term.get("class")
     if isinstance(told, bool) or told not in SENATE_CLASSES:
         raise Wrong("its class is not 1, 2 or 3")
+    if reason := why_no_seat(state_fips, int(told)):
+        raise Wrong(reason)
     return int(told)
 
 

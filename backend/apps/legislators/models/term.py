@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
 
@@ -17,6 +19,8 @@ from .legislator import Legislator
 
 # From the 92nd Congress on each district sends one member (2 U.S.C. 2c; Hawaii was the last to elect two at large).
 ONE_MEMBER_A_DISTRICT_SINCE = date(1971, 1, 3)
+_DAYS = {"start", "end"}
+_ENDS_LATER = "A term ends after it has begun."
 
 
 class Source(models.TextChoices):
@@ -79,7 +83,7 @@ class Term(models.Model):
             models.CheckConstraint(
                 name="term_days_in_order",
                 condition=Q(end__gt=F("start")),
-                violation_error_message="A term ends after it has begun.",
+                violation_error_message=_ENDS_LATER,
             ),
             models.CheckConstraint(
                 name="term_class_is_a_senators",
@@ -126,6 +130,19 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chamber} {self.start} to {self.end or '…'}"
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Of an end before the start no overlap is asked: PostgreSQL makes no range of the two, and fails instead."""
+        skipped, refusals = set(exclude or ()), list[ValidationError]()
+        if not skipped & _DAYS and self.end is not None and self.end < self.start:
+            refusals.append(ValidationError(_ENDS_LATER))
+            skipped |= _DAYS
+        try:
+            super().validate_constraints(exclude=skipped)
+        except ValidationError as refusal:
+            refusals.append(refusal)
+        if refusals:
+            raise ValidationError(refusals)
 
     @property
     def level(self) -> Level:

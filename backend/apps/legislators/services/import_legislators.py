@@ -51,8 +51,10 @@ class Imported:
     remarks: list[str]
     # Districts of members in office that the map in force does not have: it is of another Congress, or redrawn.
     districts_off_the_map: list[str]
-    # An entry was refused whose person nobody can tell: no term was ended, for it may have been that one's.
+    # No term was ended: an entry was refused whose person nobody can tell, and it may have been that one's; or the last
+    # entry was, and whoever stood behind it may be cut off with its end.
     vacancies_untold: bool
+    is_last_refused: bool = False
     wrote: bool
 
 
@@ -60,10 +62,11 @@ class Imported:
 class _File:
     people: list[Person]
     refused: list[EntryRefused]
+    is_last_refused: bool
 
     @property
-    def has_nameless(self) -> bool:
-        return any(not refusal.bioguide for refusal in self.refused)
+    def tells_who_left(self) -> bool:
+        return not self.is_last_refused and all(refusal.bioguide for refusal in self.refused)
 
 
 def import_legislators(
@@ -78,8 +81,9 @@ def import_legislators(
     """Takes over a file (or address) of unitedstates/congress-legislators; the same again changes nothing.
 
     Entries that are malformed, or contradict what is known, are refused one by one. Where the file is a complete list
-    of sitting members, who is in office by our books and not in it has left: the term ends on `as_of`. Nobody is
-    deleted, and a file of a day before `today` (`as_of` unless told) says nothing of terms that began since.
+    of sitting members, who is in office by our books and not in it has left: the term ends on `as_of`. A file whose
+    last entry is refused may be cut, and ends nobody's term. Nobody is deleted, and a file of a day before `today`
+    (`as_of` unless told) says nothing of terms that began since.
     Without `commit` everything is done and then undone. Two imports at once take turns.
 
     Raises:
@@ -95,7 +99,7 @@ def import_legislators(
             spared=[refusal.bioguide for refusal in file.refused],
             as_of=as_of,
             today=today or as_of,
-            is_complete=is_complete and not file.has_nameless,
+            is_complete=is_complete and file.tells_who_left,
         )
         if len(plan.vacancies) > most_vacancies:
             raise TooManyVacancies(
@@ -106,7 +110,7 @@ def import_legislators(
         off_the_map = _districts_off_the_map(as_of)
         if not commit:
             transaction.set_rollback(True)
-    untold = is_complete and file.has_nameless
+    untold = is_complete and not file.tells_who_left
     return _imported(file, plan, off_the_map, wrote=commit and not plan.is_empty, untold=untold)
 
 
@@ -139,6 +143,7 @@ def _imported(file: _File, plan: Plan, off_the_map: list[str], *, wrote: bool, u
         remarks=[remark for person in file.people for remark in person.remarks],
         districts_off_the_map=off_the_map,
         vacancies_untold=untold,
+        is_last_refused=file.is_last_refused,
         wrote=wrote,
     )
 
@@ -146,22 +151,25 @@ def _imported(file: _File, plan: Plan, off_the_map: list[str], *, wrote: bool, u
 def _read(source: str) -> _File:
     people: dict[str, Person] = {}
     refused = []
+    is_last_refused = False
     with opened(source) as lines:
         for raw in raw_entries(lines, source):
             try:
                 person = parse_entry(raw)
-                if person.bioguide in people:
-                    who = f"{person.name} ({person.bioguide}, line {raw.line})"
-                    raise EntryRefused(who, "this Bioguide ID has an entry already", person.bioguide)
             except EntryRefused as refusal:
                 refused.append(refusal)
-            else:
-                people[person.bioguide] = person
+                is_last_refused = True
+                continue
+            is_last_refused = False
+            if person.bioguide in people:
+                who = f"{person.name} ({person.bioguide}, line {raw.line})"
+                refused.append(EntryRefused(who, "this Bioguide ID has an entry already", person.bioguide))
+            people.setdefault(person.bioguide, person)
     # Of two entries of one person, nobody can tell which is right.
     doubled = {refusal.bioguide for refusal in refused}
     if not people and not refused:
         raise LegislatorsSourceUnusable(f"{source} holds no legislator.")
-    return _File([person for key, person in people.items() if key not in doubled], refused)
+    return _File([person for key, person in people.items() if key not in doubled], refused, is_last_refused)
 
 
 def _stored() -> dict[str, Stored]:

@@ -11,7 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from backend.apps.geography.models import Region
+from backend.apps.geography.tests.maps import EAST, WEST, Maps
 from backend.apps.legislators.models import Legislator, Source, Term
+from backend.foundation.web.tests.two_editors import at_once, person
 
 from .making import Lists, StateLists, entry, openstates_id, representative, row, sen, senator, term
 
@@ -48,6 +51,15 @@ def test_a_state_member_is_written_down_with_the_seat_and_noted_in_the_history(a
         ([{**SEAT, "district": "09"}], "A senator's region is a state, any other member's a district."),
         ([{**SEAT, "chamber": "senate"}], "A senator's region is a state, any other member's a district."),
         ([{**SEAT, "chamber": "senate", "district": "09"}], "A U.S. senator has a class (1, 2 or 3), nobody else has."),
+        (
+            [{**SEAT, "chamber": "senate", "district": "09", "senate_class": "2"}],
+            "Connecticut has no senator of class 2, only of classes 1 and 3.",
+        ),
+        (
+            [{**SEAT, "chamber": "senate", "district": "11", "senate_class": "1"}],
+            "District of Columbia has no senators.",
+        ),
+        ([{**SEAT, "chamber": "senate", "district": "72"}], "Puerto Rico has no senators."),
         ([{**SEAT, "chamber": "house", "district": "0901"}], "another member holds the district's seat."),
         ([SEAT, {**SEAT, "district": "09002"}], "The terms from 2025-01-08 and from 2025-01-08 overlap."),
         (
@@ -67,6 +79,94 @@ def test_a_refusal_is_a_sentence_at_the_form(admin_client: Client, seats: list[d
     assert response.status_code == 200
     assert sentence in response.content.decode().replace("&#x27;", "'")
     assert Legislator.objects.count() == 1
+
+
+@pytest.mark.parametrize("chamber", ["house", "lower"])
+def test_an_end_before_the_start_is_refused_at_who_has_terms_already_too(admin_client: Client, chamber: str):
+    held = representative("0901")
+    typo = {**SEAT, "chamber": chamber, "district": "0902", "start": "2029-01-03", "end": "2028-01-03"}
+    path = f"{LIST}{held.legislator_id}/change/"
+    stored = {"terms-0-id": held.pk, "terms-0-legislator": held.legislator_id, "terms-INITIAL_FORMS": "1"}
+    seats = {**SEAT, "chamber": "house", "district": "0901"}, {**typo, "senate_class": "2"}
+    response = admin_client.post(path, {**form(*seats), **stored})
+    page = response.content.decode().replace("&#x27;", "'")
+    assert response.status_code == 200
+    # All of it is told, and what was typed stands.
+    for shown in ("A term ends after it has begun.", "A U.S. senator has a class (1, 2 or 3)", 'value="2029-01-03"'):
+        assert shown in page
+    assert Term.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("seat", "name"),
+    [
+        ({"chamber": "house", "district": "0907"}, "CT-07 (0907)"),
+        ({"chamber": "house", "district": "0998"}, "CT at large (0998)"),
+        ({"chamber": "house", "district": "09ZZ"}, "CT-ZZ (09ZZ)"),
+        ({"chamber": "lower", "district": "09987654321"}, "Connecticut House 987654321 (09987654321)"),
+    ],
+)
+def test_a_district_that_no_map_has_is_refused_by_name_and_leaves_no_region(
+    admin_client: Client, maps: Maps, seat: dict[str, str], name: str
+):
+    maps.connecticut()
+    before = Region.objects.count()
+    response = admin_client.post(f"{LIST}add/", form({**SEAT, **seat}))
+    assert response.status_code == 200
+    assert f"{name} is on none of the maps of Connecticut that are loaded." in response.content.decode()
+    assert (Region.objects.count(), Legislator.objects.count()) == (before, 0)
+
+
+@pytest.mark.parametrize(
+    "seat",
+    [
+        {"district": "09002"},  # on the map
+        {"chamber": "house", "district": "0903"},  # on a map of other days
+        {"chamber": "house", "district": "0906", "start": "2001-01-03", "end": "2003-01-03"},  # before any map
+        {"chamber": "house", "district": "5107"},  # of Virginia no map is loaded
+        {"chamber": "senate", "district": "09", "senate_class": "1"},
+    ],
+)
+def test_a_district_is_taken_that_a_map_has_or_of_which_no_map_can_tell(
+    admin_client: Client, maps: Maps, seat: dict[str, str]
+):
+    maps.stand("tl_2014_us_cd114", {"0901": WEST, "0903": EAST})
+    maps.connecticut()
+    response = admin_client.post(f"{LIST}add/", form({**SEAT, **seat}))
+    assert response.status_code == 302, response.content.decode()
+    assert Term.objects.get().region.geoid == seat["district"]
+
+
+def test_a_refused_form_makes_no_region(admin_client: Client):
+    response = admin_client.post(f"{LIST}add/", form({**SEAT, "district": "51099", "end": "2025-01-08"}))
+    assert response.status_code == 200
+    assert not Region.objects.exists()
+
+
+def test_a_term_of_before_the_map_keeps_its_district_when_the_rest_is_corrected(admin_client: Client, maps: Maps):
+    held = term("lower", "09150", name="Ada Abbott")
+    maps.connecticut()
+    stored = {"terms-INITIAL_FORMS": "1", "terms-0-id": held.pk, "terms-0-legislator": held.legislator_id}
+    typed = form({**SEAT, "district": "09150", "party": "Green"})
+    assert admin_client.post(f"{LIST}{held.legislator_id}/change/", {**typed, **stored}).status_code == 302
+    held.refresh_from_db()
+    assert (held.region.geoid, held.party) == ("09150", "Green")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_write_down_one_seat_in_the_same_moment_the_second_is_told():
+    senator("09", 1)
+    ada, ben = person("Ada"), person("Ben")
+    seat = {**SEAT, "chamber": "senate", "district": "09", "senate_class": "3"}
+    first, second = at_once(
+        lambda: ada.post(f"{LIST}add/", form(seat)),
+        lambda: ben.post(f"{LIST}add/", form(seat, name="Bo Brand")),
+    )
+    assert (first.status_code, second.status_code) == (302, 200)
+    page = second.content.decode()
+    assert "On some of these days another senator holds the seat." in page
+    assert 'value="Bo Brand"' in page
+    assert Term.objects.get(senate_class=3).legislator.name == "Ada Abbott"
 
 
 def test_a_term_that_staff_wrote_down_is_corrected_by_staff(admin_client: Client):

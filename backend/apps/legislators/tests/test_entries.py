@@ -110,6 +110,10 @@ def test_an_address_that_is_none_is_left_out_and_told_of_and_costs_nobody_a_seat
         (entry("A000001", sen(**{"class": [1]})), "term 1: its class is not 1, 2 or 3"),
         (entry("A000001", sen(state="XX")), "term 1: its state is none"),
         (entry("A000001", sen(state="DC")), "term 1: District of Columbia has no senators"),
+        (
+            entry("A000001", sen(**{"class": 2})),
+            "term 1: Connecticut has no senator of class 2, only of classes 1 and 3",
+        ),
         (entry("A000001", rep(state="PR", district=1)), "term 1: Puerto Rico has no district 1"),
         (entry("A000001", rep(district=-1)), "term 1: its district is not a number from 0 to 97"),
         (entry("A000001", rep(district="1")), "term 1: its district is not a number from 0 to 97"),

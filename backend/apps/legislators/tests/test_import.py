@@ -208,6 +208,29 @@ def test_a_list_that_is_cut_ends_nobodys_term(lists: Lists):
     assert len(lists.take(*edition[:18], most_vacancies=12).vacancies) == 12
 
 
+@pytest.mark.parametrize(
+    "kept_of_bo", ["bioguide: B0", "name:", "terms:", "- class: 1", "end: '2031", "party: Demo", "type: se"]
+)
+def test_a_list_that_is_cut_within_an_entry_ends_nobodys_term(lists: Lists, kept_of_bo: str):
+    """Wherever in Bo's entry the cut is, at a line's end or within a line; Cy stood behind."""
+    whole = [entry(ADA, sen()), entry(BO, sen("2013-01-03", "2019-01-03"), sen(**{"class": 3})), entry(CY, rep())]
+    lists.take(*whole)
+    before = {person: seats(person) for person in (BO, CY)}
+    of_bo = lists.write(whole[1]).read_text()
+    cut = of_bo[: of_bo.index(kept_of_bo) + len(kept_of_bo)]
+    for ending in ("", "\n"):
+        imported = lists.take(entry(ADA, sen(phone="1")), raw=cut + ending)
+        assert (len(imported.refused), imported.vacancies, imported.is_last_refused) == (1, [], True)
+        assert {person: seats(person) for person in (BO, CY)} == before
+    assert Term.objects.get(legislator__bioguide=ADA).phone == "1"
+
+
+def test_a_malformed_entry_in_the_midst_is_no_cut(lists: Lists):
+    lists.take(entry(ADA, sen()), entry(BO, rep()), entry(CY, rep(district=2)))
+    imported = lists.take(entry(ADA, sen(state="XX")), entry(BO, rep()))
+    assert (imported.vacancies, imported.is_last_refused) == ([f"Ada {CY} ({CY})"], False)
+
+
 def test_a_partial_list_ends_nobodys_term(lists: Lists):
     lists.take(entry(ADA, rep()), entry(BO, rep(district=2)))
     assert lists.take(entry(ADA, rep(end="2026-02-02")), is_complete=False).vacancies == []
@@ -342,6 +365,17 @@ def test_the_command_fails_with_what_was_refused_and_keeps_the_rest(lists: Lists
     with pytest.raises(CommandError, match=r"Refused: Ada B000002 \(B000002, line \d+\): term 1: its state is none\."):
         command(lists, entry(ADA, sen()), entry(BO, rep(state="XX")), commit=True)
     assert Legislator.objects.get().bioguide == ADA
+
+
+def test_the_command_says_that_the_file_may_be_cut(lists: Lists):
+    command(lists, entry(ADA, sen()), entry(BO, rep()), entry(CY, rep(district=2)), commit=True)
+    cut = f"- id:\n    bioguide: {BO}\n  n"
+    said = f"entry \\({BO}, line .* the file may be cut there, and nobody's term was ended"
+    with pytest.raises(CommandError, match=said):
+        command(lists, entry(ADA, sen()), raw=cut, commit=True)
+    with pytest.raises(CommandError, match="person cannot be told, so nobody's term was ended"):
+        command(lists, raw="- id: [\n" + yaml.safe_dump([entry(ADA, sen())]), commit=True)
+    assert seats(CY) == [("cd/0902", "2025-01-03", "2027-01-03")]
 
 
 def test_the_command_says_in_a_sentence_why_it_will_not(lists: Lists):

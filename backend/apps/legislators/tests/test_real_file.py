@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,10 +14,11 @@ import yaml
 from django.db import connection, transaction
 from django.test import Client
 
-from backend.apps.geography.fips import BY_FIPS
+from backend.apps.geography.fips import BY_FIPS, STATES
 from backend.apps.geography.models import Vintage
 from backend.apps.geography.services import activate_vintages, import_vintage
 from backend.apps.legislators.models import Legislator, Term
+from backend.apps.legislators.senate_classes import senate_classes
 from backend.apps.legislators.services.import_legislators import Imported, import_legislators
 
 DAY = date(2026, 6, 20)
@@ -73,6 +75,17 @@ def test_all_537_are_taken_with_all_their_terms(real_site: Imported, file: list[
     assert (len(first.remarks), first.districts_off_the_map) == (1, [])
     seated = Term.objects.in_office_on(DAY)
     assert (seated.filter(chamber="senate").count(), seated.filter(chamber="house").count()) == (100, 437)
+
+
+def test_the_senators_of_the_file_are_of_their_states_two_classes(file: list[dict[str, Any]]):
+    held = defaultdict(set)
+    for person in file:
+        for term in person["terms"]:
+            if term["type"] == "sen":
+                held[term["state"]].add(term["class"])
+    assert {usps: tuple(sorted(classes)) for usps, classes in held.items()} == {
+        state.usps: senate_classes(state.fips) for state in STATES if senate_classes(state.fips)
+    }
 
 
 def test_importing_the_real_list_again_changes_nothing(real_data: Path):

@@ -40,7 +40,7 @@ ACTS = (
         "to them. Only they themselves can consent again.",
     ),
     Act(
-        "erase", "Erase", "The person is erased.", ERASE, _is_present, _erase,
+        "erase", "Erase", "The person is erased.", ERASE, _is_present, _erase, is_destructive=True,
         consequence="This takes the person out of every table. It cannot be taken back.",
     ),
 )  # fmt: skip

@@ -14,6 +14,9 @@ class ConsentChoice(models.TextChoices):
 
 
 class ConsentAct(models.TextChoices):
+    PAGE = "confirmation-page", "ticked on the page behind a mailed link"
+    FRONT_END = "confirmation-api", "ticked on a front end's page behind a mailed link"
+    # Until it was asked for behind the link: a form's tick, which the link confirmed along with the words.
     CONFIRMED = "endorsement-confirmed", "confirmed with an endorsement"
     UNSUBSCRIBED = "unsubscribe-link", "pressed the link to unsubscribe"
     STAFF = "staff", "told staff"

@@ -10,7 +10,7 @@ from django.db import transaction
 from backend.apps.stakeholders.errors import StakeholderNotFound
 from backend.apps.stakeholders.models import Consent, ConsentAct, ConsentChoice, Stakeholder
 
-# The question as this site's own form and its API put it.
+# The question as the API puts it; what a page asks, it tells.
 MAILING_CONSENT_WORDING = "May we write about other matters?"
 
 
@@ -26,8 +26,8 @@ def give_mailing_consent(
 ) -> bool:
     """Notes the consent; False where it stands already, or was said before it was last withdrawn.
 
-    `said_at` is when the person said so, where that was earlier than now: an old form that is confirmed, or imported,
-    after somebody has unsubscribed does not bring the mails back.
+    `said_at` is when the person said so, where that was earlier than now: an old form that is imported after somebody
+    has unsubscribed does not bring the mails back. Not giving it again takes nothing back.
 
     Raises:
         StakeholderNotFound: no such stakeholder, or one that is erased or merged.
@@ -67,7 +67,7 @@ def withdraw_mailing_consent(
 def inherit_withdrawal(*, stakeholder_id: int, now: datetime, by: AbstractBaseUser | None = None) -> None:
     """Notes that the person has withdrawn, as a duplicate who is merged into this stakeholder.
 
-    Also where no consent stands: what they said before, in a form that is not confirmed yet, does not bring mails back.
+    Also where no consent stands: what they said before, and a file brings afterwards, does not bring mails back.
 
     Raises:
         StakeholderNotFound: no such stakeholder, or one that is erased or merged.

@@ -157,6 +157,14 @@ def test_an_erasure_takes_the_duplicates_too_and_says_so(admin_client: Client):
     assert Erasure.objects.count() == 2
 
 
+def test_what_cannot_be_taken_back_is_red_before_and_where_it_happens(admin_client: Client):
+    ann = consenting("ann@example.org")
+    red = re.compile(r'class="button bad"[^>]*>([^<]+)<')
+    assert red.findall(admin_client.get(page_of(ann)).content.decode()) == ["Erase"]
+    for name, found in (("erase", ["Erase"]), ("withdraw_consent", [])):
+        assert red.findall(admin_client.get(f"{LIST}{ann.pk}/{name}/").content.decode()) == found
+
+
 def test_a_merged_person_is_found_and_erased_by_the_duplicates_address(admin_client: Client):
     ann, twin = stakeholder(email="ann@example.org"), stakeholder(email="twin@example.org")
     merge_stakeholders(survivor_id=ann.pk, duplicate_id=twin.pk, by=None, now=NOW)

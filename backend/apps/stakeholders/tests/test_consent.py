@@ -15,7 +15,6 @@ from backend.apps.stakeholders.services import (
     erase_stakeholder,
     give_mailing_consent,
     unsubscribe,
-    update_details,
     withdraw_mailing_consent,
 )
 
@@ -29,44 +28,34 @@ def history(of: Stakeholder) -> list[tuple[str, str, str]]:
     return list(Consent.objects.filter(stakeholder=of).values_list("choice", "act", "wording"))
 
 
-def confirm(of: Stakeholder, *, now=NOW, typed_at=None, mailing_consent: bool = True) -> None:
-    update_details(
-        stakeholder_id=of.pk,
-        name="Ann Alvarez",
-        kind="individual",
-        organization_name="",
-        role="",
-        mailing_consent=mailing_consent,
-        typed_at=typed_at,
-        now=now,
-    )
+def agree(of: Stakeholder, *, now=NOW, said_at=None) -> bool:
+    return give_mailing_consent(stakeholder_id=of.pk, act=ConsentAct.PAGE, said_at=said_at, now=now)
 
 
 def test_a_consent_has_its_act_its_wording_and_its_time_and_is_noted_once():
     ann = stakeholder()
-    confirm(ann)
-    confirm(ann, now=NOW + DAY)
-    confirm(ann, now=NOW + DAY, mailing_consent=False)
-    assert history(ann) == [("given", "endorsement-confirmed", MAILING_CONSENT_WORDING)]
+    assert agree(ann)
+    assert not agree(ann, now=NOW + DAY)
+    assert history(ann) == [("given", "confirmation-page", MAILING_CONSENT_WORDING)]
     assert Consent.objects.get().at == NOW
     assert list(Stakeholder.objects.consenting()) == [ann]
 
 
 def test_a_withdrawal_is_a_row_and_can_be_followed_by_another_consent():
     ann = stakeholder()
-    confirm(ann)
+    agree(ann)
     assert withdraw_mailing_consent(stakeholder_id=ann.pk, act=ConsentAct.STAFF, now=NOW + DAY)
     assert not withdraw_mailing_consent(stakeholder_id=ann.pk, act=ConsentAct.STAFF, now=NOW + DAY)
     assert not Stakeholder.objects.consenting().exists()
-    confirm(ann, now=NOW + 2 * DAY)
+    agree(ann, now=NOW + 2 * DAY)
     assert [choice for choice, *_ in history(ann)] == ["given", "withdrawn", "given"]
 
 
-def test_words_typed_before_a_withdrawal_do_not_bring_the_mails_back():
+def test_what_was_said_before_a_withdrawal_does_not_bring_the_mails_back():
     ann = stakeholder()
-    confirm(ann)
+    agree(ann)
     withdraw_mailing_consent(stakeholder_id=ann.pk, act=ConsentAct.UNSUBSCRIBED, now=NOW + DAY)
-    confirm(ann, typed_at=NOW + DAY / 2, now=NOW + 2 * DAY)
+    assert not agree(ann, said_at=NOW + DAY / 2, now=NOW + 2 * DAY)
     assert not Stakeholder.objects.consenting().exists()
 
 
@@ -81,14 +70,14 @@ def test_what_was_agreed_before_there_was_a_history_gets_its_row_when_it_ends():
     "statement", ["UPDATE stakeholders_consent SET at = now()", "DELETE FROM stakeholders_consent"]
 )
 def test_the_history_cannot_be_rewritten_by_anybody(statement: str):
-    confirm(stakeholder())
+    agree(stakeholder())
     with pytest.raises((InternalError, IntegrityError), match="append-only"), transaction.atomic():
         connection.cursor().execute(statement)
 
 
 def test_the_link_of_a_mail_shows_a_page_and_only_its_button_withdraws(client: Client):
     ann = stakeholder()
-    confirm(ann)
+    agree(ann)
     link = unsubscribe_link(ann).removeprefix("http://testserver")
     for read in (client.get, client.head):
         for _ in range(50):
@@ -116,7 +105,7 @@ def test_the_headers_are_those_of_rfc_8058():
 @pytest.mark.parametrize("change", [lambda token: token[:-1], lambda token: "0" * 32 + token[32:], lambda token: "x"])
 def test_a_link_that_is_not_ours_is_refused_and_withdraws_nothing(client: Client, change):
     ann = stakeholder()
-    confirm(ann)
+    agree(ann)
     token = change(unsubscribe_token(ann))
     for answer in (client.get(f"/unsubscribe/{token}/"), client.post(f"/unsubscribe/{token}")):
         assert (answer.status_code, "mailing-link-unknown" in answer.content.decode()) == (404, True)
@@ -127,7 +116,7 @@ def test_a_link_that_is_not_ours_is_refused_and_withdraws_nothing(client: Client
 
 def test_a_link_signed_with_the_key_before_still_works(client: Client, settings):
     ann = stakeholder()
-    confirm(ann)
+    agree(ann)
     token = unsubscribe_token(ann)
     settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = (
         [settings.SECRET_KEY],

@@ -11,10 +11,11 @@ from django.db import IntegrityError, connection
 from backend.apps.geography.geocoding import GeocodedPoint, GeocoderUnavailable, PostalAddress
 from backend.apps.geography.tests.maps import Maps
 from backend.apps.stakeholders.errors import StakeholderNotFound
-from backend.apps.stakeholders.models import Location, Stakeholder
+from backend.apps.stakeholders.models import ConsentAct, Location, Stakeholder
 from backend.apps.stakeholders.services import (
     Whereabouts,
     find_or_create_stakeholder,
+    give_mailing_consent,
     locate_stakeholder,
     set_location,
     update_details,
@@ -151,24 +152,15 @@ def test_who_is_known_keeps_what_they_are():
     assert (again, is_new, again.name, again.email) == (first, False, "Ann Alvarez", "Ann@Example.org")
 
 
-def test_consent_to_mailings_keeps_its_first_time_and_is_not_lost_by_silence():
+def test_details_follow_and_say_nothing_of_mailings():
     ann = stakeholder()
-    for day, consent in enumerate((False, True, True, False)):
-        update_details(
-            stakeholder_id=ann.pk,
-            name="Ann B",
-            kind="individual",
-            organization_name="",
-            role="",
-            mailing_consent=consent,
-            now=NOW + timedelta(days=day),
-        )
+    give_mailing_consent(stakeholder_id=ann.pk, act=ConsentAct.STAFF, now=NOW)
+    later = NOW + timedelta(days=1)
+    update_details(stakeholder_id=ann.pk, name="Ann B", kind="individual", organization_name="", role="", now=later)
     ann.refresh_from_db()
-    assert (ann.name, ann.mailing_consented_at) == ("Ann B", NOW + timedelta(days=1))
+    assert (ann.name, ann.updated_at, ann.mailing_consented_at) == ("Ann B", later, NOW)
 
 
 def test_a_stakeholder_who_is_gone_has_no_details():
     with pytest.raises(StakeholderNotFound):
-        update_details(
-            stakeholder_id=0, name="x", kind="individual", organization_name="", role="", mailing_consent=True, now=NOW
-        )
+        update_details(stakeholder_id=0, name="x", kind="individual", organization_name="", role="", now=NOW)

@@ -80,4 +80,7 @@ EXCUSED: Mapping[Key, Mapping[str, str]] = {
     ("endorsements", "0006_add_life_of_endorsements"): {
         "contracting": "its constraints take the place of narrower ones of the same names",
     },
+    ("stakeholders", "0006_add_acts_of_confirmation"): {
+        "contracting": "its constraint takes the place of a narrower one of the same name",
+    },
 }

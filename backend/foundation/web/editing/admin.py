@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import admin
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
@@ -15,6 +14,8 @@ from django.db.models import CharField, DateField, Model, TextField
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+
+from backend.foundation.web.late_refusals import LateRefusalAdmin
 
 from .conflict import Conflict, SavedBy
 from .merging import merged
@@ -26,7 +27,7 @@ _NOT_TYPED = ("_", "csrfmiddlewaretoken")
 _CONFLICT = "editing_conflict"
 
 
-class OptimisticLockAdmin(admin.ModelAdmin):
+class OptimisticLockAdmin(LateRefusalAdmin):
     """A change form that saves only over what it has shown; see this package's docstring.
 
     Its template extends `web/admin/edited_form.html`. A request that says nothing of what it was shown comes from no

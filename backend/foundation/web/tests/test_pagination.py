@@ -78,7 +78,26 @@ def test_a_cursor_signed_for_something_else_is_refused():
 
 
 @pytest.mark.parametrize(
-    "size", ["0", "-1", "201", "x", "", "1.5", "1e2", "\u0665", "\u0665\ud7ff", "9" * 30, "9" * 5000]
+    "size",
+    [
+        "0",
+        "-1",
+        "201",
+        "x",
+        "",
+        "1.5",
+        "1.0",
+        "1e2",
+        "1_0",
+        " 1",
+        "1 ",
+        "+1",
+        "1\n",
+        "\u0665",
+        "\u0665\ud7ff",
+        "9" * 30,
+        "9" * 5000,
+    ],
 )
 def test_a_page_size_out_of_range_is_refused_by_name(size: str):
     with pytest.raises(ValidationError) as refusal:

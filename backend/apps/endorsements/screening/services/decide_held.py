@@ -17,6 +17,7 @@ from backend.apps.endorsements.services.submit_endorsement import CONFIRMATION_M
 from backend.foundation.outbox.services import enqueue_many
 
 Act = HeldDecision.Act
+_WENT_ON = "It has gone on by itself: the same words came again with nothing against them."
 _TARGETS = {Act.RELEASE: HeldState.RELEASED, Act.DISMISS: HeldState.DISMISSED, Act.UNDO: HeldState.HELD}
 
 
@@ -35,7 +36,8 @@ class Decided:
 def release_held(*, held_ids: Collection[int], by: AbstractBaseUser, now: datetime, reason: str = "") -> Decided:
     """Lets them go on as any other: the mail that asks their address to confirm is promised, once for each.
 
-    Those for which none would go out are left: their endorsement was closed since, or their address has confirmed.
+    Those for which none would go out are left: their endorsement was closed since, or their address has confirmed; so
+    are, by this and every other act, those that have gone on by themselves.
     """
     return _decide(Act.RELEASE, held_ids, by, now, reason)
 
@@ -72,10 +74,11 @@ def _decide(act: Act, held_ids: Collection[int], by: AbstractBaseUser, now: date
 
 
 def _left(act: Act, rows: dict[int, HeldSubmission]) -> dict[int, str]:
-    left = {
+    left = {pk: _WENT_ON for pk, row in rows.items() if row.has_gone_on}
+    left |= {
         pk: f"It is {row.get_state_display()} already: somebody may have been faster."
         for pk, row in rows.items()
-        if _TARGETS[act] not in PERMITTED_MOVES[HeldState(row.state)]
+        if pk not in left and _TARGETS[act] not in PERMITTED_MOVES[HeldState(row.state)]
     }
     if act == Act.RELEASE:
         left |= {pk: why for pk, row in rows.items() if pk not in left and (why := _why_pointless(row.revision))}

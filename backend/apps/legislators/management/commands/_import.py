@@ -72,7 +72,7 @@ class ImportCommand(BaseCommand):
         if not options["commit"]:
             self.stdout.write("Dry run: nothing was kept. Add --commit to keep it.")
         if imported.refused:
-            raise CommandError("Refused: " + " ".join(imported.refused))
+            raise CommandError("Refused: " + " ".join([*imported.refused, *_why_nobody_left(imported)]))
 
     def _tell(self, imported: Imported) -> None:
         self.stdout.write(
@@ -86,8 +86,14 @@ class ImportCommand(BaseCommand):
             self.stdout.write(remark)
         if imported.districts_off_the_map:
             self.stdout.write(f"The map in force has no district {', '.join(imported.districts_off_the_map)}.")
-        if imported.vacancies_untold:
-            self.stdout.write("Of a refused entry the person cannot be told, so nobody's term was ended.")
+
+
+def _why_nobody_left(imported: Imported) -> list[str]:
+    if not imported.vacancies_untold:
+        return []
+    if imported.is_last_refused:
+        return ["The last entry of the file is among them, so the file may be cut there, and nobody's term was ended."]
+    return ["Of a refused entry the person cannot be told, so nobody's term was ended."]
 
 
 def _day(raw: str) -> date:

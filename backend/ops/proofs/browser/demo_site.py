@@ -37,8 +37,8 @@ class DemoSite:
     username: str
     password: str
 
-    def link_mailed_to(self, address: str) -> str:
-        """The confirmation link of the mail to an address, waited for: the outbox's process sends it."""
+    def link_mailed_to(self, address: str, page: str = "verify-endorsement") -> str:
+        """The link to a page in the mail to an address, waited for: the outbox's process sends it."""
         ends = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < ends:
             for file in sorted(MAIL.glob("*.eml"), reverse=True):
@@ -47,7 +47,7 @@ class DemoSite:
                     continue
                 body = message.get_body()
                 # An older run's mail leads to another port.
-                found = re.search(rf"{re.escape(self.url)}/verify-endorsement/\S+", str(body and body.get_content()))
+                found = re.search(rf"{re.escape(self.url)}/{page}/\S+", str(body and body.get_content()))
                 if found is not None:
                     return found[0]
             time.sleep(0.1)  # between two questions, not instead of one

@@ -11,19 +11,16 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.html import format_html
 
+from backend.apps.campaigns.models import BillOfCampaign, Campaign
+from backend.apps.campaigns.services import close_campaign, publish_campaign, reopen_campaign
+from backend.apps.campaigns.states import CampaignState
 from backend.apps.content.models import Image
 from backend.apps.content.services import require_standing
-from backend.apps.geography.fips import STATES
-from backend.apps.legislators.chambers import Level
-from backend.apps.legislators.models import Term
 from backend.foundation.errors import DomainError
 from backend.foundation.web.admin_acts import Act, ActsAdmin
+from backend.foundation.web.autocompletes import SteadyAutocompletes
 from backend.foundation.web.editing.admin import OptimisticLockAdmin
 from backend.foundation.web.labelled_formset import LabelledFormSet
-
-from .models import Bill, BillOfCampaign, Campaign, Sponsorship, SponsorshipKind
-from .services import close_campaign, publish_campaign, reopen_campaign
-from .states import CampaignState
 
 PUBLISH_PERMISSION = "campaigns.publish_campaign"
 SLUG_STAYS = "The campaign was published under this address, so it stays: links to it would lead nowhere."
@@ -98,7 +95,7 @@ class BillsOfCampaignFormSet(LabelledFormSet):
             raise ValidationError("Of the campaign's bills, exactly one is the primary one.")
 
 
-class BillOfCampaignInline(admin.TabularInline):
+class BillOfCampaignInline(SteadyAutocompletes, admin.TabularInline):
     model = BillOfCampaign
     form = BillOfCampaignForm
     formset = BillsOfCampaignFormSet
@@ -170,70 +167,6 @@ class CampaignAdmin(OptimisticLockAdmin, ActsAdmin):
 
     def service_arguments(self, request: HttpRequest, object_id: int) -> dict[str, Any]:
         return {"campaign_id": object_id}
-
-
-class BillForm(forms.ModelForm):
-    state_fips = forms.ChoiceField(
-        label="State", required=False, choices=[("", "-"), *((state.fips, state.name) for state in STATES)]
-    )
-
-    def clean_number(self) -> str:
-        return " ".join(self.cleaned_data["number"].split())
-
-    def clean_session(self) -> str:
-        return " ".join(self.cleaned_data["session"].split())
-
-    def clean(self) -> dict[str, Any]:
-        """Companions are of the same legislature and session, in the other chamber."""
-        cleaned = super().clean() or {}
-        facts = [cleaned.get(name) for name in ("level", "state_fips", "session")]
-        for companion in cleaned.get("companions") or ():
-            same = [companion.level, companion.state_fips, companion.session] == facts
-            if companion.pk == self.instance.pk or not same or companion.chamber == cleaned.get("chamber"):
-                raise ValidationError(
-                    {"companions": f"{companion} is not of the other chamber of the same legislature and session."}
-                )
-        return cleaned
-
-
-class SponsorshipFormSet(LabelledFormSet):
-    """A federal bill has one sponsor at most; whoever puts a name under a bill has, or had, a seat in its chamber."""
-
-    def clean(self) -> None:
-        super().clean()
-        bill: Bill = self.instance
-        kept = _kept(self)
-        sponsors = [one for one in kept if one.get("kind") == SponsorshipKind.SPONSOR]
-        if bill.level == Level.FEDERAL and len(sponsors) > 1:
-            raise ValidationError("A bill of the Congress has one sponsor; the others are cosponsors.")
-        people = {one["legislator"].pk: one["legislator"] for one in kept if one.get("legislator")}
-        seats = Term.objects.filter(legislator__in=people, chamber=bill.chamber)
-        if bill.level == Level.STATE:
-            seats = seats.in_state(bill.state_fips)
-        strangers = people.keys() - set(seats.values_list("legislator_id", flat=True))
-        if strangers:
-            names = ", ".join(sorted(people[key].name for key in strangers))
-            raise ValidationError(f"No seat in the bill's chamber is known of {names}.")
-
-
-class SponsorshipInline(admin.TabularInline):
-    model = Sponsorship
-    formset = SponsorshipFormSet
-    autocomplete_fields = ("legislator",)
-    extra = 0
-
-
-@admin.register(Bill)
-class BillAdmin(OptimisticLockAdmin):
-    form = BillForm
-    list_display = ("number", "title", "level", "state_fips", "session", "chamber", "status", "status_on")
-    list_display_links = ("number", "title")
-    list_filter = ("level", "status", "chamber")
-    search_fields = ("number", "title")
-    ordering = ("-id",)
-    show_full_result_count = False
-    autocomplete_fields = ("companions",)
-    inlines = (SponsorshipInline,)
 
 
 def _kept(formset: Any) -> list[dict[str, Any]]:

@@ -1,0 +1,31 @@
+"""What does the admin's log call an account that was renamed? By its name of today: the earlier may be a person's."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Q
+
+from backend.apps.access.models import ExternalIdentity, SecondFactor
+
+
+def rename_in_log(*, account: User, before: str) -> int:
+    """Entries about the account, its authenticator and its ways in, also those that are gone; how many there are.
+
+    `before` is the name it had. Who did what, to what and when stays, and so does what the account itself did.
+    """
+    entries = apps.get_model("admin", "LogEntry").objects
+    factors = SecondFactor.objects.filter(user=account).values_list("pk", flat=True)
+    # Which account an identity was of that is gone, only its name tells: no name has a blank in it.
+    about = (
+        Q(content_type=_type_of(User), object_id=str(account.pk))
+        | Q(content_type=_type_of(SecondFactor), object_id__in=[str(key) for key in factors])
+        | Q(content_type=_type_of(ExternalIdentity), object_repr__startswith=f"{before} at ")
+    )
+    renamed: int = entries.filter(about).update(object_repr=account.get_username())
+    return renamed
+
+
+def _type_of(model: type[Model]) -> ContentType:
+    return ContentType.objects.get_for_model(model)
