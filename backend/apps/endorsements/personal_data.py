@@ -161,6 +161,7 @@ def _close(endorsement: Endorsement, by: AbstractBaseUser | None, now: datetime)
 def _told(endorsement: Endorsement) -> dict[str, Any]:
     """Of staff only what they decided, not who they are."""
     revisions = endorsement.revisions.order_by("number")
+    held_submissions = HeldSubmission.objects.filter(revision__endorsement=endorsement).prefetch_related("decisions")
     return {
         "campaign": endorsement.campaign.slug,
         **described(endorsement, without=("campaign_id", "reviewed_by_id", "published_by_id")),
@@ -169,9 +170,13 @@ def _told(endorsement: Endorsement) -> dict[str, Any]:
             described(mail, without=("token_hash",))
             for mail in Verification.objects.filter(revision__endorsement=endorsement).order_by("pk")
         ],
-        "held": [
-            described(held, without=("settled_by_id", "batch"))
-            for held in HeldSubmission.objects.filter(revision__endorsement=endorsement).order_by("pk")
-        ],
+        "held": [_told_of_held(held) for held in held_submissions.order_by("pk")],
         "decisions": [described(decision, without=("by_id",)) for decision in endorsement.decisions.all()],
+    }
+
+
+def _told_of_held(held: HeldSubmission) -> dict[str, Any]:
+    return {
+        **described(held, without=("settled_by_id", "batch")),
+        "decisions": [described(decision, without=("by_id", "batch")) for decision in held.decisions.all()],
     }
