@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -42,6 +43,10 @@ class EndorsementsHolder(Holder):
         erase_held(endorsement_ids=keys, by=None, now=now)
         erase_from_admin_log(Endorsement, keys)
         return erase_endorsements_of(stakeholder_id=person.id, by=None, now=now)
+
+    def lock(self, people: Sequence[Person]) -> None:
+        """Nobody confirms anything of theirs from now on: who asks after us what they confirmed is told for good."""
+        _locked(*people)
 
     def conflicts(self, *, survivor: Person, duplicate: Person) -> list[str]:
         rows = _in_both(survivor, duplicate).select_related("campaign").order_by("campaign__slug")
