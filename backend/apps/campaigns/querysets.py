@@ -41,12 +41,11 @@ class BillOfCampaignQuerySet(models.QuerySet["BillOfCampaign"]):
         return self.prefetch_related(Prefetch("bill", queryset=Bill.objects.with_names()))
 
 
-class BillOfCampaignManager(models.Manager.from_queryset(BillOfCampaignQuerySet)):  # type: ignore[misc]  # made at run time
-    """What one row is asked for (its bill, its campaign) is read for all that were read with it."""
+class NamedByOthersManager(models.Manager):  # type: ignore[type-arg]  # of two models
+    """What one row is asked for (its bill, its campaign, its legislator) is read for all that were read with it."""
 
-    def get_queryset(self) -> BillOfCampaignQuerySet:
-        rows: BillOfCampaignQuerySet = super().get_queryset().fetch_mode(models.FETCH_PEERS)
-        return rows
+    def get_queryset(self) -> models.QuerySet[Any]:
+        return super().get_queryset().fetch_mode(models.FETCH_PEERS)
 
 
 def _standing_sponsorships() -> models.QuerySet[Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from backend.foundation.personal_data.holders import Holder, Person
 
-from .services.end_exports import end_exports_holding, exports_holding
+from .services.end_exports import end_exports_holding, exports_holding, take_exports_of
 
 
 class ExportsHolder(Holder):
@@ -22,6 +23,9 @@ class ExportsHolder(Holder):
             }
             for job in exports_holding(stakeholder_id=person.id)
         ]
+
+    def lock(self, people: Sequence[Person]) -> None:
+        take_exports_of(stakeholder_ids=[person.id for person in people])
 
     def erase(self, person: Person, *, now: datetime) -> int:
         return end_exports_holding(stakeholder_id=person.id, now=now)

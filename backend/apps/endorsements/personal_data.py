@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -42,6 +43,10 @@ class EndorsementsHolder(Holder):
         erase_held(endorsement_ids=keys, by=None, now=now)
         erase_from_admin_log(Endorsement, keys)
         return erase_endorsements_of(stakeholder_id=person.id, by=None, now=now)
+
+    def lock(self, people: Sequence[Person]) -> None:
+        """Nobody confirms anything of theirs from now on: who asks after us what they confirmed is told for good."""
+        _locked(*people)
 
     def conflicts(self, *, survivor: Person, duplicate: Person) -> list[str]:
         rows = _in_both(survivor, duplicate).select_related("campaign").order_by("campaign__slug")
@@ -161,6 +166,7 @@ def _close(endorsement: Endorsement, by: AbstractBaseUser | None, now: datetime)
 def _told(endorsement: Endorsement) -> dict[str, Any]:
     """Of staff only what they decided, not who they are."""
     revisions = endorsement.revisions.order_by("number")
+    held_submissions = HeldSubmission.objects.filter(revision__endorsement=endorsement).prefetch_related("decisions")
     return {
         "campaign": endorsement.campaign.slug,
         **described(endorsement, without=("campaign_id", "reviewed_by_id", "published_by_id")),
@@ -169,9 +175,13 @@ def _told(endorsement: Endorsement) -> dict[str, Any]:
             described(mail, without=("token_hash",))
             for mail in Verification.objects.filter(revision__endorsement=endorsement).order_by("pk")
         ],
-        "held": [
-            described(held, without=("settled_by_id", "batch"))
-            for held in HeldSubmission.objects.filter(revision__endorsement=endorsement).order_by("pk")
-        ],
+        "held": [_told_of_held(held) for held in held_submissions.order_by("pk")],
         "decisions": [described(decision, without=("by_id",)) for decision in endorsement.decisions.all()],
+    }
+
+
+def _told_of_held(held: HeldSubmission) -> dict[str, Any]:
+    return {
+        **described(held, without=("settled_by_id", "batch")),
+        "decisions": [described(decision, without=("by_id", "batch")) for decision in held.decisions.all()],
     }

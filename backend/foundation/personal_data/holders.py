@@ -6,7 +6,7 @@ those who answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,6 +38,13 @@ class Holder:
     def erase(self, person: Person, *, now: datetime) -> int:
         """Takes name, words, addresses and points out, and lets acts and decisions stand. Rows changed; again: 0."""
         raise NotImplementedError
+
+    def lock(self, people: Sequence[Person]) -> None:
+        """Takes every lock that erasing all these needs, once, before the first is erased: they are one whole person.
+
+        What erasing one of them locks is held until all are erased. Whoever asked for more then would ask out of turn,
+        and two erasures could wait for each other.
+        """
 
     def conflicts(self, *, survivor: Person, duplicate: Person) -> list[str]:
         """What keeps the two from being one, a sentence each that names the thing and neither person."""

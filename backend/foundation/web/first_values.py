@@ -12,6 +12,7 @@ from django.contrib.admin import ModelAdmin
 from django.core.exceptions import ValidationError
 from django.db.models import DateTimeField
 from django.http import HttpRequest
+from django.utils import timezone
 
 
 class SteadyFirstValues(ModelAdmin):  # type: ignore[type-arg]  # takes none at run time
@@ -23,6 +24,8 @@ class SteadyFirstValues(ModelAdmin):  # type: ignore[type-arg]  # takes none at 
 
 def _time_or_none(field: DateTimeField[Any, Any], typed: str) -> Any:
     try:
-        return field.to_python(typed)
-    except ValidationError:
+        given = field.to_python(typed)
+        # As the two fields will show it: the edge of the calendar has no hour in every time zone.
+        return given and (timezone.localtime(given) if timezone.is_aware(given) else given)
+    except (ValidationError, OverflowError):
         return None

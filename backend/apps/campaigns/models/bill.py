@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Deferrable, F, Q
 from django.db.models.functions import Upper
 
-from backend.apps.campaigns.querysets import BillOfCampaignManager, BillQuerySet
+from backend.apps.campaigns.querysets import BillOfCampaignQuerySet, BillQuerySet, NamedByOthersManager
 from backend.apps.geography.fips import BY_FIPS
 from backend.apps.legislators.chambers import FEDERAL_CHAMBERS, Chamber, Level
 from backend.apps.legislators.models import Legislator
@@ -91,7 +91,17 @@ class SponsorshipKind(models.TextChoices):
     COSPONSOR = "cosponsor", "cosponsor"
 
 
-class Sponsorship(models.Model):
+class _NamedByOthers(models.Model):
+    """Deletions list rows by the base manager; as an option of the model itself it would ask for a migration."""
+
+    objects = NamedByOthersManager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+
+class Sponsorship(_NamedByOthers):
     """A legislator's name under a bill. A federal bill has one sponsor, states may have several."""
 
     bill = models.ForeignKey(Bill, on_delete=models.CASCADE, related_name="sponsorships", db_index=False)
@@ -120,16 +130,6 @@ class Sponsorship(models.Model):
         return f"{self.legislator} under {self.bill}"
 
 
-class _NamedByOthers(models.Model):
-    """Deletions list rows by the base manager; as an option of the model itself it would ask for a migration."""
-
-    objects = BillOfCampaignManager()
-
-    class Meta:
-        abstract = True
-        base_manager_name = "objects"
-
-
 class BillOfCampaign(_NamedByOthers):
     """A bill that a campaign stands for. Of those it has, exactly one is the primary one.
 
@@ -140,6 +140,8 @@ class BillOfCampaign(_NamedByOthers):
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="bills", db_index=False)
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="campaigns")
     is_primary = models.BooleanField("primary", default=False)
+
+    objects = NamedByOthersManager.from_queryset(BillOfCampaignQuerySet)()  # type: ignore[misc]  # a manager of its own
 
     class Meta:
         verbose_name = "bill"

@@ -1,4 +1,4 @@
-"""Where the admin names a campaign's bill, people can read which and whose; and twenty cost no more than one."""
+"""Where the admin names a campaign's bill, or a name under it, people can read which; twenty cost no more than one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from backend.apps.campaigns.models import BillOfCampaign
+from backend.apps.legislators.tests.making import representative
 
 from .making import bill, draft
 
@@ -23,7 +24,8 @@ def looking() -> Client:
     """May read and delete, and edit nothing."""
     user = User.objects.create(username="looking", is_staff=True)
     codes = ("view_campaign", "view_bill", "view_billofcampaign", "delete_campaign", "delete_bill")
-    user.user_permissions.set(Permission.objects.filter(codename__in=(*codes, "delete_billofcampaign")))
+    rows = ("delete_billofcampaign", "delete_sponsorship")
+    user.user_permissions.set(Permission.objects.filter(codename__in=(*codes, *rows)))
     client = Client()
     client.force_login(user)
     return client
@@ -68,4 +70,27 @@ def test_a_bill_of_a_campaign_is_called_by_its_number_and_the_campaigns_title(
     add(row)
     shown, with_twenty = page()
     assert shown.count(" of Clean Water") >= 20
+    assert with_twenty == with_one
+
+
+def test_deleting_a_bill_names_whose_names_go_with_it(looking: Client):
+    row = bill()
+
+    def page() -> tuple[str, int]:
+        with CaptureQueriesContext(connection) as captured:
+            answer = looking.get(f"/admin/campaigns/bill/{row.pk}/delete/")
+        return answer.content.decode(), len(captured)
+
+    def sign(first: int, last: int) -> None:
+        for number in range(first, last):
+            person = representative(f"06{number:02}", name=f"Ada {number}").legislator
+            row.sponsorships.create(legislator=person)
+
+    sign(1, 2)
+    page()
+    shown, with_one = page()
+    assert "Ada 1 under H.R. 1234 (U.S., 119)" in shown
+    sign(2, 21)
+    shown, with_twenty = page()
+    assert shown.count(" under H.R. 1234") == 20
     assert with_twenty == with_one

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -23,6 +24,16 @@ def exports_holding(*, stakeholder_id: int) -> list[ExportJob]:
     By campaign and age alone: its state may have been another when its row was written.
     """
     return _holding(_confirmed(stakeholder_id))
+
+
+def take_exports_of(*, stakeholder_ids: Collection[int]) -> None:
+    """Keeps exports off, as ending them does, before the first of several who are one person is erased.
+
+    An erasure's record takes the lock of the tally, behind which nobody may ask for that of the exports. Where none has
+    confirmed anything this takes nothing: so the nightly purge keeps no export waiting.
+    """
+    if Endorsement.objects.filter(stakeholder__in=stakeholder_ids, confirmed_at__isnull=False).exists():
+        take_exports()
 
 
 @transaction.atomic

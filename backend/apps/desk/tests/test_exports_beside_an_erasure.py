@@ -1,4 +1,7 @@
-"""An export that begins while somebody is being erased holds nothing of them, whichever of the two came first."""
+"""An export that begins while somebody is being erased holds nothing of them, whichever of the two came first.
+
+And erasures wait for each other in one order, never in a circle, however many rows a person has.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,14 @@ from django.db import connection, connections, transaction
 
 from backend.apps.campaigns.models import Campaign
 from backend.apps.desk.models import ExportJob
+from backend.apps.desk.services.locks import hold_exports
 from backend.apps.desk.services.start_export import start_export
 from backend.apps.desk.services.write_export_chunk import write_export_chunk
 from backend.apps.endorsements.models import Endorsement
-from backend.apps.endorsements.tests.journey import HOUR, NOW, confirmed, deliver
-from backend.apps.stakeholders.services import erase_stakeholder
+from backend.apps.endorsements.tests.journey import HOUR, NOW, confirmed, deliver, submit
+from backend.apps.stakeholders.models import Erasure
+from backend.apps.stakeholders.services import erase_stakeholder, merge_stakeholders
+from backend.apps.stakeholders.tests.making import stakeholder
 
 from .conftest import person
 
@@ -47,16 +53,18 @@ class Beside(threading.Thread):
         if self._failure is not None:
             raise self._failure
 
-    def goes_as_far_as_it_can(self, *, reached: threading.Event | None = None) -> None:
-        """Until it is over, has reached what it tells, or waits for a lock of the database."""
+    def goes_as_far_as_it_can(self, *, reached: threading.Event | None = None, others_wait: int = 0) -> None:
+        """Until it is over, has reached what it tells, or waits for a lock of the database, as others do already."""
         waiting = """
             SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid)
             WHERE NOT granted AND datname = current_database()
         """
         with connection.cursor() as cursor:
             while self.is_alive() and not (reached and reached.is_set()):
+                # In a transaction, who is connected is otherwise what it was at the first look.
+                cursor.execute("SELECT pg_stat_clear_snapshot()")
                 cursor.execute(waiting)
-                if cursor.fetchone() != (0,):
+                if cursor.fetchone() != (others_wait,):
                     return
                 self.join(0.02)
 
@@ -132,3 +140,36 @@ def test_one_that_has_begun_and_is_not_committed_when_the_erasure_looks_is_ended
     job = ExportJob.objects.get()
     assert (job.state, job.ended_by) == ("expired", "erasure")
     assert written_in(private_files) == ""
+
+
+def merge_a_twin_into(survivor: Endorsement) -> None:
+    """A duplicate that never endorsed anything."""
+    twin = stakeholder(email="twin@example.org")
+    merge_stakeholders(
+        survivor_id=survivor.stakeholder_id, duplicate_id=twin.pk, leave_conflicts=False, by=None, now=NOW
+    )
+
+
+def test_two_erasures_at_once_do_not_wait_for_each_other_where_one_is_of_a_merged_duplicate_too(ann: Endorsement):
+    """The duplicate's rows want no lock of exports, the survivor's do: while hers is held, somebody else is erased."""
+    merge_a_twin_into(ann)
+    bo = Endorsement.objects.exclude(pk=ann.pk).get()
+    with transaction.atomic():
+        Endorsement.objects.select_for_update(no_key=True).get(pk=ann.pk)
+        erasing_ann = Beside(lambda: erase_stakeholder(stakeholder_id=ann.stakeholder_id, now=NOW))
+        erasing_ann.goes_as_far_as_it_can()
+        erasing_bo = Beside(lambda: erase_stakeholder(stakeholder_id=bo.stakeholder_id, now=NOW))
+        erasing_bo.goes_as_far_as_it_can(others_wait=1)
+    erasing_bo.is_over()
+    erasing_ann.is_over()
+    assert Erasure.objects.count() == 3
+
+
+def test_who_confirmed_nothing_is_erased_while_an_export_begins(campaign: Campaign):
+    """The nightly purge keeps no export waiting, and waits for none."""
+    survivor = Endorsement.objects.get(revisions=submit(email="ann@example.org"))
+    merge_a_twin_into(survivor)
+    with transaction.atomic():
+        hold_exports()
+        Beside(lambda: erase_stakeholder(stakeholder_id=survivor.stakeholder_id, now=NOW)).is_over()
+    assert Erasure.objects.count() == 2

@@ -55,7 +55,9 @@ class SubmitRequest(RequestSerializer):
     role = LineField(max_length=200, required=False, allow_blank=True)
     statement = PlainTextField(max_length=MAX_STATEMENT_CHARACTERS, required=False, allow_blank=True)
     consent_to_display = JSONBooleanField(
-        default=False, help_text="May name, type, organization, role, statement and state be shown in public?"
+        default=False,
+        help_text="May name, type, organization, role, statement, state and, where enough people endorse, districts be "
+        "shown in public?",
     )
     mailing_consent = JSONBooleanField(
         default=False,

@@ -82,4 +82,5 @@ def _shown(revision: Revision) -> str:
         ("your words", revision.statement),
     )
     named = ", ".join(["Your name", *(what for what, typed in said if typed)])
-    return f"{named} and your state, once we have read them. Never your e-mail address or street."
+    where = "where enough people endorse, your districts too"
+    return f"{named} and your state, once we have read them; {where}. Never your e-mail address or street."

@@ -98,7 +98,7 @@ QUESTIONS = (
         name="consent_to_display",
         label="Show my name, role, words, state and what describes me in public",
         widget="checkbox",
-        hint="Never your e-mail address or street.",
+        hint="Where enough people endorse, your districts too. Never your e-mail address or street.",
     ),
     Question(
         name="mailing_consent",

@@ -140,8 +140,12 @@ class HeldSubmissionAdmin(ActsAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The decisions made from the list, too: the admin's log knows this page's buttons alone."""
-        decisions = HeldDecision.objects.filter(held=typed_key(object_id)).select_related("by")
-        return super().history_view(request, object_id, {**(extra_context or {}), "decisions": decisions})
+        of_this = HeldDecision.objects.filter(held=typed_key(object_id))
+        told = {
+            "decisions": of_this.select_related("by"),
+            "is_erased": of_this.filter(held__revision__endorsement__state=EndorsementState.ERASED).exists(),
+        }
+        return super().history_view(request, object_id, {**(extra_context or {}), **told})
 
     def service_arguments(self, request: HttpRequest, object_id: int) -> dict[str, Any]:
         return {"held_id": object_id, "reason": typed_reason(request)}

@@ -16,9 +16,9 @@ from .count_endorsements import STANDING
 from .withholding import Placed, Together
 
 # What is counted, without the marked; and what is true of the marked now. Each region has bits, and what these are
-# together over a person's regions says whether the person matters: looked up in an array, since a join of so many with
-# their five regions takes three times as long. Who has more than five regions is told always, and whom no map puts
-# into a state.
+# together over a person's regions says, with how many they are, whether the person matters: looked up in an array,
+# since a join of so many with their five regions takes three times as long. Who has more than five regions is told
+# always, and whom no map puts into a state.
 _TOGETHER = f"""
 WITH dirty AS MATERIALIZED (
     SELECT DISTINCT stakeholder_id FROM endorsements_uncounted
@@ -41,11 +41,16 @@ SELECT usps, regions, count(*) FROM one CROSS JOIN (SELECT %(bits)s::integer[] A
 WHERE usps <> '' OR cardinality(regions) > 5 OR (
     coalesce(of_region[regions[1]], 0) | coalesce(of_region[regions[2]], 0) | coalesce(of_region[regions[3]], 0)
     | coalesce(of_region[regions[4]], 0) | coalesce(of_region[regions[5]], 0)
+    | (cardinality(regions) << %(number_at)s)
 ) <> ALL (%(of_no_interest)s::integer[])
 GROUP BY usps, regions
 """  # noqa: S608  # nosec B608
 # There are fewer than 64 states and territories.
 _STATE_BITS = 6
+# From the lowest bit: the layers shown, the state twice, the layers at all, and how many regions (at most five).
+_STATE_AT = len(LAYERS)
+_LAYERS_AT = _STATE_AT + 2 * _STATE_BITS
+_NUMBER_AT = _LAYERS_AT + len(LAYERS)
 
 
 class ReadTogether:
@@ -58,29 +63,46 @@ class ReadTogether:
         self._states = {row.state_fips for row in placed}
 
     def outside(self, shown: Collection[Placed]) -> list[Together]:
-        """Who is in no shown district of a layer of which a state of theirs has a shown one. One query."""
+        """Who is in no shown district of a layer of which a state of theirs has a shown one, or in two of a layer.
+
+        One query.
+        """
         layers = {layer: 1 << number for number, layer in enumerate(LAYERS)}
         every = sum(layers.values())
         used: dict[str, int] = defaultdict(int)
         for row in shown:
             used[row.state_fips] |= layers[row.layer]
-        own = {fips: _own_bits(number) << len(LAYERS) for number, fips in enumerate(sorted(self._states))}
-        bits = {row.region: own[row.state_fips] for row in self._placed}
+        own = {fips: _own_bits(number) << _STATE_AT for number, fips in enumerate(sorted(self._states))}
+        bits = {row.region: own[row.state_fips] | layers[row.layer] << _LAYERS_AT for row in self._placed}
         for row in shown:
             bits[row.region] |= layers[row.layer]
         for row in self._placed:
             if row.layer == "state":  # has for its people what cannot be asked of them
                 bits[row.region] |= every & ~used[row.state_fips]
-        return self._read(bits, of_no_interest=[every | one for one in own.values()])
+        # As many regions as layers: in two of a layer is nobody of these.
+        return self._read(
+            bits,
+            of_no_interest=[
+                every | one | having << _LAYERS_AT | having.bit_count() << _NUMBER_AT
+                for fips, one in own.items()
+                for having in range(every + 1)
+                if having & (needed := used[fips] | layers["state"]) == needed
+            ],
+        )
 
     def within(self, states: Collection[str]) -> list[Together]:
         """Everybody who is in a region of these states, by FIPS code. One query."""
         there, elsewhere = 3, 1
         bits = {row.region: there if row.state_fips in states else elsewhere for row in self._placed}
-        return self._read(bits, of_no_interest=[elsewhere])
+        return self._read(bits, of_no_interest=[elsewhere | number << _NUMBER_AT for number in range(1, 6)])
 
     def _read(self, bits: Mapping[int, int], *, of_no_interest: list[int]) -> list[Together]:
-        named: dict[str, Any] = {"campaign": self._campaign.pk, "bits": _array(bits), "of_no_interest": of_no_interest}
+        named: dict[str, Any] = {
+            "campaign": self._campaign.pk,
+            "bits": _array(bits),
+            "number_at": _NUMBER_AT,
+            "of_no_interest": of_no_interest,
+        }
         with connection.cursor() as cursor:
             cursor.execute(_TOGETHER, named)
             return [Together(self._regions(usps, regions), int(number)) for usps, regions, number in cursor.fetchall()]

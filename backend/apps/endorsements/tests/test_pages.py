@@ -226,7 +226,8 @@ def test_the_page_tells_all_that_the_button_takes_over(client: Client):
         "Your place on the map": "Latitude 41.76000, longitude -72.68000",
         "You accept": "The terms of use, version 1",
         "Shown in public": "Your name, your organization, your role, what describes you, your words and your state, "
-        "once we have read them. Never your e-mail address or street.",
+        "once we have read them; where enough people endorse, your districts too. "
+        "Never your e-mail address or street.",
     }
     assert "ann@example.org" not in page
 
@@ -236,7 +237,8 @@ def test_the_page_is_silent_about_what_nobody_typed(client: Client):
     assert told(page) == {
         "Who endorses": "You, for yourself",
         "Your name": "Ann Alvarez",
-        "Shown in public": "Your name and your state, once we have read them. Never your e-mail address or street.",
+        "Shown in public": "Your name and your state, once we have read them; where enough people endorse, your "
+        "districts too. Never your e-mail address or street.",
     }
 
 

@@ -84,6 +84,24 @@ def test_nobody_is_named_by_what_a_district_has_beyond_those_nested_in_it(client
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("campaign")
+def test_nobody_is_named_by_what_a_district_over_several_of_its_own_layer_has_beyond_these(
+    client: Client, moderator: User, maps: Maps
+):
+    # As New Hampshire's floterial districts: the fifth is over the first three.
+    maps.stand("tl_2017_us_state", {"09": Rectangle(-73, 41, -71, 42)})
+    maps.stand("tl_2017_09_sldl", {**QUARTERS, "09005": Rectangle(-73, 41, -71.5, 42)})
+    for number, people in enumerate((7, 6, 2, 9), start=1):
+        several_public(people, moderator, whereabouts=at(number))
+    deliver(NOW + HOUR)
+    assert shown(client) == {"sldl/09001": 7, "sldl/09004": 9, "sldl/09005": 15}
+    assert len(listed(client, "sldl/09005") - listed(client, "sldl/09001") - listed(client, "sldl/09002")) == 8
+    several_public(3, moderator, whereabouts=at(3))
+    deliver(NOW + 2 * HOUR)
+    assert shown(client) == {"sldl/09001": 7, "sldl/09002": 6, "sldl/09003": 5, "sldl/09004": 9, "sldl/09005": 18}
+
+
+@pytest.mark.django_db
 @pytest.mark.usefixtures("campaign", "nested")
 def test_those_whom_a_layer_has_nowhere_count_as_withheld(client: Client, moderator: User, maps: Maps):
     # The western county ends where the fourth quarter begins: four people are in no county.
@@ -168,12 +186,13 @@ class Crowd:
     def outside(self, shown: Collection[Placed]) -> list[Together]:
         layer_of = {row.code: row.layer for row in shown}
         used = {(row.state_fips, row.layer) for row in shown}
-        return self._who(
-            lambda regions: (
-                {layer for fips, layer in used if any(code.split("/")[1][:2] == fips for code in regions)}
-                - {layer_of[code] for code in regions & layer_of.keys()}
-            )
-        )
+
+        def matters(regions: frozenset[str]) -> bool:
+            has = [layer_of[code] for code in regions & layer_of.keys()]
+            asked = {layer for fips, layer in used if any(code.split("/")[1][:2] == fips for code in regions)}
+            return len(has) > len(set(has)) or bool(asked - set(has))
+
+        return self._who(matters)
 
     def within(self, states: Collection[str]) -> list[Together]:
         return self._who(lambda regions: any(code.split("/")[1][:2] in states for code in regions))
@@ -186,12 +205,13 @@ class Crowd:
         return {row.code for row in found}
 
     def narrow(self, told: set[str]) -> list[tuple[str, str, int]]:
-        """What subtracting one layer's lists from a list, or from a state's, leaves: where it is too few."""
+        """What subtracting one layer's other lists from a list, or from a state's, leaves: where it is too few."""
         sources = told | {row.code for row in self.placed if row.layer == STATE}
         found = []
         for source, layer in product(sorted(sources), _REGIONS):
             here = {code for code in told if code.startswith(f"{layer}/")}
             if any(code.split("/")[1][:2] == source.split("/")[1][:2] for code in here):
+                here -= {source}
                 left = sum(n for regions, n in self.people.items() if source in regions and not regions & here)
                 if 0 < left < THRESHOLD and any(source in regions and regions & here for regions in self.people):
                     found.append((source, layer, left))
@@ -228,12 +248,21 @@ def test_the_database_tells_all_who_matter_and_withholds_the_same_as_asking_ever
             placed = read_tally(campaign=campaign, layers=tuple(LAYERS)).placed
             asked, crowd = ReadTogether(campaign=campaign, placed=placed), Crowd(people, tells_all=False)
             enough = [row for row in placed if row.layer != STATE and row.endorsers >= THRESHOLD]
-            assert set(crowd.outside(enough)) <= set(asked.outside(enough))
+            needed, few = set(crowd.outside(enough)), set(asked.outside(enough))
+            assert needed <= few
+            typing = {regions for number, regions in enumerate(people) if number in typed}
+            assert not [one for one in few - needed if one.regions not in typing and _is_ordinary(one.regions)]
             for fips in ("09", "10"):
                 assert set(crowd.within({fips})) <= set(asked.within({fips}))
             transaction.set_rollback(True)
 
     holds()
+
+
+def _is_ordinary(regions: frozenset[str]) -> bool:
+    """In one region of a layer at most, all of one state."""
+    layers, geoids = zip(*(code.split("/") for code in regions), strict=True)
+    return len(set(layers)) == len(layers) and len({geoid[:2] for geoid in geoids}) == 1
 
 
 def _counted(campaign: int, people: dict[frozenset[str], int], keys: dict[str, int], typed: set[int]) -> list[Counted]:

@@ -49,6 +49,8 @@ def erase_stakeholder(
     take_addresses(*(row.canonical_email for row in whole_person(stakeholder_id)))
     # Again, now that nobody writes beside us.
     rows = whole_person(stakeholder_id)
+    for holder in holders().values():
+        holder.lock([person_of(row) for row in rows])
     for duplicate in rows[1:]:
         _erase(duplicate, now, by, ErasureReason.MERGED)
     return _erase(rows[0], now, by, reason)

@@ -10,10 +10,12 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.utils import IntegrityError, InternalError
+from django.test.utils import CaptureQueriesContext
 
 from backend.apps.campaigns.tests.making import published
 from backend.apps.endorsements.errors import EndorsementMoveNotPermitted, VerificationUnknown
 from backend.apps.endorsements.models import Decision, Endorsement, HeldSubmission, Verification
+from backend.apps.endorsements.screening.services import dismiss_held, undo_held
 from backend.apps.endorsements.screening.tests.making import held
 from backend.apps.endorsements.services import confirm_endorsement, publish_endorsement
 from backend.apps.endorsements.tests.journey import confirmed, mailed_token, publicly, submit
@@ -292,6 +294,36 @@ def test_an_export_holds_all_of_a_person_also_the_duplicates_and_of_nobody_else(
     assert second["held"]["legal"][0]["document"] == "terms/1"
     assert "Somebody Else" not in text
     assert "token_hash" not in text
+
+
+def test_an_export_tells_what_was_decided_about_held_words_and_why_but_not_by_whom(moderator: User):
+    published()
+    row = held(email="ann@example.org")
+    dismiss_held(held_ids=[row.pk], by=moderator, now=NOW, reason="Her neighbor says it is not her.")
+    undo_held(held_ids=[row.pk], by=moderator, now=NOW + HOUR, reason="She rang us.")
+    ann = find_stakeholder(email="ann@example.org")
+    [told] = json.loads(json.dumps(export_stakeholder(stakeholder_id=ann.pk, now=NOW)))["rows"]
+    [endorsement] = told["held"]["endorsements"]
+    [words] = endorsement["held"]
+    assert [(decision["act"], decision["reason"]) for decision in words["decisions"]] == [
+        ("dismiss", "Her neighbor says it is not her."),
+        ("undo", "She rang us."),
+    ]
+    assert words["decisions"][0]["at"] == NOW.isoformat()
+    assert not {"by_id", "batch"} & words["decisions"][0].keys()
+
+
+def test_an_export_asks_as_often_whether_one_or_twenty_words_were_held():
+    published()
+    counts = []
+    for number in range(20):
+        row = held(email="ann@example.org", statement=f"Words {number}.")
+        if number in {0, 19}:
+            with CaptureQueriesContext(connection) as captured:
+                [told] = export_stakeholder(stakeholder_id=row.revision.endorsement.stakeholder_id, now=NOW)["rows"]
+            assert len(told["held"]["endorsements"][0]["held"]) == number + 1
+            counts.append(len(captured))
+    assert counts[0] == counts[1]
 
 
 def test_erasing_either_erases_both():

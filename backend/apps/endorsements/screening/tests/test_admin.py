@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -133,6 +134,16 @@ def test_of_who_is_forgotten_the_page_has_the_decisions_alone(reviewer: Client, 
     assert "has asked to be forgotten" in page
     assert "Wells" not in page
     assert "dismissed" in page
+    for each in (page, reviewer.get(f"{LIST}{row.pk}/history/").content.decode()):
+        assert ("(the person was erased)" in each, "(a command)" in each) == (True, False)
+
+
+def test_what_a_command_decided_is_told_as_that(reviewer: Client):
+    row = held()
+    row.decisions.create(act="dismiss", by=None, at=NOW, reason="Merged by manage.py.", batch=uuid4())
+    for page in ("change", "history"):
+        told = reviewer.get(f"{LIST}{row.pk}/{page}/").content.decode()
+        assert ("(the person was erased)" in told, "(a command)" in told) == (False, True)
 
 
 def test_the_list_opens_with_what_waits(reviewer: Client, moderator: User):
